@@ -1,0 +1,12 @@
+/** Kernels are compiled from their own source text, so coverage comes from v8: Istanbul's counters would break them. */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { isolatedModules: true, diagnostics: false }] },
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', 'models/**/*.ts', 'scenarios/**/*.ts', '!src/index.ts'],
+  coverageReporters: ['text-summary', 'json-summary'],
+  coverageThreshold: { global: { statements: 90 } },
+  maxWorkers: 2,
+  testTimeout: 60000,
+};

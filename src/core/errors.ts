@@ -1,0 +1,129 @@
+/** What an error tells: what failed, the value got, what is legal, and what to do about it. */
+export interface ErrorReport {
+  /** What failed, as a sentence without its full stop. */
+  readonly what: string;
+  /** The value that was given, as it should be printed. */
+  readonly got?: unknown;
+  /** The legal values or the legal range. */
+  readonly legal?: string;
+  /** What the reader can do next. */
+  readonly advice?: string;
+}
+
+function print(value: unknown): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) {
+    return String(value);
+  }
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Joins the four parts of a report into one message of one to four sentences. */
+function compose(report: ErrorReport): string {
+  const parts = [`${report.what}.`];
+  if ('got' in report) parts.push(`Got ${print(report.got)}.`);
+  if (report.legal !== undefined) parts.push(`Legal: ${report.legal}.`);
+  if (report.advice !== undefined)
+    parts.push(/[.?!]$/.test(report.advice) ? report.advice : `${report.advice}.`);
+  return parts.join(' ');
+}
+
+/** The root of every error that metaplast throws on purpose. `exitCode` is what the command line exits with. */
+export class MetaplastError extends Error {
+  readonly exitCode: number = 1;
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(compose(report));
+    this.name = new.target.name;
+    this.report = report;
+  }
+}
+
+/** The user's input was wrong: a value out of range, an unknown name, a file that is missing or malformed. */
+export class InputError extends MetaplastError {
+  override readonly exitCode = 2;
+}
+
+/** A function is no rule kernel at all: it cannot be parsed, or it returns nothing. */
+export class KernelError extends InputError {}
+
+/** One place where a rule reads something that is not its own synapse's. */
+export interface Violation {
+  /** The offending expression, as written. */
+  readonly expression: string;
+  /** Its line in the given source, counted from 1. */
+  readonly line: number;
+  /** Why it is not local, or not in the kernel dialect. */
+  readonly why: string;
+}
+
+/** A rule was refused at its definition because its source text is not local. */
+export class LocalityError extends InputError {
+  constructor(
+    rule: string,
+    readonly violations: readonly Violation[],
+  ) {
+    super({
+      what: `Rule "${rule}" is not local: ${violations
+        .map((v) => `line ${v.line}: \`${v.expression}\` ${v.why}`)
+        .join('; ')}`,
+      legal: "a rule reads its own synapse's quantities at [this.thread.x], scalars, and Math functions",
+    });
+  }
+}
+
+/** Where in the course of learning something happened. */
+export interface Moment {
+  readonly task: string;
+  /** `free` or `nudged`. */
+  readonly phase: string;
+  readonly beta: number;
+  /** Step within the phase, counted from 0. */
+  readonly step: number;
+}
+
+/** The fast variables left every bound: the phase has no equilibrium that this optimiser reaches. */
+export class DivergenceError extends MetaplastError {
+  constructor(
+    readonly moment: Moment,
+    readonly residual: number,
+    advice: string,
+  ) {
+    super({
+      what:
+        `Learning diverged in task "${moment.task}", ${moment.phase} phase (beta = ${moment.beta}), ` +
+        `at step ${moment.step}: the gradient's norm is ${residual}`,
+      advice,
+    });
+  }
+}
+
+/** The free phase ended where the inner loss has no strict minimum, so no exact meta-gradient exists there. */
+export class NoMinimumError extends MetaplastError {
+  constructor(
+    readonly smallestEigenvalue: number,
+    readonly largestEigenvalue: number,
+    readonly negativeEigenvalues: number,
+  ) {
+    const kind = negativeEigenvalues > 0 ? 'indefinite' : 'singular';
+    super({
+      what:
+        `The free phase has no strict minimum: the inner loss's Hessian is ${kind} there (smallest eigenvalue ` +
+        `${smallestEigenvalue.toExponential(3)}, largest ${largestEigenvalue.toExponential(3)}, ` +
+        `${negativeEigenvalues} negative)`,
+      advice: 'Raise lambda, or give the free phase more steps',
+    });
+  }
+}
+
+/** A checkpoint is truncated, altered, or was written by another version. */
+export class CheckpointError extends MetaplastError {
+  override readonly exitCode = 2;
+}
+
+/** The run was interrupted after its checkpoint had been written. */
+export class Interruption extends MetaplastError {
+  override readonly exitCode = 130;
+}

@@ -1,0 +1,95 @@
+import seedrandom from 'seedrandom';
+import { wholeNumber } from './checks';
+import { InputError } from './errors';
+
+/** The full state of one stream: what `restore` needs to go on with the very next number. */
+export type StreamState = seedrandom.State.Arc4;
+
+/** A stream of pseudo-random numbers whose whole state can be saved and restored. */
+export class RandomStream {
+  private generator: seedrandom.StatefulPRNG<seedrandom.State.Arc4>;
+
+  constructor(
+    readonly name: string,
+    seed: string,
+  ) {
+    this.generator = seedrandom(seed, { state: true });
+  }
+
+  /** Uniform in [0, 1), 53 random bits. */
+  uniform(): number {
+    return this.generator.double();
+  }
+
+  /** Uniform in [low, high). */
+  uniformBetween(low: number, high: number): number {
+    return low + (high - low) * this.uniform();
+  }
+
+  /** Standard normal, by Box and Muller; the second value of each pair is dropped so that no state hides here. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** A whole number in [0, count). */
+  integer(count: number): number {
+    return Math.floor(this.uniform() * wholeNumber('count', count, 1));
+  }
+
+  /** The numbers 0..count-1 in random order (Fisher and Yates). */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: wholeNumber('count', count) }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const swapped = order[i]!;
+      order[i] = order[j]!;
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  save(): StreamState {
+    return structuredClone(this.generator.state());
+  }
+
+  restore(state: StreamState): void {
+    this.generator = seedrandom('', { state: structuredClone(state) });
+  }
+}
+
+/**
+ * Independent named streams from one root seed: `init`, `split`, `tasks`, `minibatch`, ...
+ * A stream depends on the root seed and its own name only, so drawing more from one never shifts another.
+ */
+export class RandomStreams {
+  private readonly streams = new Map<string, RandomStream>();
+
+  constructor(readonly seed: number) {
+    wholeNumber('seed', seed);
+  }
+
+  stream(name: string): RandomStream {
+    let stream = this.streams.get(name);
+    if (stream === undefined) {
+      stream = new RandomStream(name, `metaplast/${this.seed}/${name}`);
+      this.streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  /** The state of every stream opened so far. */
+  save(): Record<string, StreamState> {
+    return Object.fromEntries([...this.streams].map(([name, stream]) => [name, stream.save()]));
+  }
+
+  /** @throws InputError where the saved value is no state of streams. */
+  restore(states: Record<string, StreamState>): void {
+    for (const [name, state] of Object.entries(states)) {
+      if (!Array.isArray(state?.S)) {
+        throw new InputError({ what: `The saved state of random stream "${name}" is malformed`, got: state });
+      }
+      this.stream(name).restore(state);
+    }
+  }
+}
