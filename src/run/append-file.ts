@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { wholeNumber } from '../core/checks';
+import { codeOf, syncFolder, writeFailure, writeFully } from '../core/durable-file';
+import { CheckpointError, MetaplastError } from '../core/errors';
+
+/**
+ * A file that only grows, and whose length is known, such as `metrics.ndjson`. A checkpoint remembers `bytes`, after
+ * `sync`; the resumed run cuts the file back to that length and goes on, so no line is lost, torn or written twice.
+ */
+export class AppendFile {
+  private length: number;
+
+  private constructor(
+    readonly path: string,
+    private descriptor: number | null,
+    length: number,
+  ) {
+    this.length = length;
+  }
+
+  /**
+   * Opens a file to append to, and makes it where it is missing.
+   * @param path Its folder must exist.
+   * @param keepBytes How many bytes to keep, when resuming; all that the file holds where left out.
+   * @throws CheckpointError where the file is shorter than `keepBytes`, InputError where it cannot be written.
+   */
+  static open(path: string, keepBytes?: number): AppendFile {
+    if (keepBytes !== undefined) wholeNumber('keepBytes', keepBytes);
+    let descriptor: number | null = null;
+    try {
+      descriptor = openOrCreate(path);
+      const held = fs.fstatSync(descriptor).size;
+      const kept = keepBytes ?? held;
+      if (held < kept) {
+        throw new CheckpointError({
+          what: `"${path}" is shorter than when the checkpoint was written`,
+          got: `${held} bytes`,
+          legal: `at least ${kept} bytes`,
+          advice: 'Restore the file, or start the run anew',
+        });
+      }
+      if (held > kept) {
+        fs.ftruncateSync(descriptor, kept);
+        fs.fsyncSync(descriptor);
+      }
+      return new AppendFile(path, descriptor, kept);
+    } catch (error) {
+      if (descriptor !== null) fs.closeSync(descriptor);
+      throw writeFailure(path, error);
+    }
+  }
+
+  /** The file's length in bytes. */
+  get bytes(): number {
+    return this.length;
+  }
+
+  /**
+   * Adds to the end; a string as UTF-8. It survives the end of this process at once, a power cut after `sync`.
+   * @throws MetaplastError where the disk refuses it or the file was closed; nothing of it is kept then.
+   */
+  append(data: string | Uint8Array): void {
+    const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+    const descriptor = this.opened();
+    try {
+      writeFully(descriptor, bytes, this.length);
+    } catch (error) {
+      fs.ftruncateSync(descriptor, this.length);
+      throw writeFailure(this.path, error);
+    }
+    this.length += bytes.byteLength;
+  }
+
+  /** Returns when all that was appended is on the disk. */
+  sync(): void {
+    try {
+      fs.fsyncSync(this.opened());
+    } catch (error) {
+      throw writeFailure(this.path, error);
+    }
+  }
+
+  /** Syncs and closes; a second call does nothing. */
+  close(): void {
+    if (this.descriptor === null) return;
+    const descriptor = this.descriptor;
+    try {
+      this.sync();
+    } finally {
+      this.descriptor = null;
+      fs.closeSync(descriptor);
+    }
+  }
+
+  private opened(): number {
+    if (this.descriptor !== null) return this.descriptor;
+    throw new MetaplastError({ what: `"${this.path}" was closed`, advice: 'Append before close()' });
+  }
+}
+
+/** Opens for reading and writing without emptying the file. */
+function openOrCreate(file: string): number {
+  try {
+    return fs.openSync(file, 'r+');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  const descriptor = fs.openSync(file, 'wx+');
+  syncFolder(path.dirname(file));
+  return descriptor;
+}

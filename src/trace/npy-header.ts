@@ -1,0 +1,81 @@
+import { InputError } from '../core/errors';
+import { type Shape, sizeOf } from '../core/shape';
+
+/** The element types that traces are written in: little-endian float64, float32, int32. */
+export type NpyType = '<f8' | '<f4' | '<i4';
+
+/** The array that holds elements of each type. */
+export const npyArrays = { '<f8': Float64Array, '<f4': Float32Array, '<i4': Int32Array };
+
+/** An array of one of the types that a trace may have. */
+export type NpyArray = Float64Array | Float32Array | Int32Array;
+
+/** What the head of a .npy file tells. */
+export interface NpyHeader {
+  readonly dtype: NpyType;
+  readonly shape: Shape;
+  /** Where the data starts, in bytes from the file's start. */
+  readonly dataOffset: number;
+}
+
+const magic = '\x93NUMPY';
+const alignment = 64;
+const mostRows = 10 ** 15 - 1;
+
+const tuple = (shape: Shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
+const dictionary = (dtype: NpyType, shape: Shape) =>
+  `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
+
+/**
+ * The head of a version 1.0 file whose first axis grows. Its length is the same for every count of rows up to
+ * 15 digits, and a multiple of 64 bytes.
+ */
+export function formatNpyHeader(dtype: NpyType, rowShape: Shape, rows: number): Buffer {
+  const longest = 10 + dictionary(dtype, [mostRows, ...rowShape]).length + 1;
+  const total = Math.ceil(longest / alignment) * alignment;
+  const head = Buffer.from(`${magic}\x01\x00\x00\x00`, 'latin1');
+  head.writeUInt16LE(total - head.length, 8);
+  const text = `${dictionary(dtype, [rows, ...rowShape]).padEnd(total - head.length - 1)}\n`;
+  return Buffer.concat([head, Buffer.from(text, 'latin1')]);
+}
+
+/**
+ * Reads the head of a version 1.0 or 2.0 file.
+ * @param bytes The file's first bytes, at least its head.
+ * @param file Its name, for messages.
+ * @throws InputError where it is no such file, or holds what this reader cannot: another type, Fortran order.
+ */
+export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
+  const bad = (what: string, got?: unknown, legal?: string): InputError =>
+    new InputError({
+      what: `"${file}" ${what}`,
+      ...(got === undefined ? {} : { got }),
+      legal,
+      advice: 'Name a .npy file of one of these types, or convert it with NumPy',
+    });
+  if (bytes.toString('latin1', 0, 6) !== magic)
+    throw bad('is no .npy file: it does not start with \\x93NUMPY');
+  const major = bytes[6] ?? 0;
+  if (major !== 1 && major !== 2) throw bad('is of another .npy version', major, '1 or 2');
+  const textStart = major === 1 ? 10 : 12;
+  if (bytes.length < textStart) throw bad('is truncated: its head is incomplete');
+  const textBytes = major === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  const dataOffset = textStart + textBytes;
+  if (bytes.length < dataOffset) throw bad('is truncated: its head is incomplete');
+  const text = bytes.toString('latin1', textStart, dataOffset);
+  const descr = /['"]descr['"]\s*:\s*['"]([^'"]*)['"]/.exec(text)?.[1];
+  const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
+  const axes = /['"]shape['"]\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  if (order === undefined || axes === undefined) throw bad('has a malformed head', text.trim());
+  if (descr === undefined || !Object.hasOwn(npyArrays, descr)) {
+    throw bad('holds elements of another type', descr ?? text.trim(), Object.keys(npyArrays).join(', '));
+  }
+  const shape = axes
+    .split(',')
+    .filter((axis) => axis.trim() !== '')
+    .map(Number);
+  if (!Number.isSafeInteger(sizeOf(shape))) throw bad('tells of an impossible shape', axes);
+  if (order === 'True' && shape.length > 1)
+    throw bad('is in Fortran order', order, 'C order (fortran_order False)');
+  return { dtype: descr as NpyType, shape, dataOffset };
+}

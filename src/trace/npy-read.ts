@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import { InputError, MetaplastError } from '../core/errors';
+import { formatShape, sizeOf } from '../core/shape';
+import { type NpyArray, type NpyHeader, type NpyType, npyArrays, parseNpyHeader } from './npy-header';
+
+const longestHead = 12 + 65536;
+
+/** Opens a file to read, and closes it whatever happens; what the system refuses becomes an InputError. */
+function reading<Result>(path: string, read: (descriptor: number) => Result): Result {
+  let descriptor: number | null = null;
+  try {
+    descriptor = fs.openSync(path, 'r');
+    return read(descriptor);
+  } catch (error) {
+    if (error instanceof MetaplastError) throw error;
+    throw new InputError({
+      what: `Cannot read "${path}": ${(error as Error).message}`,
+      advice: 'Name a .npy file that you may read',
+    });
+  } finally {
+    if (descriptor !== null) fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * The head of a file, and how many whole elements of data are present.
+ * @throws InputError where it is missing or no such file.
+ */
+export function readNpyHead(path: string): NpyHeader & { readonly present: number } {
+  return reading(path, (descriptor) => headOf(descriptor, path));
+}
+
+function headOf(descriptor: number, path: string): NpyHeader & { readonly present: number } {
+  const first = Buffer.alloc(longestHead);
+  const read = fs.readSync(descriptor, first, 0, first.length, 0);
+  const head = parseNpyHeader(first.subarray(0, read), path);
+  const dataBytes = fs.fstatSync(descriptor).size - head.dataOffset;
+  return { ...head, present: Math.floor(dataBytes / npyArrays[head.dtype].BYTES_PER_ELEMENT) };
+}
+
+/**
+ * Reads a .npy file of float64, float32 or int32 in C order. Rows after those that the head counts are ignored: a
+ * running or killed writer leaves such.
+ * @throws InputError where it is missing, no such file, or holds less than its head tells of.
+ */
+export function readNpy(path: string): { shape: number[]; dtype: NpyType; data: NpyArray } {
+  return reading(path, (descriptor) => {
+    const { shape, dtype, dataOffset, present } = headOf(descriptor, path);
+    const size = sizeOf(shape);
+    if (present < size) {
+      throw new InputError({
+        what: `"${path}" is truncated: its head tells of shape ${formatShape(shape)}`,
+        got: `${present} elements`,
+        legal: `${size} elements`,
+        advice: 'Copy the file again',
+      });
+    }
+    const data = new npyArrays[dtype](size);
+    readFully(descriptor, new Uint8Array(data.buffer), dataOffset, path);
+    return { shape: [...shape], dtype, data };
+  });
+}
+
+function readFully(descriptor: number, bytes: Uint8Array, position: number, path: string): void {
+  let done = 0;
+  while (done < bytes.length) {
+    const length = Math.min(bytes.length - done, 2 ** 30);
+    const read = fs.readSync(descriptor, bytes, done, length, position + done);
+    if (read === 0)
+      throw new InputError({ what: `"${path}" was cut while it was read`, advice: 'Read it again' });
+    done += read;
+  }
+}
