@@ -1,0 +1,72 @@
+import { KernelError, type Violation } from '../core/errors';
+import { KernelAuditor } from './kernel-auditor';
+import { kernelOfModule } from './kernel-module';
+import { checkReturns } from './kernel-returns';
+import { type ParameterRoles, rolesIn } from './kernel-scope';
+import { type KernelFunction, type KernelSyntax, parseKernel, sourceOf } from './kernel-source';
+import { auditSurroundings } from './kernel-surroundings';
+
+export type { ParameterRoles } from './kernel-scope';
+
+/** What the audit of one rule found. */
+export interface LocalityAudit {
+  /** Whether the rule reads its own synapse's quantities only, and so has no violation. */
+  readonly local: boolean;
+  /** Every offending expression, in the order of the text. */
+  readonly violations: readonly Violation[];
+}
+
+/** Runs a walk that recurses, and tells of text nested too deeply for it. */
+function withinDepth<T>(walk: () => T): T {
+  try {
+    return walk();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new KernelError({
+      what: 'The rule is nested too deeply to be read',
+      advice: 'Split it with const locals',
+    });
+  }
+}
+
+function auditKernel(syntax: KernelSyntax, around: readonly Violation[] = []): LocalityAudit {
+  checkReturns(syntax);
+  const violations = [...around, ...new KernelAuditor(syntax).audit()].sort((a, b) => a.line - b.line);
+  return { local: violations.length === 0, violations };
+}
+
+/**
+ * Reads the syntax tree of a rule and names every expression that is not local, or not in the kernel dialect:
+ * arrays are read at `[this.thread.x]` only, with scalars, arithmetic, comparisons, `if`, `?:`, `const`, `let` and
+ * the functions of Math. Never runs the rule. The world is closed: what is not expressly legal is a violation.
+ *
+ * ```ts
+ * auditLocality(function (phi, n) { return phi[this.thread.x + 1] / n; }).violations[0].expression
+ * // 'phi[this.thread.x + 1]'
+ * ```
+ * @param rule one ordinary function, or its source text
+ * @throws KernelError where it is no kernel at all: unparsable, an arrow, or without a number on some path.
+ */
+export function auditLocality(rule: KernelFunction | string): LocalityAudit {
+  return withinDepth(() => auditKernel(parseKernel(sourceOf(rule))));
+}
+
+/**
+ * Audits a file whose `module.exports` or default export is one kernel function. Parses, never runs. Also names
+ * what in the file could change the meaning of Math. Line numbers are the file's.
+ * @throws KernelError where the file exports no kernel, or more than one candidate.
+ */
+export function auditLocalityOfModule(fileText: string): LocalityAudit {
+  return withinDepth(() => {
+    const module = kernelOfModule(fileText);
+    return auditKernel(module, auditSurroundings(module));
+  });
+}
+
+/**
+ * Tells a rule's arrays (read at an index) from its scalars (the rest), in the order of its parameters.
+ * @throws KernelError where the text is not one ordinary function.
+ */
+export function parameterRoles(rule: KernelFunction | string): ParameterRoles {
+  return withinDepth(() => rolesIn(parseKernel(sourceOf(rule))));
+}

@@ -1,0 +1,177 @@
+import type {
+  AssignmentExpression,
+  Identifier,
+  IfStatement,
+  Node,
+  UpdateExpression,
+  VariableDeclaration,
+} from 'acorn';
+import { KernelError, type Violation } from '../core/errors';
+import { assignments, refusedStatements } from './kernel-dialect';
+import { ExpressionAuditor } from './kernel-expressions';
+import { type Kind, type Local, namesDeclaredBy, namesIn, statementsInside } from './kernel-scope';
+
+const noun = (kind: Kind): string => (kind === 'number' ? 'number' : 'truth value');
+
+/** Walks the parameters and statements of one kernel, in the order of its text. Deny by default, as for expressions. */
+export class KernelAuditor extends ExpressionAuditor {
+  /** The first return of a truth value. */
+  private truthReturned: Node | undefined;
+
+  /** @throws KernelError where a return gives a truth value instead of a number. */
+  audit(): Violation[] {
+    const { node } = this.syntax;
+    if (node.id) this.checkName(node.id);
+    const seen = new Set<string>();
+    for (const parameter of node.params) {
+      if (parameter.type !== 'Identifier') {
+        this.refuse(parameter, 'is a default, rest or destructured parameter: write a plain name');
+        continue;
+      }
+      this.checkName(parameter);
+      if (seen.has(parameter.name)) this.refuse(parameter, 'names two parameters: give each its own name');
+      seen.add(parameter.name);
+    }
+    this.block(node.body.body, true);
+    if (this.truthReturned) {
+      throw new KernelError({
+        what: `The rule returns a truth value at line ${this.truthReturned.loc?.start.line}`,
+        got: this.syntax.text.slice(this.truthReturned.start, this.truthReturned.end),
+        legal: 'a kernel returns one number on every path',
+        advice: 'Write condition ? 1 : 0',
+      });
+    }
+    return this.violations;
+  }
+
+  private block(statements: readonly Node[], outermost = false): void {
+    this.scope.enter(statements);
+    statements.forEach((statement, index) => {
+      const { directive } = statement as Node & { directive?: string };
+      if (!(outermost && index === 0 && directive === 'use strict')) this.statement(statement);
+    });
+    this.scope.leave();
+  }
+
+  private statement(node: Node): void {
+    switch (node.type) {
+      case 'EmptyStatement':
+        return;
+      case 'BlockStatement':
+        this.block((node as Node & { body: Node[] }).body);
+        return;
+      case 'ReturnStatement':
+        this.returned((node as Node & { argument: Node }).argument);
+        return;
+      case 'VariableDeclaration':
+        this.declaration(node as VariableDeclaration);
+        return;
+      case 'IfStatement': {
+        const { test, consequent, alternate } = node as IfStatement;
+        this.kindOf(test);
+        this.statement(consequent);
+        if (alternate) this.statement(alternate);
+        return;
+      }
+      case 'ExpressionStatement':
+        this.effect((node as Node & { expression: Node }).expression);
+        return;
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return; // Belongs to a loop, switch or label, which has been reported.
+      default:
+        this.refusedStatement(node);
+    }
+  }
+
+  /** An expression that stands as a statement: only an assignment does anything there. */
+  private effect(expression: Node): void {
+    if (expression.type === 'AssignmentExpression') this.assignment(expression as AssignmentExpression);
+    else if (expression.type === 'UpdateExpression') this.update(expression as UpdateExpression);
+    else {
+      const before = this.violations.length;
+      this.kindOf(expression);
+      if (this.violations.length > before) return;
+      this.refuse(expression, 'has no effect: a statement declares, assigns, branches or returns');
+    }
+  }
+
+  /** Names the head of a statement outside the dialect, then goes on with the statements inside it. */
+  private refusedStatement(node: Node): void {
+    const inner = statementsInside(node);
+    const why = refusedStatements.get(node.type) ?? `is not in the kernel dialect (${node.type})`;
+    this.refuse(node, why, inner[0]?.start ?? node.end);
+    this.scope.enter([], namesDeclaredBy(node));
+    this.block(inner);
+    this.scope.leave();
+  }
+
+  private returned(argument: Node | null | undefined): void {
+    if (!argument || this.kindOf(argument) === 'number') return;
+    this.truthReturned ??= argument;
+  }
+
+  private declaration({ kind, declarations, ...node }: VariableDeclaration): void {
+    if (kind === 'var') this.refuse(node, 'is declared with var: use const or let');
+    else if (kind !== 'const' && kind !== 'let')
+      this.refuse(node, `is declared with ${kind}: use const or let`);
+    for (const declarator of declarations) {
+      const { id, init } = declarator;
+      if (id.type !== 'Identifier') {
+        this.refuse(declarator, 'takes an object or array apart: give each local a plain name');
+        for (const name of namesIn(id)) this.scope.declare(name, 'number');
+        continue;
+      }
+      this.checkName(id);
+      if (this.roles.parameters.includes(id.name)) {
+        this.refuse(declarator, `hides the parameter ${id.name}: give the local its own name`);
+      } else if (this.scope.shadows(id.name)) {
+        this.refuse(declarator, `hides the local ${id.name}: give each local its own name`);
+      }
+      if (!init)
+        this.refuse(declarator, 'has no initial value: write one, so that every path gives a number');
+      this.scope.declare(id.name, init ? this.kindOf(init) : 'number');
+    }
+  }
+
+  /** The local that an assignment may change, or undefined after reporting why it may not. */
+  private target(whole: Node, left: Node): Local | undefined {
+    if (left.type === 'MemberExpression') {
+      this.refuse(whole, 'writes to an array or object: a rule changes its synapse by what it returns');
+    } else if (left.type !== 'Identifier') {
+      this.refuse(whole, 'takes an object or array apart: assign to one local at a time');
+    } else {
+      const { name } = left as Identifier;
+      const local = this.scope.find(name);
+      if (local?.declared === 'const')
+        this.refuse(whole, `assigns to ${name}, which is const: declare it with let`);
+      else if (local && !local.ready) this.refuse(whole, `uses ${name} before its declaration`);
+      else if (local) return this.checkSpelling(left as Identifier) ? local : undefined;
+      else if (this.roles.parameters.includes(name)) {
+        this.refuse(whole, `assigns to the parameter ${name}: copy it to a local with let`);
+      } else
+        this.refuse(
+          whole,
+          `writes to ${name} outside the rule: a rule changes its synapse by what it returns`,
+        );
+    }
+    return undefined;
+  }
+
+  private assignment(node: AssignmentExpression): void {
+    if (!assignments.has(node.operator)) {
+      this.refuse(node, `uses ${node.operator}, which is not in the kernel dialect: use = += -= *= /=`);
+      return;
+    }
+    const local = this.target(node, node.left);
+    if (local === undefined) return;
+    const kind = node.operator === '=' ? this.kindOf(node.right) : this.numberFrom(node.right);
+    if (kind !== local.kind)
+      this.refuse(node, `makes a ${noun(local.kind)} a ${noun(kind)}: use another local`);
+  }
+
+  private update(node: UpdateExpression): void {
+    const local = this.target(node, node.argument);
+    if (local?.kind === 'boolean') this.refuse(node, 'counts with a truth value: use a number');
+  }
+}

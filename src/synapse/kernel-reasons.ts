@@ -1,0 +1,99 @@
+import type { CallExpression, Identifier, MemberExpression, Node } from 'acorn';
+import { mathConstants, mathFunctions } from './kernel-dialect';
+import { childrenOf } from './kernel-source';
+
+const only = 'the only legal index is this.thread.x';
+const legalMath = `legal: ${[...mathFunctions.keys(), ...mathConstants].map((name) => `Math.${name}`).join(' ')}`;
+const random = "random numbers are not a synapse's own quantity; pass noise as an array";
+
+/** What a name stands for at the place where it is used. */
+export type Meaning = 'parameter' | 'local' | 'outside';
+
+/** Whether a node is `this.thread.x`, spelled with dots and without escapes. */
+export function isThreadX(node: Node, text: string): boolean {
+  const { object, property } = node as MemberExpression;
+  if (!isDotted(node, 'x', text) || !isDotted(object, 'thread', text)) return false;
+  return property.type === 'Identifier' && (object as MemberExpression).object.type === 'ThisExpression';
+}
+
+function isDotted(node: Node, name: string, text: string): boolean {
+  if (node.type !== 'MemberExpression') return false;
+  const { property, computed, optional } = node as MemberExpression;
+  return !computed && !optional && text.slice(property.start, property.end) === name;
+}
+
+/** The property's name where it is written with a dot. */
+export function dotName({ computed, property }: MemberExpression): string | undefined {
+  return computed || property.type !== 'Identifier' ? undefined : (property as Identifier).name;
+}
+
+/** Why a name from outside the rule is illegal. */
+export function whyOutside(name: string): string {
+  if (name === 'Math') return `uses Math whole: ${legalMath}`;
+  if (name === 'arguments') return 'uses `arguments`: read each parameter by its own name';
+  if (name === 'undefined' || name === 'NaN')
+    return `uses ${name}, which is not in the kernel dialect: it is no number`;
+  if (name === 'Infinity') return 'reads an entry of Infinity, which is a number';
+  return `is captured from outside the rule: pass ${name} as a parameter`;
+}
+
+function whyNotMath(node: MemberExpression): string {
+  const name = dotName(node);
+  if (name === undefined) return `reads Math by a computed name: ${legalMath}`;
+  if (name === 'random') return `draws a number: ${random}`;
+  if (mathFunctions.has(name)) return `uses Math.${name} as a value: call it`;
+  return `is not in the kernel dialect: ${legalMath}`;
+}
+
+/** Whether an entry or a property of some named thing is read in here. */
+function readsData(node: Node): boolean {
+  const read = node.type === 'MemberExpression' && (node as MemberExpression).object.type === 'Identifier';
+  return read || childrenOf(node).some(readsData);
+}
+
+/** Why a read at an index is not a read of the synapse's own entry. */
+function whyNotIndex(index: Node): string {
+  if (index.type === 'Literal') return `reads one fixed synapse's entry: ${only}`;
+  if (readsData(index)) return `reads the entry that other data point to, maybe another synapse's: ${only}`;
+  if (index.type === 'BinaryExpression') return `reads another synapse's entry: ${only}`;
+  return `may read another synapse's entry: ${only}, written so and not by way of something else`;
+}
+
+/** Why a member expression is neither `parameter[this.thread.x]` nor a constant of Math. */
+export function whyNotMember(
+  node: MemberExpression,
+  text: string,
+  meaning: (name: string) => Meaning,
+): string {
+  if (node.optional)
+    return 'uses optional chaining: own quantities always exist, read them at [this.thread.x]';
+  let root: Node = node.object;
+  while (root.type === 'MemberExpression') root = (root as MemberExpression).object;
+  if (root.type === 'ThisExpression') {
+    if (isThreadX(node, text))
+      return "uses the synapse's number as a value: this.thread.x may only be an index";
+    return 'reads `this`: its only legal use is the index [this.thread.x], spelled with dots';
+  }
+  if (node.object.type !== 'Identifier')
+    return 'reads an entry of something that is no parameter of the rule';
+  const { name } = node.object as Identifier;
+  const means = meaning(name);
+  if (means === 'outside') return name === 'Math' ? whyNotMath(node) : whyOutside(name);
+  if (means === 'local')
+    return `reads through ${name}, which is no parameter: an array may not get another name`;
+  if (!node.computed) return `reads a property of ${name}: an array may only be read at [this.thread.x]`;
+  return whyNotIndex(node.property);
+}
+
+/** Why a call is not a legal call of Math. */
+export function whyNotCall({ callee, optional }: CallExpression, mathIsFree: boolean): string {
+  if (optional) return 'uses optional chaining: the functions of Math always exist';
+  const object = callee.type === 'MemberExpression' ? (callee as MemberExpression).object : undefined;
+  if (object?.type === 'Identifier' && (object as Identifier).name === 'Math' && mathIsFree) {
+    const name = dotName(callee as MemberExpression);
+    const range = name === undefined ? undefined : mathFunctions.get(name);
+    if (range === undefined) return whyNotMath(callee as MemberExpression);
+    return `gives Math.${name} the wrong number of arguments: it takes ${range[0]}${range[1] > range[0] ? ' or more' : ''}`;
+  }
+  return `calls a function: the only legal calls are those of Math (${legalMath})`;
+}

@@ -1,0 +1,126 @@
+import type { KernelFunction } from '../../src/synapse/kernel';
+
+/** A rule that is not local, or is outside the kernel dialect. */
+export interface Cheat {
+  readonly name: string;
+  readonly source: string;
+  /** Statements around the function, for rules that capture something. */
+  readonly around?: string;
+  /** What the audit must name. */
+  readonly expression: string;
+  /** Whether the experiment sees it too. It cannot see what is local but outside the dialect. */
+  readonly caughtByPerturbation: boolean;
+}
+
+const rule = (body: string, parameters = 'phi, omega, rate'): string =>
+  `function rule(${parameters}) { ${body} }`;
+
+function seen(name: string, source: string, expression: string, around?: string): Cheat {
+  return { name, source, expression, around, caughtByPerturbation: true };
+}
+
+function unseen(name: string, source: string, expression: string, around?: string): Cheat {
+  return { name, source, expression, around, caughtByPerturbation: false };
+}
+
+/** Makes a cheat's function, with whatever it captures. Only for rules of this file. */
+export function build({ source, around = '' }: Cheat): KernelFunction {
+  return new Function(`${around}; return (${source});`)() as KernelFunction;
+}
+
+const own = 'phi[this.thread.x]';
+
+export const zoo: readonly Cheat[] = [
+  seen('reads the next synapse', rule('return phi[this.thread.x + 1];'), 'phi[this.thread.x + 1]'),
+  seen('reads the synapse before', rule('return phi[this.thread.x - 1];'), 'phi[this.thread.x - 1]'),
+  seen('reads the first synapse', rule(`return ${own} - phi[0];`), 'phi[0]'),
+  seen('reads where a scalar points', rule('return phi[Math.sign(rate)];'), 'phi[Math.sign(rate)]'),
+  seen(
+    'reads where data point',
+    rule(`return phi[omega[this.thread.x] > 0 ? 1 : 2];`),
+    'phi[omega[this.thread.x]',
+  ),
+  seen('follows its own value', rule(`return phi[${own} > 0 ? 1 : 0];`), `phi[${own} > 0 ? 1 : 0]`),
+  unseen('hides its index in a local', rule('const i = this.thread.x; return phi[i];'), 'phi[i]'),
+  seen('mirrors the index', rule('const i = 15 - this.thread.x; return phi[i];'), 'phi[i]'),
+  seen('sums all synapses', rule('let s = 0; for (let i = 0; i < 16; i++) s += phi[i]; return s;'), 'phi[i]'),
+  seen(
+    'loops with while',
+    rule('let i = 0; let s = 0; while (i < 9) { s += phi[i]; i++; } return s;'),
+    'while',
+  ),
+  seen('asks how many there are', rule(`return ${own} / phi.length;`), 'phi.length'),
+  seen('takes the maximum of all', rule('return Math.max(...phi);'), '...phi'),
+  seen('uses its number as a value', rule(`return ${own} + this.thread.x;`), 'this.thread.x'),
+  seen('reads the population size', rule(`return ${own} / this.output.x;`), 'this.output.x'),
+  unseen('reads another axis', rule(`return ${own} + this.thread.y;`), 'this.thread.y'),
+  unseen('reads constants', rule(`return this.constants.a ? 1 : ${own};`), 'this.constants.a'),
+  unseen('hands `this` on', rule('const self = this; return phi[self.thread.x];'), 'phi[self.thread.x]'),
+  unseen('gives an array another name', rule('const a = phi; return a[this.thread.x];'), 'a[this.thread.x]'),
+  seen(
+    'reads the next through a name',
+    rule('const a = phi; return a[this.thread.x + 1];'),
+    'a[this.thread.x + 1]',
+  ),
+  seen('draws random numbers', rule(`return ${own} + Math.random();`), 'Math.random()'),
+  seen('draws by a computed name', rule(`return ${own} + Math['random']();`), "Math['random']"),
+  seen(
+    'captures an array',
+    rule(`return ${own} * gain[this.thread.x];`),
+    'gain[this.thread.x]',
+    'const gain = Array.from({ length: 16 }, (_, i) => i)',
+  ),
+  unseen('captures a number', rule(`return ${own} * gain;`), 'gain', 'const gain = 2'),
+  seen('keeps a sum outside', rule(`total += ${own}; return total;`), 'total', 'let total = 0'),
+  seen(
+    'calls a function that remembers',
+    rule(`return remember(${own});`),
+    'remember(',
+    'let last = 0; function remember(x) { const y = last; last = x; return y; }',
+  ),
+  seen(
+    'writes to its array',
+    rule(`phi[this.thread.x] = 0; return omega[this.thread.x];`),
+    'phi[this.thread.x] = 0',
+  ),
+  seen(
+    'writes to its neighbour',
+    rule(`phi[this.thread.x + 1] += 1; return ${own};`),
+    'phi[this.thread.x + 1] += 1',
+  ),
+  seen('keeps a sum on `this`', rule(`this.sum = (this.sum || 0) + ${own}; return this.sum;`), 'this.sum'),
+  seen(
+    'reads through arguments',
+    rule('return arguments[0][this.thread.x] - arguments[0][3];'),
+    'arguments[0]',
+  ),
+  seen('reads in eval', rule("return eval('phi[3]') + phi[this.thread.x];"), "eval('phi[3]')"),
+  seen('reduces', rule('return phi.reduce((a, b) => a + b);'), 'phi.reduce('),
+  seen('takes the array apart', rule('const [first] = phi; return first;'), '[first] = phi'),
+  seen(
+    'takes a parameter apart',
+    'function rule([first], omega) { return first + omega[this.thread.x]; }',
+    '[first]',
+  ),
+  seen(
+    'reads in a default',
+    'function rule(phi, a = phi[1]) { return phi[this.thread.x] * (a > 0 ? 1 : phi[1]); }',
+    'phi[1]',
+  ),
+  seen('nests a function', rule('function f(i) { return phi[i]; } return f(2);'), 'function f(i)'),
+  seen('nests an arrow', rule('const f = (i) => phi[i]; return f(2);'), '(i) => phi[i]'),
+  seen('indexes with a comma', rule('return phi[(this.thread.x, 0)];'), 'phi[(this.thread.x, 0)]'),
+  seen('reads by optional chaining', rule('return phi?.[2];'), 'phi?.[2]'),
+  seen('indexes with a text', rule("return phi['3'];"), "phi['3']"),
+  seen('indexes with bits', rule('return phi[this.thread.x ^ 1];'), 'phi[this.thread.x ^ 1]'),
+  seen('hides the parameter', rule('{ const rate = phi; return rate[1]; }'), 'rate = phi'),
+  seen('reads in a switch', rule('switch (1) { case 1: return phi[2]; } return 0;'), 'phi[2]'),
+  seen('reads in a try', rule('try { return phi[2]; } catch { return 0; }'), 'phi[2]'),
+  seen('counts in a label', rule('a: { return phi[2]; }'), 'phi[2]'),
+  unseen('spells its index otherwise', rule("return phi[this['thread'].x];"), "phi[this['thread'].x]"),
+  unseen(
+    'indexes twice',
+    rule('return phi[this.thread.x][this.thread.x] > 0 ? 1 : 0;'),
+    'phi[this.thread.x][this.thread.x]',
+  ),
+];
