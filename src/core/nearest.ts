@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** The legal name nearest to what was typed, or undefined where none is near enough to be what was meant. */
-export function nearest(name: string, legal: readonly string[]): string | undefined {
+function nearest(name: string, legal: readonly string[]): string | undefined {
   if (legal.length === 0) return undefined;
   const candidate = closest(name.toLowerCase(), legal as string[]);
   const near = Math.max(2, Math.ceil(candidate.length / 2));

@@ -1,0 +1,81 @@
+/**
+ * Imports go up this list only: a folder may import those before it, never those behind it. See docs/decisions/.
+ * "Folder" is the first one below src; models may import src, and scenarios may import both.
+ */
+const order = [
+  'core',
+  'data',
+  'tasks',
+  'synapse',
+  'network',
+  'engine',
+  'clock',
+  'learning',
+  'baselines',
+  'theory',
+  'trace',
+  'run',
+  'plot',
+  'inspector',
+  'cli',
+];
+
+const backArrows = order.map((folder, position) => ({
+  name: `${folder}-imports-only-what-stands-before-it`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: `^src/(${order.slice(position + 1).join('|') || '(?!)'})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'known-folders',
+      severity: 'error',
+      from: {},
+      to: { path: `^src/(?!(${order.join('|')})/|index)` },
+    },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(models|scenarios|test)/' },
+    },
+    {
+      name: 'models-below-scenarios',
+      severity: 'error',
+      from: { path: '^models/' },
+      to: { path: '^(scenarios|test)/' },
+    },
+    {
+      name: 'nobody-imports-the-index',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/index' },
+    },
+    {
+      name: 'learning-needs-no-concrete-engine',
+      comment: 'The simulator may default to the reference engine; nothing else in learning names one.',
+      severity: 'error',
+      from: { path: '^src/(learning|clock|trace)/', pathNot: '^src/learning/simulator' },
+      to: { path: '^src/engine/(reference|simd|gpujs)/' },
+    },
+    {
+      name: 'nothing-undeclared',
+      severity: 'error',
+      from: { path: '^(src|models|scenarios)' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    ...backArrows,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
+  },
+};

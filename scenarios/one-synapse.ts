@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { runAsScript } from '../src/cli/run-as-script';
+import { contrastive } from '../src/learning/contrastive';
+import { simulate, taskPlan } from '../src/learning/simulator';
+import { dense } from '../src/network/layers/dense';
+import { mse } from '../src/network/loss';
+import { defineNetwork } from '../src/network/network';
+import { terminalChart } from '../src/plot/terminal-chart';
+import { defineScenario } from '../src/run/scenario';
+import {
+  estimatorFrom,
+  estimatorSchema,
+  metaOptimizerFrom,
+  metaSchema,
+  phaseFrom,
+  phaseSchema,
+} from '../src/run/settings';
+import { complexSynapse } from '../src/synapse/model';
+import { makeTask } from '../src/tasks/task';
+
+const config = z.strictObject({
+  trainTarget: z.number().default(1).describe('where the training data draws phi to'),
+  heldOutTarget: z.number().default(-0.5).describe('where the held-out data would draw phi to'),
+  phi: z.number().default(0.2).describe('fast weight at the start of each task'),
+  omega: z.number().default(0).describe('slow weight at the start'),
+  lambda: z.number().min(0).default(0.5).describe('strength of the pull to omega at the start, 0 or more'),
+  ...estimatorSchema,
+  free: phaseSchema({ rate: 0.02, steps: 400, tolerance: 1e-10 }),
+  nudged: phaseSchema({ rate: 0.02, steps: 400, tolerance: 1e-10 }),
+  meta: metaSchema({ rate: 0.05 }),
+  metaSteps: z.int().min(1).default(40).describe('meta-steps, 1 or more'),
+});
+
+type Config = z.output<typeof config>;
+
+const rule = (settings: Config) =>
+  contrastive({
+    estimator: estimatorFrom(settings),
+    free: phaseFrom(settings.free),
+    nudged: phaseFrom(settings.nudged),
+  });
+
+/** One number to learn: the loss is (phi - target)^2, so everything about it can be worked out by hand. */
+const sample = (target: number) => ({
+  samples: 1,
+  inputs: 1,
+  targets: 1,
+  x: Float64Array.of(1),
+  y: Float64Array.of(target),
+});
+
+const oneSynapse = defineScenario({
+  name: 'one-synapse',
+  question:
+    'What happens to phi, omega and lambda of a single synapse, in both phases and from task to task?',
+  config,
+  presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
+  schedule: (settings) => ({ plan: taskPlan(rule(settings), 1), tasks: settings.metaSteps }),
+
+  async run({ config: settings, seed, engine, rules, signal, metric, record, repeat }) {
+    const simulation = simulate({
+      network: defineNetwork({
+        input: [1],
+        layers: [dense(1, 1, { bias: false })],
+        loss: mse,
+        synapse: complexSynapse,
+      }),
+      task: makeTask({
+        name: 'one number',
+        train: sample(settings.trainTarget),
+        heldOut: sample(settings.heldOutTarget),
+      }),
+      rule: rule(settings),
+      meta: { optimizer: metaOptimizerFrom(settings.meta) },
+      initial: { phi: settings.phi, omega: settings.omega, lambda: settings.lambda },
+      stride: 1,
+      seed,
+      engine,
+      rules,
+    });
+    const synapse = simulation.synapses[0]!;
+    const variables = ['phi', 'omega', 'lambda'];
+    record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
+    record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
+
+    let history = { heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] };
+    let firstTask = { phi: [] as number[], freeSteps: 0 };
+    const listening = simulation.events$.subscribe((event) => {
+      if (event.task !== 0) return;
+      if (event.kind === 'step') firstTask.phi.push(synapse.phi);
+      if (event.kind === 'phase-end' && event.phase === 0) firstTask.freeSteps = event.steps;
+    });
+
+    await repeat({
+      label: 'one-synapse',
+      total: settings.metaSteps,
+      async step(i) {
+        const { omega, lambda } = synapse;
+        const { loss, metaGradient } = await simulation.metaStep(signal);
+        history.heldOut.push(loss.heldOut);
+        history.omega.push(synapse.omega);
+        history.lambda.push(synapse.lambda);
+        const gradient = { omega: metaGradient.omega![0], lambda: metaGradient.lambda![0] };
+        metric({ metaStep: i, heldOut: loss.heldOut, omega, lambda, gradient });
+        return `held-out mse ${loss.heldOut.toFixed(4)}`;
+      },
+      save: () => ({ simulation: simulation.save(), history, firstTask }),
+      restore(state) {
+        const saved = state as { simulation: never; history: typeof history; firstTask: typeof firstTask };
+        simulation.restore(saved.simulation);
+        ({ history, firstTask } = saved);
+      },
+    });
+    listening.unsubscribe();
+    await simulation.close();
+
+    const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
+    const { omega, lambda } = synapse;
+    return {
+      summary: {
+        scenario: 'one-synapse',
+        metaSteps: settings.metaSteps,
+        heldOut: { before, after },
+        omega,
+        lambda,
+      },
+      report: [
+        `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
+        '',
+        terminalChart(firstTask.phi, {
+          title: `phi in the first task: free phase to step ${firstTask.freeSteps}, then nudged (beta = ${settings.beta})`,
+          across: 'inner step',
+        }),
+        '',
+        terminalChart([settings.omega, ...history.omega], {
+          title: 'omega from task to task',
+          across: 'task',
+        }),
+        '',
+        terminalChart([settings.lambda, ...history.lambda], {
+          title: 'lambda from task to task',
+          across: 'task',
+        }),
+        '',
+        `Held-out mse: ${before.toFixed(4)} in the first task, ${after.toFixed(4)} in the last.`,
+        `The synapse learned omega = ${omega.toFixed(4)} (from ${settings.omega}) and lambda = ${lambda.toFixed(4)} (from ${settings.lambda}).`,
+      ].join('\n'),
+    };
+  },
+});
+
+export default oneSynapse;
+runAsScript(module);

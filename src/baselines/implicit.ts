@@ -1,0 +1,112 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { InputError, NoMinimumError } from '../core/errors';
+import type { Batch } from '../data/batch';
+import type { Session } from '../engine/engine';
+import type { Network } from '../network/network';
+import { callKernel } from '../synapse/plain-executor';
+import type { Quantities } from '../synapse/rule-executor';
+
+/** Above this many parameters the full Hessian is not formed: it would take gigabytes and hours. */
+const largestExactProblem = 3000;
+
+/**
+ * Eigenvalues at or below this fraction of the largest one count as zero. Hessian-vector products carry
+ * rounding of about 1e-15 of the largest eigenvalue in each entry; below 1e-12 a solve keeps no digit that one
+ * could rely on.
+ */
+const singularFraction = 1e-12;
+
+export interface ImplicitProblem {
+  readonly network: Network;
+  readonly session: Session;
+  readonly train: Batch;
+  readonly heldOut: Batch;
+  /** phi at the end of the free phase. */
+  readonly phi: Float64Array;
+  /** The slow variables, by name. */
+  readonly slow: Quantities;
+}
+
+export interface ImplicitGradient {
+  /** dL_out(phi*)/dtheta, one entry a synapse, by slow variable. */
+  readonly metaGradient: Record<string, Float64Array>;
+  /** Smallest and largest eigenvalue of the inner loss's Hessian. */
+  readonly smallestEigenvalue: number;
+  readonly largestEigenvalue: number;
+}
+
+/**
+ * The exact meta-gradient by the implicit function theorem: with H = d2L_in/dphi2 at phi,
+ * dL_out/dtheta = -(d2R/dtheta dphi) H^-1 dL_out/dphi. H is formed in full from exact Hessian-vector products.
+ * Leaves the session's phi as given.
+ * @throws NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
+ * InputError where the network is too large for a full Hessian.
+ */
+export async function implicitGradient(problem: ImplicitProblem): Promise<ImplicitGradient> {
+  const { network, session, heldOut, phi, slow } = problem;
+  const { synapse, size } = network;
+  await session.write(synapse.fast, phi);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await innerHessian(problem), {
+    assumeSymmetric: true,
+  });
+  const [smallest, largest] = [Math.min(...realEigenvalues), Math.max(...realEigenvalues)];
+  const threshold = singularFraction * Math.max(largest, Math.abs(smallest));
+  if (!(smallest > threshold)) {
+    const negative = realEigenvalues.filter((value) => value < -threshold).length;
+    throw new NoMinimumError(smallest, largest, negative);
+  }
+  const outer = Matrix.columnVector(await session.gradient(heldOut));
+  const rotated = eigenvectorMatrix.transpose().mmul(outer);
+  for (let i = 0; i < size; i++) rotated.set(i, 0, rotated.get(i, 0) / realEigenvalues[i]!);
+  const solution = eigenvectorMatrix.mmul(rotated).to1DArray();
+  const metaGradient: Record<string, Float64Array> = {};
+  for (const variable of synapse.meta) {
+    const cross = new Float64Array(size);
+    callKernel(synapse.cross[variable]!, { ...slow, [synapse.fast]: phi }, {}, cross);
+    metaGradient[variable] = cross.map((value, i) => -value * solution[i]!);
+  }
+  return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
+}
+
+/** d2(L(train) + R)/dphi2 at the session's phi, symmetrised. */
+async function innerHessian({ network, session, train, phi, slow }: ImplicitProblem): Promise<Matrix> {
+  const { size, synapse } = network;
+  if (size > largestExactProblem) {
+    throw new InputError({
+      what: 'The network is too large for the exact meta-gradient, which needs the full Hessian',
+      got: `${size} parameters`,
+      legal: `at most ${largestExactProblem}`,
+    });
+  }
+  const curvature = new Float64Array(size);
+  callKernel(synapse.curvature, { ...slow, [synapse.fast]: phi }, {}, curvature);
+  const hessian = Matrix.zeros(size, size);
+  const unit = new Float64Array(size);
+  for (let column = 0; column < size; column++) {
+    unit[column] = 1;
+    const product = await session.hessianVector(train, unit);
+    unit[column] = 0;
+    for (let row = 0; row < size; row++) hessian.set(row, column, product[row]!);
+  }
+  for (let row = 0; row < size; row++) {
+    hessian.set(row, row, hessian.get(row, row) + curvature[row]!);
+    for (let column = 0; column < row; column++) {
+      const mean = (hessian.get(row, column) + hessian.get(column, row)) / 2;
+      hessian.set(row, column, mean);
+      hessian.set(column, row, mean);
+    }
+  }
+  return hessian;
+}
+
+/** Euclidean norm of the difference over that of `exact`; 0 where both are 0, null where only `exact` is. */
+export function relativeError(estimate: Float64Array, exact: Float64Array): number | null {
+  let difference = 0;
+  let scale = 0;
+  for (let i = 0; i < exact.length; i++) {
+    difference += (estimate[i]! - exact[i]!) ** 2;
+    scale += exact[i]! ** 2;
+  }
+  if (difference === 0) return 0;
+  return scale === 0 ? null : Math.sqrt(difference / scale);
+}

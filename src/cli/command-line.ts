@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import { MetaplastError } from '../core/errors';
+import { packageFile } from '../run/environment';
+import { auditCommand } from './audit';
+import { estimateCommand } from './estimate';
+import { listCommand } from './list';
+import { resumeCommand } from './resume';
+import { runCommand } from './run';
+import { scheduleCommand } from './schedule';
+import type { Terminal } from './terminal';
+import { traceCommand } from './trace';
+
+const examples = `
+Examples:
+  metaplast list                                   what can be run
+  metaplast run boston                             the main job, in under a minute
+  metaplast run boston --preset smoke --seed 3     a quick try
+  metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
+  metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
+  metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
+  metaplast audit my-rule.js                       is this rule local?
+
+Exit status: 0 done, 2 the input was wrong, 1 the run failed, 130 interrupted (a checkpoint is written).`;
+
+/** Makes the command of one file; it sets its own exit status where that is not 0. */
+type MakeCommand = (terminal: Terminal, exit: (status: number) => void) => Command;
+
+const commands: readonly MakeCommand[] = [
+  listCommand,
+  runCommand,
+  resumeCommand,
+  traceCommand,
+  scheduleCommand,
+  estimateCommand,
+  auditCommand,
+];
+
+/** Runs one command line and returns its exit status. Never throws. */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let status = 0;
+  const program = new Command('metaplast')
+    .description('A simulator of synapses that learn how to learn.')
+    .version(packageFile().version)
+    .showSuggestionAfterError()
+    .addHelpText('after', examples);
+  const exit = (value: number): void => {
+    status = value;
+  };
+  for (const make of commands) program.addCommand(make(terminal, exit));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(`metaplast: ${text.replace(/^error: /, '')}`),
+    });
+  }
+  if (argv.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof MetaplastError) {
+    terminal.err(`metaplast: ${error.message}\n`);
+    return error.exitCode;
+  }
+  terminal.err(
+    `metaplast: an unexpected error, which is a fault of metaplast itself.\n${(error as Error).stack}\n`,
+  );
+  return 1;
+}

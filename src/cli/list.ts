@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { builtInScenarios, findScenario } from '../run/find-scenario';
+import { describeConfig, presetNames, resolveConfig } from '../run/scenario';
+import { printJson, type Terminal } from './terminal';
+
+/** `metaplast list [scenario]` */
+export function listCommand(terminal: Terminal): Command {
+  return new Command('list')
+    .description('list the scenarios, or the settings of one')
+    .argument('[scenario]', 'show its presets and settings')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExamples:\n  metaplast list\n  metaplast list boston')
+    .action((name: string | undefined, { json = false }: { json?: boolean }) =>
+      name === undefined ? listAll(terminal, json) : listOne(terminal, name, json),
+    );
+}
+
+async function listAll(terminal: Terminal, json: boolean): Promise<void> {
+  const scenarios = [];
+  for (const name of builtInScenarios()) {
+    const { question } = (await findScenario(name)).scenario;
+    scenarios.push({ name, question });
+  }
+  if (json) return printJson(terminal, scenarios);
+  const width = Math.max(...scenarios.map(({ name }) => name.length));
+  for (const { name, question } of scenarios) terminal.out(`${name.padEnd(width)}  ${question}\n`);
+}
+
+async function listOne(terminal: Terminal, name: string, json: boolean): Promise<void> {
+  const { scenario } = await findScenario(name);
+  const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
+  if (json) {
+    const { question } = scenario;
+    return printJson(terminal, { name: scenario.name, question, presets: Object.fromEntries(presets) });
+  }
+  terminal.out(
+    `${scenario.name}: ${scenario.question}\n\nSettings, with their defaults (change one with --set):\n`,
+  );
+  for (const line of describeConfig(scenario)) terminal.out(`  ${line}\n`);
+  terminal.out('\nPresets change these:\n');
+  for (const preset of presetNames) {
+    terminal.out(`  ${preset.padEnd(6)} ${JSON.stringify(scenario.presets[preset])}\n`);
+  }
+}

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { resumeRun } from '../run/run-scenario';
+import { interruption } from './interruption';
+import { printFinished } from './run';
+import type { Terminal } from './terminal';
+
+interface Flags {
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** `metaplast resume <run directory>` */
+export function resumeCommand(terminal: Terminal): Command {
+  return new Command('resume')
+    .description('go on with an interrupted run, to the same bytes as if it had never stopped')
+    .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
+    .option('--quiet', 'no progress and no report')
+    .option('--json', 'print the summary as one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  metaplast resume runs/2026-01-31-boston-cpu-s1')
+    .action(async (directory: string, { quiet = false, json = false }: Flags) => {
+      const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
+      const begin = performance.now();
+      try {
+        const finished = await resumeRun(directory, { quiet, signal });
+        const seconds = (performance.now() - begin) / 1000;
+        const when = finished.alreadyComplete ? 'before' : `in ${seconds.toFixed(1)} s more`;
+        printFinished(finished, { quiet, json }, terminal, when);
+      } finally {
+        release();
+      }
+    });
+}

@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { engineNames } from '../engine/auto';
+import { type FoundScenario, findScenario } from '../run/find-scenario';
+import { type FinishedRun, type RunOptions, runScenario } from '../run/run-scenario';
+import { executorNames } from '../synapse/executor-named';
+import { interruption } from './interruption';
+import { wholeNumberOption, withConfiguration } from './options';
+import { printJson, type Terminal } from './terminal';
+
+interface Flags extends Omit<RunOptions, 'signal' | 'overrides'> {
+  readonly set: string[];
+  readonly json?: boolean;
+}
+
+/** `metaplast run <scenario>` */
+export function runCommand(terminal: Terminal): Command {
+  const command = new Command('run')
+    .description('run a scenario in a new run directory')
+    .argument('<scenario>', 'its name (see: metaplast list), or a file such as ./my-scenario.ts')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  metaplast run boston
+  metaplast run boston --preset smoke --seed 3 --name first-try
+  metaplast run boston --set beta=0.03 --set lambda.initial=0.2 --rules plain
+  metaplast run ./my-scenario.ts --json > summary.json`,
+    )
+    .action((name: string, flags: Flags) =>
+      findScenario(name).then((found) => runFound(found, flags, terminal)),
+    );
+  return withRunFlags(command);
+}
+
+/** The flags that every run takes. */
+function withRunFlags(command: Command): Command {
+  return withConfiguration(command)
+    .option('--seed <n>', 'root seed of every random stream', wholeNumberOption(0), 1)
+    .option('--engine <name>', `what executes the network: ${engineNames.join(', ')}`, 'auto')
+    .option('--rules <name>', `what executes contrast and meta-update: ${executorNames.join(', ')}`, 'gpujs')
+    .option('--runs <dir>', 'folder for run directories', 'runs')
+    .option('--name <name>', "the run's own name, part of its directory's")
+    .option(
+      '--checkpoint-every <n>',
+      'steps of the scenario between two checkpoints',
+      wholeNumberOption(1),
+      1,
+    )
+    .option('--quiet', 'no progress and no report')
+    .option('--json', 'print the summary as one JSON document on stdout');
+}
+
+/** Runs a scenario with the flags given, and prints its report. */
+async function runFound(found: FoundScenario, flags: Flags, terminal: Terminal): Promise<void> {
+  const quiet = flags.quiet ?? false;
+  const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
+  const begin = performance.now();
+  try {
+    const finished = await runScenario(found, { ...flags, quiet, overrides: flags.set, signal });
+    const seconds = (performance.now() - begin) / 1000;
+    printFinished(finished, { quiet, json: flags.json ?? false }, terminal, `in ${seconds.toFixed(1)} s`);
+  } finally {
+    release();
+  }
+}
+
+/** The report for people, or with `json` the summary for programs. */
+export function printFinished(
+  { summary, report, directory }: FinishedRun,
+  { quiet, json }: { quiet: boolean; json: boolean },
+  terminal: Terminal,
+  when: string,
+): void {
+  if (json) printJson(terminal, { ...summary, runDirectory: directory });
+  if (quiet) return;
+  const print = json ? terminal.err : terminal.out;
+  print(`\n${report}\n\nDone ${when}. Everything is in ${directory}\n`);
+}

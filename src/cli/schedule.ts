@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { scheduleSummary } from '../clock/summary';
+import { findScenario } from '../run/find-scenario';
+import { resolveConfig } from '../run/scenario';
+import { withConfiguration } from './options';
+import { printJson, type Terminal } from './terminal';
+
+/** `metaplast schedule <scenario>` */
+export function scheduleCommand(terminal: Terminal): Command {
+  const command = new Command('schedule')
+    .description('print who runs when in a scenario, without running it')
+    .argument('<scenario>', 'its name, or a file such as ./my-scenario.ts')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  metaplast schedule boston --set estimator=symmetric')
+    .action(async (name: string, flags: { preset: string; set: string[]; json?: boolean }) => {
+      const { scenario } = await findScenario(name);
+      const { plan, tasks } = scenario.schedule(resolveConfig(scenario, flags.preset, flags.set));
+      if (flags.json) printJson(terminal, { scenario: scenario.name, tasks, ...plan });
+      else terminal.out(`${scenario.name}: ${scheduleSummary(plan, tasks)}\n`);
+    });
+  return withConfiguration(command);
+}

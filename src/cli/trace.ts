@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { openRunDirectory } from '../run/run-directory';
+import { readTrace, type TraceTable } from '../trace/read-trace';
+import { readTraceIndex } from '../trace/recorder';
+import { wholeNumberOption } from './options';
+import { printJson, type Terminal } from './terminal';
+
+interface Flags {
+  readonly synapse?: number;
+  readonly json?: boolean;
+}
+
+/** `metaplast trace <run directory> [trace]` */
+export function traceCommand(terminal: Terminal): Command {
+  return new Command('trace')
+    .description('list the traces of a run, or print one as comma-separated values')
+    .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
+    .argument('[trace]', 'print this one')
+    .option('--synapse <index>', 'only this synapse', wholeNumberOption(0))
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  metaplast trace runs/2026-01-31-boston-cpu-s1
+  metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 42 > synapse-42.csv
+
+The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
+    )
+    .action((directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
+      const folder = join(openRunDirectory(directory).path, 'traces');
+      if (name === undefined) list(terminal, folder, json);
+      else print(terminal, readTrace(folder, name, synapse), json);
+    });
+}
+
+function list(terminal: Terminal, folder: string, json: boolean): void {
+  const index = readTraceIndex(folder);
+  if (json) printJson(terminal, index);
+  for (const [name, { shape, variables, at, every }] of json ? [] : Object.entries(index)) {
+    const [rows, , synapses] = shape;
+    const when = every === 1 ? `each ${at}` : `every ${every}th ${at}`;
+    terminal.out(`${name}: ${variables.join(', ')} of ${synapses} synapses, ${rows} rows, ${when}\n`);
+  }
+}
+
+function print(terminal: Terminal, { entry, moments, courses }: TraceTable, json: boolean): void {
+  if (json) {
+    const plain = courses.map(({ values, ...course }) => ({ ...course, values: [...values] }));
+    printJson(terminal, { ...entry, moments, courses: plain });
+    return;
+  }
+  const names = courses.map(({ variable, synapse }) => `${variable}[${synapse.index}]`);
+  terminal.out(`${[...entry.when.columns, ...names].join(',')}\n`);
+  moments.forEach((moment, row) => {
+    terminal.out(`${[...moment, ...courses.map(({ values }) => values[row])].join(',')}\n`);
+  });
+}

@@ -1,0 +1,50 @@
+import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import type { Feedback } from './schedule';
+import type { Tick } from './tick';
+
+export interface ClockOptions {
+  /** The ticks to tell; a fresh generator for each subscriber. */
+  readonly ticks: () => Generator<Tick, void, Feedback | undefined>;
+  /** What the learner found in the chunk of steps just done. Default: never settled. */
+  readonly feedback?: () => Feedback;
+  /** Time until the next tick, in frames of the scheduler. Default: none, one tick right after the other. */
+  readonly duration?: (tick: Tick) => number;
+  /** Holds the next tick back until the work that the last one started is done. Default: no work. */
+  readonly busy?: () => Promise<void> | null;
+  /** Default: the event loop, so that timers and signals are heard between ticks. */
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * The event clock: a cold Observable of ticks. One tick is queued ahead, never more, so that a schedule
+ * without end costs no memory and the next tick can depend on what the learner found.
+ * Unsubscribing stops it between two ticks. An error in `busy` becomes the Observable's error.
+ */
+export function clock(options: ClockOptions): Observable<Tick> {
+  const { ticks, feedback, duration = () => 0, busy = () => null, scheduler = asyncScheduler } = options;
+  return new Observable<Tick>((subscriber) => {
+    const source = ticks();
+    const tell = (): void => {
+      const next = source.next(feedback?.());
+      if (next.done) {
+        subscriber.complete();
+        return;
+      }
+      subscriber.next(next.value);
+      const work = busy();
+      const queue = (): void => {
+        if (!subscriber.closed) subscriber.add(scheduler.schedule(guarded, duration(next.value)));
+      };
+      if (work === null) queue();
+      else work.then(queue, (error) => subscriber.error(error));
+    };
+    const guarded = (): void => {
+      try {
+        tell();
+      } catch (error) {
+        subscriber.error(error);
+      }
+    };
+    subscriber.add(scheduler.schedule(guarded));
+  });
+}

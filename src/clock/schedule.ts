@@ -1,0 +1,50 @@
+import { wholeNumber } from '../core/checks';
+import type { Tick } from './tick';
+
+/** How long one phase may last. */
+export interface PhasePlan {
+  /** Nudging strength; 0 is the free phase. */
+  readonly beta: number;
+  /** Step budget; the phase ends sooner where it has settled. */
+  readonly steps: number;
+}
+
+/** The course of one task: its phases in order, the free one first. */
+export interface TaskPlan {
+  readonly phases: readonly PhasePlan[];
+  /** How many steps one `step` event stands for; probes that want every step make it 1. */
+  readonly stride: number;
+}
+
+/** Tells the schedule, after each chunk of steps, whether the phase has settled and may end. */
+export type Feedback = { readonly settled: boolean };
+
+/**
+ * The ticks of tasks `first` to `first + count - 1`. Pure: what comes next depends on the plan and on the
+ * feedback alone. `count` may be Infinity.
+ * @throws InputError where the plan has no phase, or a budget or the stride is no whole number of 1 or more.
+ */
+export function* schedule(plan: TaskPlan, first = 0, count = 1): Generator<Tick, void, Feedback | undefined> {
+  checkPlan(plan);
+  for (let task = first; task < first + count; task++) {
+    yield { kind: 'task-start', task };
+    for (let phase = 0; phase < plan.phases.length; phase++) {
+      const { beta, steps } = plan.phases[phase]!;
+      yield { kind: 'phase-start', task, phase, beta };
+      for (let step = 0; step < steps; step += plan.stride) {
+        const chunk = Math.min(plan.stride, steps - step);
+        const feedback = yield { kind: 'step', task, phase, beta, first: step, count: chunk };
+        if (feedback?.settled) break;
+      }
+      yield { kind: 'phase-end', task, phase, beta };
+    }
+    yield { kind: 'meta-update', task };
+    yield { kind: 'task-end', task };
+  }
+}
+
+function checkPlan(plan: TaskPlan): void {
+  wholeNumber('number of phases', plan.phases.length, 1);
+  wholeNumber('stride', plan.stride, 1);
+  for (const { steps } of plan.phases) wholeNumber('steps of a phase', steps, 1);
+}

@@ -1,0 +1,43 @@
+import { allFinite, ofLength, wholeNumber } from '../core/checks';
+
+/**
+ * Samples to learn from or to be judged by. Row-major: sample s has inputs `x[s * inputs ...]`.
+ * Targets are values, `y[s * targets ...]`, or for classification one class index a sample (`targets` = 1).
+ */
+export interface Batch {
+  readonly samples: number;
+  /** Numbers of one sample's input. */
+  readonly inputs: number;
+  /** Numbers of one sample's target. */
+  readonly targets: number;
+  /** [samples][inputs] */
+  readonly x: Float64Array;
+  /** [samples][targets] */
+  readonly y: Float64Array;
+}
+
+/**
+ * A checked batch.
+ * @throws InputError where lengths disagree or an entry is not finite, naming it.
+ */
+export function makeBatch(name: string, batch: Batch): Batch {
+  wholeNumber(`${name}.samples`, batch.samples, 1);
+  ofLength(`${name}.x`, batch.x, batch.samples * batch.inputs);
+  ofLength(`${name}.y`, batch.y, batch.samples * batch.targets);
+  allFinite(`${name}.x`, batch.x);
+  allFinite(`${name}.y`, batch.y);
+  return batch;
+}
+
+/** The batch of the given samples, in the given order. */
+export function selectSamples(batch: Batch, order: ArrayLike<number>): Batch {
+  const { inputs, targets } = batch;
+  const x = new Float64Array(order.length * inputs);
+  const y = new Float64Array(order.length * targets);
+  for (let row = 0; row < order.length; row++) {
+    const from = order[row]!;
+    x.set(batch.x.subarray(from * inputs, (from + 1) * inputs), row * inputs);
+    y.set(batch.y.subarray(from * targets, (from + 1) * targets), row * targets);
+  }
+  return { samples: order.length, inputs, targets, x, y };
+}

@@ -1,0 +1,82 @@
+import type { Batch } from '../data/batch';
+import type { Network } from '../network/network';
+import type { Rule } from '../synapse/rule';
+import type { Scalars } from '../synapse/rule-executor';
+
+/**
+ * An engine executes a network and its inner learning rule. It is not a scheduler and not a learner: it knows
+ * neither tasks nor meta-parameters' updates, and it changes state only when a session is told to.
+ */
+export interface Engine {
+  readonly name: string;
+  /** What this engine would run on, or why it cannot run here. Opens nothing. */
+  probe(): Promise<EngineProbe>;
+  /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */
+  open(network: Network): Promise<Session>;
+}
+
+export type EngineProbe =
+  | { readonly available: true; readonly device: string; readonly precision: 'float64' | 'float32' }
+  | { readonly available: false; readonly why: string };
+
+/** An inner optimiser, ready to run: its rule and the numbers that it needs at each step. */
+export interface InnerStep {
+  readonly rule: Rule;
+  /** Per-synapse state that the rule keeps between steps, such as `momentum`. Starts at 0. */
+  readonly buffers: readonly string[];
+  /** Scalars of the rule at step t, counted from 1 since the buffers were last zero. */
+  scalarsAt(step: number): Scalars;
+}
+
+/** A chunk of one phase: `steps` inner steps on L(train) + R + beta L(replay). */
+export interface SettleRequest {
+  readonly inner: InnerStep;
+  readonly beta: number;
+  readonly steps: number;
+  /** Steps that the optimiser's buffers have seen already. */
+  readonly stepsTaken: number;
+  readonly train: Batch;
+  /** Held-out data, from the replay stream; null in the free phase. */
+  readonly replay: Batch | null;
+  /** Stop as soon as the residual is at or below this. 0 runs every step. */
+  readonly tolerance: number;
+}
+
+export interface Settled {
+  /** Norm of the gradient of the augmented loss by phi, at the chunk's last phi. */
+  readonly residual: number;
+  /** Steps taken: less than asked for where the tolerance was reached, or learning diverged. */
+  readonly steps: number;
+  readonly converged: boolean;
+  /** The gradient left every bound: not finite, or above `divergenceNorm`. */
+  readonly diverged: boolean;
+}
+
+/** A gradient's norm above this counts as divergence: far above any that learning recovers from. */
+export const divergenceNorm = 1e12;
+
+/**
+ * Holds one network's state on the engine's device: the fast variable, the slow ones, the optimiser's buffers,
+ * all by name. Values cross over as float64 arrays whatever the device's precision.
+ */
+export interface Session {
+  readonly engine: string;
+  /** A copy of a variable's values. A buffer that was never used reads as zeros. */
+  read(variable: string): Promise<Float64Array>;
+  /** @throws InputError where the length is not the network's size. */
+  write(variable: string, values: ArrayLike<number>): Promise<void>;
+  /** Lets phi settle for a chunk of steps. */
+  settle(request: SettleRequest): Promise<Settled>;
+  /** The data's loss L(phi; batch), and the predictions [samples][outputs]. */
+  evaluate(batch: Batch): Promise<Evaluation>;
+  /** dL(phi; batch)/dphi, without the penalty. */
+  gradient(batch: Batch): Promise<Float64Array>;
+  /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
+  hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
+  close(): Promise<void>;
+}
+
+export interface Evaluation {
+  readonly loss: number;
+  readonly outputs: Float64Array;
+}

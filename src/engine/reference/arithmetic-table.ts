@@ -1,0 +1,48 @@
+import { InputError } from '../../core/errors';
+import type { Layer } from '../../network/layer';
+import type { Loss } from '../../network/loss';
+import type { LayerArithmetic } from './layer-arithmetic';
+import { denseArithmetic } from './layers/dense';
+import { reluArithmetic } from './layers/relu';
+import { tanhArithmetic } from './layers/tanh';
+import type { LossArithmetic } from './loss-arithmetic';
+import { crossEntropyArithmetic } from './losses/cross-entropy';
+import { mseArithmetic } from './losses/mse';
+
+const layers = new Map<string, LayerArithmetic>();
+const losses = new Map<string, LossArithmetic>();
+
+/** Adds the arithmetic of a kind of layer to the reference engine. A layer of a user's own calls this once. */
+export function registerLayerArithmetic<L extends Layer>(arithmetic: LayerArithmetic<L>): void {
+  layers.set(arithmetic.kind, arithmetic as unknown as LayerArithmetic);
+}
+
+/** Adds the arithmetic of a loss to the reference engine. */
+export function registerLossArithmetic(arithmetic: LossArithmetic): void {
+  losses.set(arithmetic.kind, arithmetic);
+}
+
+/** @throws InputError where the reference engine has no arithmetic for this kind of layer. */
+export function layerArithmetic(layer: Layer): LayerArithmetic {
+  return layers.get(layer.kind) ?? unknown('layer', layer.kind, [...layers.keys()]);
+}
+
+/** @throws InputError where the reference engine has no arithmetic for this loss. */
+export function lossArithmetic(loss: Loss): LossArithmetic {
+  return losses.get(loss.kind) ?? unknown('loss', loss.kind, [...losses.keys()]);
+}
+
+function unknown(what: string, kind: string, legal: string[]): never {
+  throw new InputError({
+    what: `The reference engine has no arithmetic for this ${what}`,
+    got: kind,
+    legal: legal.join(', '),
+    advice: 'Give it one with registerLayerArithmetic or registerLossArithmetic',
+  });
+}
+
+registerLayerArithmetic(denseArithmetic);
+registerLayerArithmetic(tanhArithmetic);
+registerLayerArithmetic(reluArithmetic);
+registerLossArithmetic(mseArithmetic);
+registerLossArithmetic(crossEntropyArithmetic);

@@ -1,0 +1,104 @@
+export {
+  type ImplicitGradient,
+  type ImplicitProblem,
+  implicitGradient,
+  relativeError,
+} from './baselines/implicit';
+export { type ClockOptions, clock } from './clock/clock';
+export { type Replayed, replay } from './clock/replay';
+export { type Feedback, type PhasePlan, schedule, type TaskPlan } from './clock/schedule';
+export { scheduleSummary } from './clock/summary';
+export type { StepTick, Tick } from './clock/tick';
+export {
+  CheckpointError,
+  DivergenceError,
+  InputError,
+  Interruption,
+  KernelError,
+  LocalityError,
+  MetaplastError,
+  NoMinimumError,
+  type Violation,
+} from './core/errors';
+export { RandomStream, RandomStreams, type StreamState } from './core/random';
+export type { Shape } from './core/shape';
+export { type Batch, makeBatch, selectSamples } from './data/batch';
+export { boston, bostonFeatures, bostonTarget } from './data/boston';
+export { engineNamed, engineNames } from './engine/auto';
+export type {
+  Engine,
+  EngineProbe,
+  Evaluation,
+  InnerStep,
+  Session,
+  Settled,
+  SettleRequest,
+} from './engine/engine';
+export { registerLayerArithmetic, registerLossArithmetic } from './engine/reference/arithmetic-table';
+export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference/layer-arithmetic';
+export type { LossArithmetic } from './engine/reference/loss-arithmetic';
+export { referenceEngine } from './engine/reference/reference-engine';
+export { contrast, type Equilibria } from './learning/contrast';
+export {
+  type ContrastiveOptions,
+  type ContrastiveRule,
+  contrastive,
+  type PhaseSettings,
+} from './learning/contrastive';
+export {
+  type ContrastTerm,
+  type Estimator,
+  estimatorNamed,
+  forward,
+  forwardCoefficients,
+  pForward,
+  symmetric,
+} from './learning/estimators';
+export {
+  isMetaUpdate,
+  isPhaseEnd,
+  type MetaUpdateEvent,
+  type PhaseEndEvent,
+  type SimulationEvent,
+  type StepEvent,
+} from './learning/events';
+export { type MetaSettings, MetaUpdate } from './learning/meta-update';
+export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export {
+  Simulation,
+  type SimulationOptions,
+  type SimulationState,
+  simulate,
+  taskPlan,
+} from './learning/simulator';
+export type { TaskResult } from './learning/task-learner';
+export { type Initialiser, initialise } from './network/initialiser';
+export type { Layer, ParameterRole, ParameterSpec } from './network/layer';
+export { type DenseLayer, type DenseOptions, dense } from './network/layers/dense';
+export { relu } from './network/layers/relu';
+export { tanh } from './network/layers/tanh';
+export { crossEntropy, type Loss, mse } from './network/loss';
+export { type MlpOptions, mlp } from './network/mlp';
+export { defineNetwork, initialParameters, type Network, type NetworkOptions } from './network/network';
+export { terminalChart } from './plot/terminal-chart';
+export { type Estimate, estimate } from './run/estimate';
+export { type Problem, parseProblem, readProblem } from './run/problem';
+export type { Repeated, RunContext } from './run/run-context';
+export { defineScenario, type Outcome, type Scenario } from './run/scenario';
+export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './synapse/audit-locality';
+export { executorNamed } from './synapse/executor-named';
+export { type GpujsMode, gpujsExecutor } from './synapse/gpujs-executor';
+export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './synapse/kernel';
+export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
+export { type LocalityBreach, type PerturbResult, perturbLocality } from './synapse/perturb-locality';
+export { plainExecutor } from './synapse/plain-executor';
+export { Population } from './synapse/population';
+export { defineRule, type Rule } from './synapse/rule';
+export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
+export type { Synapse } from './synapse/synapse';
+export type { Connection, Topology } from './synapse/topology';
+export { type SplitOptions, splitTask } from './tasks/split-task';
+export { makeTask, type Task } from './tasks/task';
+export { readNpy } from './trace/npy';
+export type { Probe, ProbeMoment, SynapseSelection } from './trace/probe';
+export { Recorder, type RecorderOptions, record } from './trace/recorder';

@@ -1,0 +1,43 @@
+import { InputError } from '../core/errors';
+import type { SynapseModel } from '../synapse/model';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import type { ContrastTerm } from './estimators';
+
+/** phi at the end of each phase, by nudging strength; 0 is the free phase. */
+export type Equilibria = ReadonlyMap<number, Float64Array>;
+
+/**
+ * The contrastive estimate of the meta-gradient (Eq. 4), one entry a synapse for each slow variable, from that
+ * synapse's own phi at the ends of the phases and its own slow variables, and nothing else.
+ * @throws InputError where a phase that the estimator contrasts has not been run.
+ */
+export function contrast(
+  model: SynapseModel,
+  terms: readonly ContrastTerm[],
+  equilibria: Equilibria,
+  slow: Quantities,
+  executor: RuleExecutor,
+): Record<string, Float64Array> {
+  const gradient: Record<string, Float64Array> = {};
+  for (const variable of model.meta) {
+    const accumulated = new Float64Array(slow[variable]!.length);
+    for (const { nudged, reference, coefficient } of terms) {
+      executor.run(
+        model.contrast[variable]!,
+        { ...slow, nudged: endOf(equilibria, nudged), reference: endOf(equilibria, reference), accumulated },
+        { coefficient },
+      );
+    }
+    gradient[variable] = accumulated;
+  }
+  return gradient;
+}
+
+function endOf(equilibria: Equilibria, beta: number): Float64Array {
+  const phi = equilibria.get(beta);
+  if (phi !== undefined) return phi;
+  throw new InputError({
+    what: `The phase with beta = ${beta} has not been run, so there is nothing to contrast`,
+    legal: [...equilibria.keys()].join(', '),
+  });
+}

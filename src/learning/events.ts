@@ -1,0 +1,47 @@
+import type { StepTick, Tick } from '../clock/tick';
+
+/** What the simulator tells its listeners: the clock's ticks, with what was measured at each. */
+export type SimulationEvent =
+  | (Extract<Tick, { kind: 'task-start' | 'task-end' | 'phase-start' }> & { readonly taskName: string })
+  | StepEvent
+  | PhaseEndEvent
+  | MetaUpdateEvent;
+
+export interface StepEvent extends StepTick {
+  readonly taskName: string;
+  /** Norm of the augmented loss's gradient after these steps. */
+  readonly residual: number;
+}
+
+export interface PhaseEndEvent {
+  readonly kind: 'phase-end';
+  readonly task: number;
+  readonly taskName: string;
+  /** 0 is the free phase. */
+  readonly phase: number;
+  readonly beta: number;
+  /** Steps taken in the whole phase. */
+  readonly steps: number;
+  /** Norm of the augmented loss's gradient at the phase's end. */
+  readonly residual: number;
+  /** Whether the residual reached the phase's tolerance. */
+  readonly converged: boolean;
+}
+
+export interface MetaUpdateEvent {
+  readonly kind: 'meta-update';
+  readonly task: number;
+  readonly taskName: string;
+  /** The estimated meta-gradient, one entry a synapse, by slow variable. */
+  readonly metaGradient: Readonly<Record<string, Float64Array>>;
+}
+
+/** For `events$.pipe(filter(isPhaseEnd))`. */
+export function isPhaseEnd(event: SimulationEvent): event is PhaseEndEvent {
+  return event.kind === 'phase-end';
+}
+
+/** For `events$.pipe(filter(isMetaUpdate))`. */
+export function isMetaUpdate(event: SimulationEvent): event is MetaUpdateEvent {
+  return event.kind === 'meta-update';
+}

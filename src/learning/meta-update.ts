@@ -1,0 +1,86 @@
+import { InputError } from '../core/errors';
+import type { SynapseModel } from '../synapse/model';
+import type { Population } from '../synapse/population';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
+import type { Optimizer } from './optimizers';
+
+export interface MetaSettings {
+  /** Moves the slow variables down their meta-gradient, once a task. */
+  readonly optimizer: Optimizer;
+  /** Which slow variables learn; the others stay as they are. Default: all of the model's. */
+  readonly learn?: readonly string[];
+  /** Slow variables that are learned by their logarithm, which keeps them above 0. Default: none; the model's
+   * non-negative variables are projected onto >= 0 after each meta-step instead. */
+  readonly logarithmic?: readonly string[];
+}
+
+/** What a meta-update must remember between tasks: its optimiser's buffers and its count of steps. */
+export interface MetaState {
+  steps: number;
+  buffers: Record<string, Record<string, Float64Array>>;
+}
+
+/** Applies meta-gradients to the slow variables by local rules. Holds the meta-optimiser's state. */
+export class MetaUpdate {
+  readonly learned: readonly string[];
+  private state: MetaState = { steps: 0, buffers: {} };
+
+  constructor(
+    private readonly model: SynapseModel,
+    size: number,
+    private readonly settings: MetaSettings,
+  ) {
+    this.learned = settings.learn ?? model.meta;
+    for (const variable of [...this.learned, ...(settings.logarithmic ?? [])]) {
+      if (model.meta.includes(variable)) continue;
+      throw new InputError({
+        what: 'There is no such slow variable',
+        got: variable,
+        legal: model.meta.join(', '),
+      });
+    }
+    for (const variable of this.learned) {
+      const buffers = settings.optimizer.buffers.map((name) => [name, new Float64Array(size)]);
+      this.state.buffers[variable] = Object.fromEntries(buffers);
+    }
+  }
+
+  /** One meta-step: theta <- theta - step(gradient), each variable kept in its legal range. */
+  apply(population: Population, gradients: Quantities, executor: RuleExecutor): void {
+    const { optimizer, logarithmic = [] } = this.settings;
+    this.state.steps++;
+    const scalars = optimizer.scalarsAt(this.state.steps);
+    for (const variable of this.learned) {
+      const value = population.values(variable);
+      const quantities = { value, gradient: gradients[variable]!.slice(), ...this.state.buffers[variable] };
+      const byLogarithm = logarithmic.includes(variable);
+      if (byLogarithm) {
+        checkAboveZero(variable, value);
+        executor.run(toLogRule, quantities);
+      }
+      executor.run(optimizer.rule, quantities, scalars);
+      if (byLogarithm) executor.run(fromLogRule, quantities);
+      else if (this.model.nonNegative.includes(variable)) executor.run(projectRule, quantities);
+    }
+  }
+
+  save(): MetaState {
+    return structuredClone(this.state);
+  }
+
+  restore(state: MetaState): void {
+    this.state = structuredClone(state);
+  }
+}
+
+function checkAboveZero(variable: string, values: Float64Array): void {
+  const zero = values.findIndex((value) => !(value > 0));
+  if (zero < 0) return;
+  throw new InputError({
+    what: `${variable}[${zero}] cannot be learned by its logarithm`,
+    got: values[zero],
+    legal: `${variable} > 0`,
+    advice: `Start ${variable} above 0, or leave it out of \`logarithmic\``,
+  });
+}

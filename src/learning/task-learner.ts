@@ -1,0 +1,191 @@
+import type { Observer } from 'rxjs';
+import type { Replayed } from '../clock/replay';
+import type { Feedback } from '../clock/schedule';
+import type { StepTick, Tick } from '../clock/tick';
+import { DivergenceError } from '../core/errors';
+import type { Batch } from '../data/batch';
+import type { Session } from '../engine/engine';
+import type { Population } from '../synapse/population';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import type { Task } from '../tasks/task';
+import { contrast } from './contrast';
+import type { ContrastiveRule, PhaseSettings } from './contrastive';
+import { divergenceAdvice } from './divergence-advice';
+import type { PhaseEndEvent, SimulationEvent } from './events';
+
+/** What one task left behind. */
+export interface TaskResult {
+  /** Mean loss on the training set and on the held-out set, at the end of the free phase. */
+  readonly loss: { readonly train: number; readonly heldOut: number };
+  /** phi at the end of each phase, by nudging strength. */
+  readonly equilibria: ReadonlyMap<number, Float64Array>;
+  /** How each phase ended, the free one first. */
+  readonly phases: readonly PhaseEndEvent[];
+  /** The estimated meta-gradient, one entry a synapse, by slow variable. */
+  readonly metaGradient: Readonly<Record<string, Float64Array>>;
+}
+
+export interface TaskLearnerOptions {
+  readonly session: Session;
+  readonly population: Population;
+  readonly task: Task;
+  readonly rule: ContrastiveRule;
+  readonly rules: RuleExecutor;
+  /** phi at the start of the free phase. */
+  readonly start: Float64Array;
+  readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
+  /** Applies the meta-gradient; null where the slow variables stay as they are. */
+  readonly update: ((metaGradient: Quantities) => void) | null;
+}
+
+/** Does what the clock says, for one task: settles the phases in the engine, contrasts their ends, updates. */
+export class TaskLearner {
+  private readonly equilibria = new Map<number, Float64Array>();
+  private readonly buffers = new Map<string, Float64Array>();
+  private readonly phases: PhaseEndEvent[] = [];
+  private metaGradient: Record<string, Float64Array> = {};
+  private loss = { train: Number.NaN, heldOut: Number.NaN };
+  private steps = 0;
+  private stepsBefore = 0;
+  private residual = Number.NaN;
+  private converged = false;
+
+  constructor(private readonly options: TaskLearnerOptions) {}
+
+  /** Whether the phase has settled, so that the clock may end it. */
+  get feedback(): Feedback {
+    return { settled: this.converged };
+  }
+
+  /** What replay brings into a nudged phase. */
+  get heldOut(): Batch {
+    return this.options.task.heldOut;
+  }
+
+  result(): TaskResult {
+    const { loss, equilibria, phases, metaGradient } = this;
+    return { loss, equilibria, phases, metaGradient };
+  }
+
+  async perform(tick: Tick, replayed: Replayed | null): Promise<void> {
+    switch (tick.kind) {
+      case 'task-start':
+        await this.writeSlowVariables();
+        return this.tell({ ...tick, taskName: this.options.task.name });
+      case 'phase-start':
+        await this.startPhase(tick.beta);
+        return this.tell({ ...tick, taskName: this.options.task.name });
+      case 'step':
+        return this.step(tick, replayed);
+      case 'phase-end':
+        return this.endPhase(tick);
+      case 'meta-update':
+        return this.endTask(tick);
+      case 'task-end':
+        return this.tell({ ...tick, taskName: this.options.task.name });
+    }
+  }
+
+  private tell(event: SimulationEvent): void {
+    this.options.listener.next(event);
+  }
+
+  private phase(beta: number): Required<PhaseSettings> {
+    return beta === 0 ? this.options.rule.free : this.options.rule.nudged;
+  }
+
+  private async writeSlowVariables(): Promise<void> {
+    const { session, population } = this.options;
+    for (const variable of population.model.meta) await session.write(variable, population.values(variable));
+  }
+
+  private async startPhase(beta: number): Promise<void> {
+    const { session, population, rule, start } = this.options;
+    const keep = beta !== 0 && rule.optimizerState === 'keep';
+    await session.write(population.model.fast, beta === 0 ? start : this.equilibria.get(0)!);
+    for (const buffer of this.phase(beta).optimizer.buffers) {
+      const kept = keep ? this.buffers.get(buffer) : undefined;
+      await session.write(buffer, kept ?? new Float64Array(population.size));
+    }
+    this.stepsBefore = keep ? this.phases[0]!.steps : 0;
+    this.steps = 0;
+    this.converged = false;
+    await this.syncFast();
+  }
+
+  private async step(tick: StepTick, replayed: Replayed | null): Promise<void> {
+    const { session, task } = this.options;
+    const { optimizer, tolerance } = this.phase(tick.beta);
+    const settled = await session.settle({
+      inner: optimizer,
+      beta: tick.beta,
+      steps: tick.count,
+      stepsTaken: this.stepsBefore + this.steps,
+      train: task.train,
+      replay: replayed?.batch ?? null,
+      tolerance,
+    });
+    this.steps += settled.steps;
+    this.residual = settled.residual;
+    this.converged = settled.converged;
+    if (settled.diverged) {
+      const phase = tick.beta === 0 ? 'free' : 'nudged';
+      const moment = { task: task.name, phase, beta: tick.beta, step: this.steps };
+      throw new DivergenceError(
+        moment,
+        settled.residual,
+        divergenceAdvice(tick.beta, optimizer.settings.rate),
+      );
+    }
+    await this.syncFast();
+    this.tell({ ...tick, count: settled.steps, taskName: task.name, residual: settled.residual });
+  }
+
+  private async endPhase({
+    task,
+    phase,
+    beta,
+  }: {
+    task: number;
+    phase: number;
+    beta: number;
+  }): Promise<void> {
+    const { session, population, task: data } = this.options;
+    this.equilibria.set(beta, population.values(population.model.fast).slice());
+    if (beta === 0) {
+      for (const buffer of this.phase(0).optimizer.buffers)
+        this.buffers.set(buffer, await session.read(buffer));
+      const [train, heldOut] = [await session.evaluate(data.train), await session.evaluate(data.heldOut)];
+      this.loss = { train: train.loss, heldOut: heldOut.loss };
+    }
+    const { steps, residual, converged } = this;
+    const event = {
+      kind: 'phase-end',
+      task,
+      taskName: data.name,
+      phase,
+      beta,
+      steps,
+      residual,
+      converged,
+    } as const;
+    this.phases.push(event);
+    this.tell(event);
+  }
+
+  private async endTask({ task }: { task: number }): Promise<void> {
+    const { population, rule, rules, update } = this.options;
+    const { model } = population;
+    const slow = Object.fromEntries(model.meta.map((name) => [name, population.values(name)]));
+    this.metaGradient = contrast(model, rule.estimator.terms, this.equilibria, slow, rules);
+    update?.(this.metaGradient);
+    const { metaGradient } = this;
+    this.tell({ kind: 'meta-update', task, taskName: this.options.task.name, metaGradient });
+  }
+
+  private async syncFast(): Promise<void> {
+    const { session, population } = this.options;
+    const { fast } = population.model;
+    population.values(fast).set(await session.read(fast));
+  }
+}

@@ -1,0 +1,30 @@
+import type { Shape } from '../core/shape';
+import type { Initialiser } from './initialiser';
+
+/** Whether a parameter learns inside a task (`fast`: phi) or between tasks (`meta`: theta). */
+export type ParameterRole = 'fast' | 'meta';
+
+/** One array of parameters of a layer: a description, it holds no values. */
+export interface ParameterSpec {
+  readonly name: string;
+  /** First axis: the unit that the connection ends on; the remaining axes: where it comes from. */
+  readonly shape: Shape;
+  readonly role: ParameterRole;
+  readonly initialiser: Initialiser;
+  /** How many inputs one unit sums over: the scale of the initialisers. */
+  readonly fanIn: number;
+}
+
+/**
+ * A layer as a description: shapes, parameters, nothing else. Each engine has its own table from `kind` to
+ * arithmetic. A new layer is one file with such a description, and one file of arithmetic an engine.
+ */
+export interface Layer {
+  readonly kind: string;
+  readonly parameters: readonly ParameterSpec[];
+  /**
+   * The shape of one sample's output, given the shape of its input.
+   * @throws InputError where the layer cannot take such an input.
+   */
+  outputShape(input: Shape): Shape;
+}

@@ -1,0 +1,48 @@
+import { wholeNumber } from '../../core/checks';
+import { InputError } from '../../core/errors';
+import { formatShape, type Shape, sizeOf } from '../../core/shape';
+import type { Initialiser } from '../initialiser';
+import type { Layer } from '../layer';
+
+export interface DenseLayer extends Layer {
+  readonly kind: 'dense';
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly bias: boolean;
+}
+
+export interface DenseOptions {
+  /** First values of weights and biases. Default: PyTorch's, uniform in +-1/sqrt(inputs). */
+  readonly initialiser?: Initialiser;
+  /** Whether each unit has a bias. Default true. */
+  readonly bias?: boolean;
+}
+
+/** A fully connected layer: output = weight input + bias, weight [outputs][inputs], bias [outputs]. */
+export function dense(inputs: number, outputs: number, options: DenseOptions = {}): DenseLayer {
+  wholeNumber('dense.inputs', inputs, 1);
+  wholeNumber('dense.outputs', outputs, 1);
+  const { initialiser = 'uniform-fan-in', bias = true } = options;
+  const shared = { role: 'fast', initialiser, fanIn: inputs } as const;
+  return {
+    kind: 'dense',
+    inputs,
+    outputs,
+    bias,
+    parameters: [
+      { name: 'weight', shape: [outputs, inputs], ...shared },
+      ...(bias ? [{ name: 'bias', shape: [outputs], ...shared }] : []),
+    ],
+    outputShape(input: Shape): Shape {
+      if (sizeOf(input) !== inputs) {
+        throw new InputError({
+          what: 'A dense layer does not fit its input',
+          got: formatShape(input),
+          legal: `${inputs} numbers a sample`,
+          advice: `Change its inputs to ${sizeOf(input)}, or the layer before it`,
+        });
+      }
+      return [outputs];
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { Layer } from '../layer';
+
+export interface TanhLayer extends Layer {
+  readonly kind: 'tanh';
+}
+
+/** The hyperbolic tangent of each unit. */
+export function tanh(): TanhLayer {
+  return { kind: 'tanh', parameters: [], outputShape: (input) => input };
+}

@@ -1,0 +1,12 @@
+/** A loss as a description: its name, and what its targets are. Engines hold its arithmetic. */
+export interface Loss {
+  readonly kind: string;
+  /** `values`: as many targets as outputs. `classes`: one class index a sample. */
+  readonly targets: 'values' | 'classes';
+}
+
+/** Mean over samples and outputs of (prediction - target)^2; no factor 1/2. */
+export const mse: Loss = { kind: 'mse', targets: 'values' };
+
+/** Mean over samples of -log softmax(outputs)[class]. */
+export const crossEntropy: Loss = { kind: 'cross-entropy', targets: 'classes' };

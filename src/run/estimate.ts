@@ -1,0 +1,92 @@
+import { implicitGradient, relativeError } from '../baselines/implicit';
+import { NoMinimumError } from '../core/errors';
+import type { Engine } from '../engine/engine';
+import { contrastive } from '../learning/contrastive';
+import type { Estimator } from '../learning/estimators';
+import { sgd } from '../learning/optimizers';
+import { simulate } from '../learning/simulator';
+import { plainExecutor } from '../synapse/plain-executor';
+import type { Problem } from './problem';
+
+/** Arrays or numbers for omega and for lambda. */
+interface ByVariable<T> {
+  readonly omega: T;
+  readonly lambda: T;
+}
+
+/** What `metaplast estimate --json` prints. */
+export interface Estimate {
+  readonly estimator: string;
+  readonly beta: number;
+  readonly engine: string;
+  readonly metaGradient: ByVariable<number[]>;
+  /** By the implicit function theorem; null where the free phase has no strict minimum (see `exactRefused`). */
+  readonly exact: ByVariable<number[]> | null;
+  readonly exactRefused: string | null;
+  readonly relativeError: ByVariable<number | null> | null;
+  /** Norm of the augmented loss's gradient at the end of each phase. */
+  readonly residual: { readonly free: number; readonly nudged: number[] };
+  readonly warnings: string[];
+}
+
+/** Above this norm of the gradient, where no tolerance was asked for, a phase counts as not converged. */
+const warnAbove = 1e-6;
+
+/**
+ * The meta-gradient of one problem by an estimator, in float64, beside the exact one at the free phase's end.
+ * @throws DivergenceError where a phase diverges.
+ */
+export async function estimate(problem: Problem, estimator: Estimator, engine: Engine): Promise<Estimate> {
+  const { network, task, initial, free, nudged, optimizerState } = problem;
+  const simulation = simulate({
+    network,
+    task,
+    initial,
+    engine,
+    rules: plainExecutor(),
+    rule: contrastive({ estimator, free, nudged, optimizerState }),
+    meta: { optimizer: sgd({ rate: 1 }), learn: [] },
+    stride: 1000,
+  });
+  const result = await simulation.estimate();
+  const warnings = result.phases
+    .filter(({ beta, residual }) => residual > ((beta === 0 ? free : nudged).tolerance || warnAbove))
+    .map(
+      ({ beta, residual, steps }) =>
+        `The phase with beta = ${beta} has not converged: residual ${residual.toExponential(2)} after ${steps} steps`,
+    );
+  const slow = {
+    omega: simulation.population.values('omega'),
+    lambda: simulation.population.values('lambda'),
+  };
+  let exact: Record<string, Float64Array> | null = null;
+  let exactRefused: string | null = null;
+  try {
+    const phi = result.equilibria.get(0)!;
+    const session = await simulation.open();
+    const implicit = await implicitGradient({ network, session, ...task, phi, slow });
+    exact = implicit.metaGradient;
+  } catch (error) {
+    if (!(error instanceof NoMinimumError)) throw error;
+    exactRefused = error.message;
+  }
+  await simulation.close();
+  const { metaGradient } = result;
+  const byVariable = <T>(make: (variable: 'omega' | 'lambda') => T): ByVariable<T> => ({
+    omega: make('omega'),
+    lambda: make('lambda'),
+  });
+  const [freeEnd, ...nudgedEnds] = result.phases.map(({ residual }) => residual);
+  return {
+    estimator: estimator.name,
+    beta: estimator.beta,
+    engine: engine.name,
+    metaGradient: byVariable((variable) => [...metaGradient[variable]!]),
+    exact: exact && byVariable((variable) => [...exact[variable]!]),
+    exactRefused,
+    relativeError:
+      exact && byVariable((variable) => relativeError(metaGradient[variable]!, exact[variable]!)),
+    residual: { free: freeEnd!, nudged: nudgedEnds },
+    warnings,
+  };
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { InputError } from '../core/errors';
+import { validate } from '../core/validate';
+import type { Batch } from '../data/batch';
+import type { PhaseSettings } from '../learning/contrastive';
+import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../learning/optimizers';
+import type { Layer } from '../network/layer';
+import { dense } from '../network/layers/dense';
+import { relu } from '../network/layers/relu';
+import { tanh } from '../network/layers/tanh';
+import { crossEntropy, mse } from '../network/loss';
+import { defineNetwork, type Network } from '../network/network';
+import { complexSynapse } from '../synapse/model';
+import { makeTask, type Task } from '../tasks/task';
+
+const layer = z.strictObject({
+  type: z.literal('dense'),
+  inputs: z.int().min(1),
+  outputs: z.int().min(1),
+  activation: z.enum(['tanh', 'relu']).optional(),
+});
+
+const samples = z.strictObject({
+  x: z.array(z.array(z.number())).min(1),
+  y: z.union([z.array(z.number()).min(1), z.array(z.array(z.number())).min(1)]),
+});
+
+const phase = z.strictObject({
+  optimizer: z.enum(['sgd', 'adam']).default('sgd'),
+  learningRate: z.number().positive(),
+  momentum: z.number().min(0).lt(1).default(0),
+  nesterov: z.boolean().default(false),
+  steps: z.int().min(1),
+  tolerance: z.number().min(0).default(0),
+});
+
+const problemSchema = z.strictObject({
+  model: z.strictObject({ layers: z.array(layer).min(1) }),
+  loss: z.enum(['mse', 'cross-entropy']),
+  train: samples,
+  validation: samples,
+  phi: z.array(z.number()),
+  omega: z.array(z.number()),
+  lambda: z.array(z.number().min(0)),
+  free: phase,
+  nudged: phase,
+  optimizerState: z.enum(['keep', 'reset']).default('reset'),
+});
+
+/** One inner problem, ready to be solved: what `metaplast estimate` reads. */
+export interface Problem {
+  readonly network: Network;
+  readonly task: Task;
+  readonly initial: { readonly phi: number[]; readonly omega: number[]; readonly lambda: number[] };
+  readonly free: PhaseSettings;
+  readonly nudged: PhaseSettings;
+  readonly optimizerState: 'keep' | 'reset';
+}
+
+/**
+ * Reads a problem file (JSON).
+ * @throws InputError where the file cannot be read, is no JSON, or any part of it is not legal.
+ */
+export function readProblem(path: string): Problem {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError({ what: `The problem file cannot be read: ${(error as Error).message}`, got: path });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const special = /\b(NaN|-?Infinity)\b/.exec(text)?.[1];
+    throw new InputError({
+      what: `${path} is no JSON: ${(error as Error).message}`,
+      ...(special === undefined ? {} : { got: special }),
+      legal: 'JSON, whose numbers are finite',
+      advice: special === undefined ? undefined : 'Remove or impute values that are not finite',
+    });
+  }
+  return parseProblem(value, path);
+}
+
+/** Checks a problem that was read already; `name` stands for it in messages. */
+export function parseProblem(value: unknown, name = 'the problem'): Problem {
+  const problem = validate(problemSchema, value, name);
+  const network = networkOf(problem);
+  const classes = problem.loss === 'cross-entropy';
+  const task = makeTask({
+    name: 'estimate',
+    train: batchOf('train', problem.train, classes),
+    heldOut: batchOf('validation', problem.validation, classes),
+  });
+  for (const variable of ['phi', 'omega', 'lambda'] as const) {
+    if (problem[variable].length === network.size) continue;
+    throw new InputError({
+      what: `${variable} in ${name} has the wrong length`,
+      got: problem[variable].length,
+      legal: `${network.size} numbers: each layer's weights row-major [outputs][inputs], then its biases`,
+    });
+  }
+  const { phi, omega, lambda, optimizerState } = problem;
+  return {
+    network,
+    task,
+    initial: { phi, omega, lambda },
+    free: phaseOf(problem.free),
+    nudged: phaseOf(problem.nudged),
+    optimizerState,
+  };
+}
+
+function networkOf(problem: z.output<typeof problemSchema>): Network {
+  const layers: Layer[] = [];
+  for (const { inputs, outputs, activation } of problem.model.layers) {
+    layers.push(dense(inputs, outputs));
+    if (activation !== undefined) layers.push(activation === 'tanh' ? tanh() : relu());
+  }
+  return defineNetwork({
+    input: [problem.model.layers[0]!.inputs],
+    layers,
+    loss: problem.loss === 'mse' ? mse : crossEntropy,
+    synapse: complexSynapse,
+  });
+}
+
+function batchOf(name: string, { x, y }: z.output<typeof samples>, classes: boolean): Batch {
+  const inputs = x[0]!.length;
+  const targets = Array.isArray(y[0]) ? y[0].length : 1;
+  if (classes && Array.isArray(y[0])) {
+    throw new InputError({
+      what: `${name}.y must hold one class index a sample`,
+      got: y[0],
+      legal: 'whole numbers from 0, such as [0, 2, 1]',
+    });
+  }
+  if (y.length !== x.length) {
+    throw new InputError({
+      what: `${name}.y has the wrong length`,
+      got: y.length,
+      legal: `${x.length}, as ${name}.x`,
+    });
+  }
+  const rows = [
+    ...x.map((row) => ['x', row, inputs] as const),
+    ...y.map((row) => ['y', row, targets] as const),
+  ];
+  rows.forEach(([which, row, width], index) => {
+    if (!Array.isArray(row) || row.length === width) return;
+    throw new InputError({
+      what: `${name}.${which}[${index % x.length}] has the wrong length`,
+      got: row.length,
+      legal: `${width}, as the first sample`,
+    });
+  });
+  return {
+    samples: x.length,
+    inputs,
+    targets,
+    x: Float64Array.from(x.flat()),
+    y: Float64Array.from(y.flat()),
+  };
+}
+
+function phaseOf(phase: z.output<typeof problemSchema>['free']): PhaseSettings {
+  const { steps, tolerance } = phase;
+  return { optimizer: optimizerOf(phase), steps, tolerance };
+}
+
+function optimizerOf(phase: z.output<typeof problemSchema>['free']): Optimizer {
+  const { optimizer, learningRate: rate, momentum } = phase;
+  if (optimizer === 'adam') return adam({ rate });
+  if (momentum === 0) return sgd({ rate });
+  return phase.nesterov ? nesterov({ rate, momentum }) : heavyBall({ rate, momentum });
+}

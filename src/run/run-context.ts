@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { Interruption } from '../core/errors';
+import { RandomStreams } from '../core/random';
+import type { Engine } from '../engine/engine';
+import type { RuleExecutor } from '../synapse/rule-executor';
+import type { Probe } from '../trace/probe';
+import { type Recordable, Recorder } from '../trace/recorder';
+import { AppendFile } from './append-file';
+import { type Checkpoint, writeCheckpoint } from './checkpoint';
+import { createProgress, type Progress } from './progress';
+
+/** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
+export interface Repeated {
+  /** What is counted, for the progress line. */
+  readonly label: string;
+  readonly total: number;
+  /** Does step i, counted from 0. What it returns is shown beside the progress. */
+  step(i: number): Promise<string | undefined>;
+  /** Everything that the steps to come depend on: plain values and typed arrays. */
+  save(): unknown;
+  restore(state: unknown): void;
+}
+
+/** What a scenario gets to run with. */
+export interface RunContext<Config = unknown> {
+  readonly config: Config;
+  readonly seed: number;
+  /** Named random streams of the run's seed. */
+  readonly random: RandomStreams;
+  readonly engine: Engine;
+  /** Executes contrast and meta-update. */
+  readonly rules: RuleExecutor;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+  /** Appends one record to `metrics.ndjson`. */
+  metric(record: Readonly<Record<string, unknown>>): void;
+  /** Tells people something without breaking the progress. */
+  say(line: string): void;
+  /** A warning: told at once, and counted in the summary. */
+  warn(line: string): void;
+  readonly warnings: readonly string[];
+  /** Records a simulation into `traces/`. */
+  record(source: Recordable, name: string, probe: Probe): void;
+  /** Runs a part step by step, with progress and checkpoints. After `resume` it goes on where it had come to. */
+  repeat(part: Repeated): Promise<void>;
+}
+
+export interface RunContextOptions<Config> {
+  readonly config: Config;
+  readonly seed: number;
+  readonly engine: Engine;
+  readonly rules: RuleExecutor;
+  readonly signal: AbortSignal;
+  readonly directory: string;
+  readonly quiet: boolean;
+  /** A checkpoint is written after this many steps. */
+  readonly checkpointEvery: number;
+  /** Where to go on; null for a new run. */
+  readonly checkpoint: Checkpoint | null;
+  /** Whether files of an earlier process may be there. */
+  readonly resumed: boolean;
+}
+
+/** What a checkpoint holds: how far each part has come, and how long each growing file was then. */
+interface SavedRun {
+  parts: { done: number; state: unknown }[];
+  metricsBytes: number;
+  traces: Record<string, { rows: number; heard: number }>;
+  warnings: string[];
+}
+
+/** The context of one run, with the files that grow while it runs. */
+export class FileRunContext<Config> implements RunContext<Config> {
+  readonly config: Config;
+  readonly seed: number;
+  readonly random: RandomStreams;
+  readonly engine: Engine;
+  readonly rules: RuleExecutor;
+  readonly signal: AbortSignal;
+  private readonly saved: SavedRun | null;
+  private readonly metrics: AppendFile;
+  private readonly recorders: Recorder[] = [];
+  private readonly told: string[];
+  private readonly parts: SavedRun['parts'] = [];
+  private progress: Progress | null = null;
+  /** The state after the last whole step, and whether it is on disk. */
+  private lastWhole: { position: number; state: SavedRun; written: boolean } | null = null;
+
+  constructor(private readonly options: RunContextOptions<Config>) {
+    this.config = options.config;
+    this.seed = options.seed;
+    this.random = new RandomStreams(options.seed);
+    this.engine = options.engine;
+    this.rules = options.rules;
+    this.signal = options.signal;
+    this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
+    this.told = [...(this.saved?.warnings ?? [])];
+    this.metrics = AppendFile.open(join(options.directory, 'metrics.ndjson'), this.saved?.metricsBytes ?? 0);
+  }
+
+  get warnings(): readonly string[] {
+    return this.told;
+  }
+
+  // Fields, not methods, so that a scenario can take them out of the context by name.
+  readonly metric = (record: Readonly<Record<string, unknown>>): void => {
+    this.metrics.append(`${JSON.stringify(record)}\n`);
+  };
+
+  readonly say = (line: string): void => {
+    if (this.options.quiet) return;
+    if (this.progress === null) process.stderr.write(`${line}\n`);
+    else this.progress.say(line);
+  };
+
+  readonly warn = (line: string): void => {
+    this.told.push(line);
+    this.say(`warning: ${line}`);
+  };
+
+  readonly record = (source: Recordable, name: string, probe: Probe): void => {
+    const saved = this.saved?.traces[name];
+    const resumeAt = this.options.resumed ? (saved?.rows ?? 0) : undefined;
+    const recorder = new Recorder(source, probe, {
+      folder: join(this.options.directory, 'traces'),
+      name,
+      resumeAt,
+    });
+    recorder.heard = saved?.heard ?? 0;
+    this.recorders.push(recorder);
+  };
+
+  readonly repeat = async (part: Repeated): Promise<void> => {
+    const index = this.parts.length;
+    const saved = this.saved?.parts[index];
+    if (saved !== undefined) part.restore(saved.state);
+    const begin = saved?.done ?? 0;
+    this.parts.push({ done: begin, state: saved?.state ?? null });
+    const { label, total } = part;
+    const mode = this.options.quiet ? 'quiet' : 'auto';
+    this.progress = createProgress({ label, total, mode, startAt: begin });
+    try {
+      for (let done = begin; done < total; ) {
+        if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+        const note = await part.step(done);
+        done++;
+        this.parts[index] = { done, state: part.save() };
+        this.keep(done % this.options.checkpointEvery === 0 || done === total);
+        this.progress.update(done, note);
+      }
+    } finally {
+      this.progress.finish();
+      this.progress = null;
+    }
+  };
+
+  /** Writes the state after the last whole step, where it is not on disk yet. */
+  saveLastWhole(): void {
+    if (this.lastWhole === null || this.lastWhole.written) return;
+    this.sync();
+    writeCheckpoint(
+      join(this.options.directory, 'checkpoints'),
+      this.lastWhole.position,
+      this.lastWhole.state,
+    );
+    this.lastWhole.written = true;
+  }
+
+  close(): void {
+    for (const recorder of this.recorders) recorder.close();
+    this.metrics.sync();
+    this.metrics.close();
+  }
+
+  private keep(write: boolean): void {
+    const traces = this.recorders.map(({ name, rows, heard }) => [name, { rows, heard }]);
+    const state = structuredClone({
+      parts: this.parts,
+      metricsBytes: this.metrics.bytes,
+      traces: Object.fromEntries(traces),
+      warnings: this.told,
+    });
+    const position = this.parts.reduce((sum, { done }) => sum + done, 0);
+    this.lastWhole = { position, state, written: false };
+    if (write) this.saveLastWhole();
+  }
+
+  /** Everything that a checkpoint counts on must be on disk before it. */
+  private sync(): void {
+    this.metrics.sync();
+    for (const recorder of this.recorders) recorder.sync();
+  }
+}

@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDurably } from '../core/durable-file';
+import { InputError, Interruption, MetaplastError } from '../core/errors';
+import { engineNamed } from '../engine/auto';
+import { executorNamed } from '../synapse/executor-named';
+import { readNewestCheckpoint } from './checkpoint';
+import { environment, packageFile } from './environment';
+import { type FoundScenario, findScenario } from './find-scenario';
+import { FileRunContext } from './run-context';
+import {
+  createRunDirectory,
+  lockRunDirectory,
+  openRunDirectory,
+  type RunConfig,
+  writeJson,
+} from './run-directory';
+import { type Outcome, resolveConfig } from './scenario';
+
+export interface RunOptions {
+  readonly preset: string;
+  readonly seed: number;
+  readonly overrides: readonly string[];
+  readonly engine: string;
+  readonly rules: string;
+  /** The folder for run directories. */
+  readonly runs: string;
+  readonly name?: string;
+  readonly quiet: boolean;
+  /** Steps of the scenario between two checkpoints. */
+  readonly checkpointEvery: number;
+  readonly signal: AbortSignal;
+}
+
+export interface FinishedRun extends Outcome {
+  readonly directory: string;
+  /** Whether there was nothing left to do. */
+  readonly alreadyComplete: boolean;
+}
+
+/** What `config.json` holds: all that `resume` needs to make the same run again. */
+interface StoredConfig extends RunConfig {
+  readonly version: string;
+  readonly engine: string;
+  readonly rules: string;
+  readonly checkpointEvery: number;
+  /** The scenario's file, where it is not a built-in one. */
+  readonly file: string | null;
+}
+
+/**
+ * Runs a scenario in a new run directory.
+ * @throws InputError for anything wrong in the options, before a directory is made; Interruption where the signal
+ * was aborted, after a checkpoint was written; DivergenceError and others from the scenario.
+ */
+export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
+  const { scenario, file } = found;
+  const { preset, seed, overrides, engine, rules, checkpointEvery } = options;
+  const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
+  scenario.schedule(config);
+  await engineNamed(engine);
+  (await executorNamed(rules)).close();
+  const { version } = packageFile();
+  const directory = createRunDirectory({ ...options, scenario: scenario.name });
+  const stored: StoredConfig = {
+    scenario: scenario.name,
+    preset,
+    seed,
+    version,
+    engine,
+    rules,
+    checkpointEvery,
+    file,
+    config,
+  };
+  writeJson(join(directory, 'config.json'), stored);
+  return workIn(directory, found, stored, false, options);
+}
+
+/**
+ * Goes on with an interrupted run, to the same bytes as if it had never stopped. A finished one is left as it is.
+ * @throws InputError where the directory is no run; CheckpointError where no checkpoint of it can be used.
+ */
+export async function resumeRun(
+  directory: string,
+  options: Pick<RunOptions, 'quiet' | 'signal'>,
+): Promise<FinishedRun> {
+  const stored = openRunDirectory(directory) as unknown as StoredConfig & { readonly path: string };
+  const { version } = packageFile();
+  if (stored.version !== version) {
+    throw new InputError({
+      what: 'The run was made by another version of metaplast, whose numbers may differ',
+      got: stored.version,
+      legal: version,
+      advice: 'Install that version to go on with it, or start the run anew',
+    });
+  }
+  const found = await findScenario(stored.file ?? stored.scenario);
+  const summary = join(stored.path, 'summary.json');
+  if (existsSync(summary)) {
+    return {
+      summary: JSON.parse(readFileSync(summary, 'utf8')),
+      report: readFileSync(join(stored.path, 'report.txt'), 'utf8').trimEnd(),
+      directory,
+      alreadyComplete: true,
+    };
+  }
+  return workIn(directory, found, stored, true, options);
+}
+
+async function workIn(
+  directory: string,
+  { scenario }: FoundScenario,
+  stored: StoredConfig,
+  resumed: boolean,
+  { quiet, signal }: Pick<RunOptions, 'quiet' | 'signal'>,
+): Promise<FinishedRun> {
+  const unlock = lockRunDirectory(directory);
+  try {
+    const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
+    const engine = await engineNamed(stored.engine);
+    const rules = await executorNamed(stored.rules);
+    const { config, seed, checkpointEvery } = stored;
+    const options = {
+      config,
+      seed,
+      engine,
+      rules,
+      signal,
+      directory,
+      quiet,
+      checkpointEvery,
+      checkpoint,
+      resumed,
+    };
+    const context = new FileRunContext(options);
+    for (const { file, reason } of checkpoint?.refused ?? [])
+      context.say(`warning: ${file} was refused: ${reason}`);
+    if (resumed) context.say(`going on from step ${checkpoint?.position ?? 0}`);
+    try {
+      writeJson(join(directory, 'env.json'), await environment(engine, rules.report));
+      const outcome = await scenario.run(context);
+      context.close();
+      // Again, since rules are compiled when they first run, and only then tell of a fallback.
+      writeJson(join(directory, 'env.json'), await environment(engine, rules.report));
+      writeDurably(join(directory, 'report.txt'), `${outcome.report}\n`);
+      writeJson(join(directory, 'summary.json'), outcome.summary);
+      return { ...outcome, directory, alreadyComplete: false };
+    } catch (error) {
+      context.saveLastWhole();
+      context.close();
+      throw located(error, directory);
+    } finally {
+      rules.close();
+    }
+  } finally {
+    unlock();
+  }
+}
+
+/** Adds to an interruption how the run can be gone on with. */
+function located(error: unknown, directory: string): unknown {
+  if (error instanceof Interruption) {
+    return new Interruption({
+      what: 'The run was interrupted, and its checkpoint is written',
+      advice: `Go on with it: metaplast resume ${directory}`,
+    });
+  }
+  if (error instanceof MetaplastError && error.exitCode === 1) {
+    error.message += ` What was recorded so far is in ${directory}.`;
+  }
+  return error;
+}

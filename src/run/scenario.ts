@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { TaskPlan } from '../clock/schedule';
+import { InputError } from '../core/errors';
+import { didYouMean } from '../core/nearest';
+import { formatPath, validate } from '../core/validate';
+import type { RunContext } from './run-context';
+
+/** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */
+export const presetNames = ['smoke', 'cpu', 'paper'] as const;
+type PresetName = (typeof presetNames)[number];
+
+/** What a finished run gives back. */
+export interface Outcome {
+  /** Becomes `summary.json`; JSON values only, and nothing that depends on the clock on the wall. */
+  readonly summary: Readonly<Record<string, unknown>>;
+  /** The same for people, printed at the end. */
+  readonly report: string;
+}
+
+/** One experiment that a user can run. */
+export interface Scenario<S extends z.ZodObject = z.ZodObject> {
+  /** Kebab-case, as the file is named. */
+  readonly name: string;
+  /** The question that it answers, as one sentence. */
+  readonly question: string;
+  /** Every setting with its default, legal range, and a description that says what it is and in which unit. */
+  readonly config: S;
+  /** What each size changes. */
+  readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
+  /** Who runs when: printed by `metaplast schedule`. */
+  schedule(config: z.output<S>): { readonly plan: TaskPlan; readonly tasks: number };
+  run(context: RunContext<z.output<S>>): Promise<Outcome>;
+}
+
+/** Defines a scenario; its file's default export. */
+export function defineScenario<S extends z.ZodObject>(scenario: Scenario<S>): Scenario<S> {
+  return scenario;
+}
+
+/** A setting as typed: `nudged.steps=200`. */
+export type Override = string;
+
+/**
+ * A scenario's configuration: its defaults, the preset's changes, then the user's.
+ * @throws InputError for an unknown preset or setting, naming the nearest legal one, or a value out of range.
+ */
+export function resolveConfig<S extends z.ZodObject>(
+  scenario: Scenario<S>,
+  preset: string,
+  overrides: readonly Override[],
+): z.output<S> {
+  if (!presetNames.includes(preset as PresetName)) {
+    throw new InputError({
+      what: `Scenario "${scenario.name}" has no such preset`,
+      got: preset,
+      legal: presetNames.join(', '),
+      advice: didYouMean(preset, presetNames),
+    });
+  }
+  const given = structuredClone(scenario.presets[preset as PresetName]) as Record<string, unknown>;
+  for (const override of overrides) applyOverride(given, override);
+  return validate(scenario.config, given, `the configuration of "${scenario.name}"`);
+}
+
+function applyOverride(config: Record<string, unknown>, override: Override): void {
+  const equals = override.indexOf('=');
+  if (equals < 1) {
+    throw new InputError({
+      what: '--set needs a setting and a value',
+      got: override,
+      legal: '--set key.path=value',
+    });
+  }
+  const path = override.slice(0, equals).split('.');
+  const last = path.pop()!;
+  let part = config;
+  for (const key of path) {
+    const inner = Object.hasOwn(part, key) ? part[key] : undefined;
+    if (inner !== undefined && (typeof inner !== 'object' || inner === null || Array.isArray(inner))) {
+      throw new InputError({
+        what: `"${formatPath(path)}" is one value, it holds no "${last}"`,
+        got: override,
+      });
+    }
+    const next = (inner ?? {}) as Record<string, unknown>;
+    Object.defineProperty(part, key, { value: next, enumerable: true, writable: true, configurable: true });
+    part = next;
+  }
+  const value = parseValue(override.slice(equals + 1));
+  Object.defineProperty(part, last, { value, enumerable: true, writable: true, configurable: true });
+}
+
+/** Numbers, true, false, null, arrays and objects as JSON; everything else is text. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** One line a setting: its path, default, and description. */
+export function describeConfig(scenario: Scenario): string[] {
+  const schema = z.toJSONSchema(scenario.config, { io: 'input' }) as JsonSchema;
+  return describeProperties(schema, []);
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: unknown[];
+  readonly properties?: Record<string, JsonSchema>;
+}
+
+function describeProperties(schema: JsonSchema, path: string[]): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
+    const here = [...path, key];
+    if (part.properties !== undefined) return describeProperties(part, here);
+    const choices = part.enum === undefined ? '' : ` (${part.enum.join(' | ')})`;
+    return [`${here.join('.')} = ${JSON.stringify(part.default)}${choices}: ${part.description ?? ''}`];
+  });
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { InputError } from '../core/errors';
+import type { PhaseSettings } from '../learning/contrastive';
+import { type Estimator, estimatorNamed } from '../learning/estimators';
+import { adam, nesterov, type Optimizer, sgd } from '../learning/optimizers';
+
+/** Settings that scenarios share. Each says its unit and legal range in its description. */
+
+interface PhaseDefaults {
+  readonly rate: number;
+  readonly steps: number;
+  readonly tolerance: number;
+}
+
+/** How one kind of phase settles, by Nesterov's momentum. */
+export function phaseSchema({ rate, steps, tolerance }: PhaseDefaults) {
+  return z
+    .strictObject({
+      rate: z.number().positive().default(rate).describe('learning rate, above 0'),
+      momentum: z.number().min(0).lt(1).default(0.9).describe("Nesterov's momentum, 0 to below 1"),
+      steps: z.int().min(1).default(steps).describe('step budget, 1 or more'),
+      tolerance: z
+        .number()
+        .min(0)
+        .default(tolerance)
+        .describe("converged once the gradient's norm is at or below this; 0 takes every step"),
+    })
+    .prefault({});
+}
+
+/** The phase that a configuration describes. */
+export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
+  const { rate, momentum, steps, tolerance } = config;
+  return { optimizer: nesterov({ rate, momentum }), steps, tolerance };
+}
+
+/** The estimator's name and its nudging strength. */
+export const estimatorSchema = {
+  estimator: z
+    .string()
+    .regex(/^(forward|symmetric|p\d+)$/, 'there is no such estimator; legal: forward, symmetric, p3, p4, ...')
+    .default('forward')
+    .describe('forward, symmetric, p3, p4, ...'),
+  beta: z.number().default(0.1).describe('nudging strength: weight of replayed held-out data; not 0'),
+};
+
+export function estimatorFrom({ estimator, beta }: { estimator: string; beta: number }): Estimator {
+  return estimatorNamed(estimator, beta);
+}
+
+/** The optimiser of the slow variables. */
+export function metaSchema({ rate }: { rate: number }) {
+  return z
+    .strictObject({
+      optimizer: z.enum(['adam', 'sgd']).default('adam').describe('what moves the slow variables'),
+      rate: z.number().positive().default(rate).describe('its learning rate, above 0'),
+    })
+    .prefault({});
+}
+
+export function metaOptimizerFrom({
+  optimizer,
+  rate,
+}: {
+  optimizer: 'adam' | 'sgd';
+  rate: number;
+}): Optimizer {
+  return optimizer === 'adam' ? adam({ rate }) : sgd({ rate });
+}
+
+/** @throws InputError where a setting names a synapse that the network does not have. */
+export function checkSynapseIndex(setting: string, index: number, size: number): void {
+  if (index < size) return;
+  throw new InputError({
+    what: `${setting} is no synapse of this network`,
+    got: index,
+    legal: `0 to ${size - 1}`,
+  });
+}

@@ -1,0 +1,22 @@
+import { InputError } from '../core/errors';
+import { didYouMean } from '../core/nearest';
+import { plainExecutor } from './plain-executor';
+import type { RuleExecutor } from './rule-executor';
+
+/** What `--rules` takes. */
+export const executorNames = ['gpujs', 'plain'] as const;
+
+/**
+ * The executor of a name: `gpujs`, or `plain` for float64. GPU.js is loaded only where it is asked for.
+ * @throws InputError where there is none of that name.
+ */
+export async function executorNamed(name: string): Promise<RuleExecutor> {
+  if (name === 'plain') return plainExecutor();
+  if (name === 'gpujs') return (await import('./gpujs-executor')).gpujsExecutor();
+  throw new InputError({
+    what: 'There is no such executor of rules',
+    got: name,
+    legal: executorNames.join(', '),
+    advice: didYouMean(name, executorNames),
+  });
+}

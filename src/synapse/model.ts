@@ -1,0 +1,137 @@
+import { InputError } from '../core/errors';
+import { type Energy, parseEnergy } from './energy';
+import { defineKernel, type Kernel } from './kernel';
+import { defineRule, type Rule } from './rule';
+
+export interface SynapseDescription {
+  /** The fast variable: what learns inside a task. */
+  readonly fast: string;
+  /** The slow variables: what the contrast changes between tasks. */
+  readonly meta: readonly string[];
+  /** Energy R of one synapse, in its own variables; the network's is the sum over all synapses (Eq. 7). */
+  readonly penalty: string;
+  /** Slow variables that must not fall below 0. Default: `lambda`, where there is one. */
+  readonly nonNegative?: readonly string[];
+}
+
+/** A synapse model: an energy, and the local rules that follow from it. */
+export interface SynapseModel {
+  readonly fast: string;
+  readonly meta: readonly string[];
+  readonly penalty: string;
+  readonly nonNegative: readonly string[];
+  /** R, the penalty of one synapse. */
+  readonly energy: Kernel;
+  /** gradient <- gradient + dR/dfast: turns the data's gradient into that of the whole inner loss. */
+  readonly pull: Rule;
+  /**
+   * By slow variable: accumulated <- accumulated + coefficient (dR/dtheta at `nudged` - dR/dtheta at `reference`),
+   * where `nudged` and `reference` are the fast variable at the ends of two phases (Eq. 4).
+   */
+  readonly contrast: Readonly<Record<string, Rule>>;
+  /** d2R/dfast2, the penalty's part of the Hessian's diagonal. */
+  readonly curvature: Kernel;
+  /** By slow variable: d2R/(dtheta dfast), the cross derivative of the implicit function theorem. */
+  readonly cross: Readonly<Record<string, Kernel>>;
+}
+
+const reserved = ['nudged', 'reference', 'accumulated', 'coefficient', 'gradient', 'middle'];
+
+/**
+ * A synapse model from its energy: mathjs derives every partial derivative, and each becomes a local kernel.
+ *
+ * ```ts
+ * const complexSynapse = defineSynapse({
+ *   fast: 'phi', meta: ['omega', 'lambda'], penalty: 'lambda * (phi - omega)^2 / 2',
+ * });
+ * ```
+ * @throws InputError where a name is not legal, or the penalty cannot be read or differentiated.
+ */
+export function defineSynapse(description: SynapseDescription): SynapseModel {
+  const { fast, meta, penalty } = description;
+  const variables = [fast, ...meta];
+  checkNames(variables);
+  const nonNegative = description.nonNegative ?? meta.filter((variable) => variable === 'lambda');
+  for (const variable of nonNegative) {
+    if (meta.includes(variable)) continue;
+    throw new InputError({
+      what: 'nonNegative names no slow variable',
+      got: variable,
+      legal: meta.join(', '),
+    });
+  }
+  const energy = parseEnergy(penalty, variables);
+  const force = energy.partial(fast);
+  const bySlowVariable = <T>(make: (variable: string) => T): Record<string, T> =>
+    Object.fromEntries(meta.map((variable) => [variable, make(variable)]));
+  return {
+    fast,
+    meta,
+    penalty,
+    nonNegative,
+    energy: expressionKernel('energy', energy),
+    pull: defineRule('pull', { gradient: pullSource(force) }),
+    contrast: bySlowVariable((variable) =>
+      defineRule(`contrast of ${variable}`, { accumulated: contrastSource(energy.partial(variable), fast) }),
+    ),
+    curvature: expressionKernel('curvature', force.partial(fast)),
+    cross: bySlowVariable((variable) => expressionKernel(`cross_${variable}`, force.partial(variable))),
+  };
+}
+
+function checkNames(variables: readonly string[]): void {
+  variables.forEach((name, index) => {
+    if (
+      !/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) ||
+      reserved.includes(name) ||
+      variables.indexOf(name) !== index
+    ) {
+      throw new InputError({
+        what: 'A synapse variable has no legal name',
+        got: name,
+        legal: `letters and digits, each name once, and none of ${reserved.join(', ')}`,
+      });
+    }
+  });
+}
+
+const at = (variable: string): string => `${variable}[this.thread.x]`;
+
+function expressionKernel(name: string, energy: Energy): Kernel {
+  return defineKernel(`function ${name}(${[...energy.reads].join(', ')}) { return ${energy.print(at)}; }`);
+}
+
+function pullSource(force: Energy): string {
+  const parameters = ['gradient', ...force.reads].join(', ');
+  return `function pull(${parameters}) { return ${at('gradient')} + ${force.print(at)}; }`;
+}
+
+/**
+ * The difference of dR/dtheta between two equilibria. Where dR/dtheta is a polynomial of degree 2 at most in the
+ * fast variable, (nudged - reference) times its slope half way is the same number, and does not lose digits
+ * where the two are close: for lambda, 1/2 (phi_b - phi_0)(phi_b + phi_0 - 2 omega). Otherwise it is the plain difference.
+ */
+function contrastSource(partial: Energy, fast: string): string {
+  if (!partial.reads.has(fast)) return `function contrast(accumulated) { return ${at('accumulated')}; }`;
+  const spelled = (value: string) => (variable: string) => (variable === fast ? value : at(variable));
+  const halfWay = partial.isPolynomial(fast, 2);
+  const slope = halfWay ? partial.partial(fast) : partial;
+  const difference = halfWay
+    ? `(nudgedValue - referenceValue) * ${slope.print(spelled('middle'))}`
+    : `(${slope.print(spelled('nudgedValue'))} - ${slope.print(spelled('referenceValue'))})`;
+  const own = [...slope.reads].filter((variable) => variable !== fast);
+  const parameters = ['nudged', 'reference', ...own, 'accumulated', 'coefficient'].join(', ');
+  return `function contrast(${parameters}) {
+  const nudgedValue = ${at('nudged')};
+  const referenceValue = ${at('reference')};
+  const middle = (nudgedValue + referenceValue) / 2;
+  return ${at('accumulated')} + coefficient * ${difference};
+}`;
+}
+
+/** The paper's complex synapse: phi is drawn to omega with strength lambda (Eq. 7). */
+export const complexSynapse = /* @__PURE__ */ defineSynapse({
+  fast: 'phi',
+  meta: ['omega', 'lambda'],
+  penalty: 'lambda * (phi - omega)^2 / 2',
+});

@@ -1,0 +1,79 @@
+import { allFinite, ofLength } from '../core/checks';
+import { InputError } from '../core/errors';
+import type { SynapseModel } from './model';
+import { Synapse, synapseList } from './synapse';
+import type { Topology } from './topology';
+
+/**
+ * All synapses of a network, as a struct of arrays: one float64 array for each variable of the model.
+ * `synapses` are live views on these arrays, never copies.
+ */
+export class Population {
+  private readonly arrays: Record<string, Float64Array>;
+  /** `synapses[42]` is a live view on synapse 42. */
+  readonly synapses: readonly Synapse[];
+
+  constructor(
+    readonly model: SynapseModel,
+    readonly topology: Topology,
+  ) {
+    const variables = [model.fast, ...model.meta];
+    this.arrays = Object.fromEntries(variables.map((name) => [name, new Float64Array(topology.size)]));
+    this.synapses = synapseList(topology.size, (index) => new Synapse(this, index));
+  }
+
+  get size(): number {
+    return this.topology.size;
+  }
+
+  get variables(): readonly string[] {
+    return Object.keys(this.arrays);
+  }
+
+  /**
+   * The live array of one variable. Whoever writes to it keeps it finite and in range; `set` checks.
+   * @throws InputError where the model has no such variable.
+   */
+  values(variable: string): Float64Array {
+    const values = this.arrays[variable];
+    if (values !== undefined) return values;
+    throw new InputError({
+      what: 'This synapse model has no such variable',
+      got: variable,
+      legal: this.variables.join(', '),
+    });
+  }
+
+  /**
+   * Sets one variable of all synapses, to one number or to one number each.
+   * @throws InputError where the length is wrong, a value is not finite, or below 0 where the model forbids it.
+   */
+  set(variable: string, values: ArrayLike<number> | number): void {
+    const array = this.values(variable);
+    const given = typeof values === 'number' ? new Float64Array(array.length).fill(values) : values;
+    ofLength(variable, given, array.length);
+    allFinite(variable, given);
+    if (this.model.nonNegative.includes(variable)) {
+      for (let i = 0; i < given.length; i++) checkNonNegative(`${variable}[${i}]`, given[i]!);
+    }
+    array.set(given);
+  }
+
+  /** Sets one variable of one synapse, with the same checks as `set`. */
+  setOne(variable: string, index: number, value: number): void {
+    const array = this.values(variable);
+    allFinite(`${variable} of synapse ${index}`, [value]);
+    if (this.model.nonNegative.includes(variable)) checkNonNegative(`${variable}[${index}]`, value);
+    array[index] = value;
+  }
+}
+
+function checkNonNegative(name: string, value: number): void {
+  if (value >= 0) return;
+  throw new InputError({
+    what: `${name} must not be negative`,
+    got: value,
+    legal: `${name} >= 0`,
+    advice: 'A negative strength would push the fast weight away without bound',
+  });
+}

@@ -1,0 +1,58 @@
+import { InputError } from '../core/errors';
+import { defineKernel, type Kernel, type KernelFunction } from './kernel';
+
+/** One write of a rule: the kernel's value becomes the quantity's new value. */
+interface RuleStep {
+  readonly writes: string;
+  readonly kernel: Kernel;
+}
+
+/**
+ * A local learning rule as a description: which of its own synapse's quantities it reads and writes, and the
+ * kernels that say how. It holds no values. Steps run in order, and later ones see what earlier ones wrote.
+ */
+export interface Rule {
+  readonly name: string;
+  readonly steps: readonly RuleStep[];
+  /** Per-synapse quantities that the kernels read. */
+  readonly reads: readonly string[];
+  /** Per-synapse quantities that the rule writes. */
+  readonly writes: readonly string[];
+  /** Numbers shared by all synapses, such as a learning rate. */
+  readonly scalars: readonly string[];
+}
+
+/**
+ * Defines a local rule from kernel functions, each named by the quantity that it writes.
+ *
+ * ```ts
+ * const decay = defineRule('decay', {
+ *   phi: function (phi, lambda, rate) {
+ *     return phi[this.thread.x] - rate * lambda[this.thread.x] * phi[this.thread.x];
+ *   },
+ * });
+ * ```
+ * @throws KernelError where a function is no kernel; LocalityError naming each expression that is not local.
+ */
+export function defineRule(name: string, kernels: Readonly<Record<string, KernelFunction | string>>): Rule {
+  const steps = Object.entries(kernels).map(([writes, kernel]) => ({ writes, kernel: defineKernel(kernel) }));
+  if (steps.length === 0) {
+    throw new InputError({ what: `Rule "${name}" writes nothing`, legal: 'one kernel or more' });
+  }
+  const arrays = new Set(steps.flatMap(({ kernel }) => kernel.arrays));
+  const scalars = new Set(steps.flatMap(({ kernel }) => kernel.scalars));
+  for (const scalar of scalars) {
+    if (!arrays.has(scalar)) continue;
+    throw new InputError({
+      what: `Rule "${name}" reads "${scalar}" as a number in one kernel and as an array in another`,
+      advice: 'Give the two different names',
+    });
+  }
+  return {
+    name,
+    steps,
+    reads: [...arrays],
+    writes: steps.map(({ writes }) => writes),
+    scalars: [...scalars],
+  };
+}

@@ -1,0 +1,17 @@
+/** Which connection a synapse is. */
+export interface Connection {
+  /** Index of the layer that it belongs to, counted from 0 over all layers of the network. */
+  readonly layer: number;
+  /** Which of the layer's parameters: `weight`, `bias`, ... */
+  readonly parameter: string;
+  /** The unit (flat index) that it comes from; null for a bias. */
+  readonly from: number | null;
+  /** The unit that it ends on. */
+  readonly to: number;
+}
+
+/** Where the synapses of a population sit in a network. */
+export interface Topology {
+  readonly size: number;
+  connection(index: number): Connection;
+}

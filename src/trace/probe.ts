@@ -1,0 +1,120 @@
+import type { TaskPlan } from '../clock/schedule';
+import { wholeNumber } from '../core/checks';
+import { InputError } from '../core/errors';
+import { didYouMean } from '../core/nearest';
+import type { Population } from '../synapse/population';
+import type { Synapse } from '../synapse/synapse';
+
+/** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
+export type SynapseSelection =
+  | 'all'
+  | readonly number[]
+  | {
+      readonly layer: number;
+      readonly parameter?: string;
+      readonly from?: number | null;
+      readonly to?: number;
+    }
+  | ((synapse: Synapse) => boolean);
+
+/** When a probe reads: after a chunk of inner steps, at the end of each phase, or after each meta-update. */
+const probeMoments = ['step', 'phase-end', 'meta-update'] as const;
+export type ProbeMoment = (typeof probeMoments)[number];
+
+/** What to record, of which synapses, when. A value: it does nothing until a recorder is made from it. */
+export interface Probe {
+  /** Variables of the synapse model, such as `phi` and `lambda`. */
+  readonly variables: readonly string[];
+  readonly synapses: SynapseSelection;
+  readonly at: ProbeMoment;
+  /** Only every n-th time; for `step`, every n-th inner step, a multiple of the simulation's stride. Default: each time. */
+  readonly every?: number;
+}
+
+/**
+ * The indices that a selection means in a population, in ascending order.
+ * @throws InputError where an index is out of range, or the selection is empty.
+ */
+export function selectSynapses(population: Population, selection: SynapseSelection): number[] {
+  const indices = Array.isArray(selection)
+    ? [...selection].sort((a, b) => a - b)
+    : Array.from({ length: population.size }, (_, i) => i).filter((i) => matches(population, selection, i));
+  for (const index of indices) {
+    if (Number.isInteger(index) && index >= 0 && index < population.size) continue;
+    throw new InputError({
+      what: 'A probe asks for a synapse that does not exist',
+      got: index,
+      legal: `0 to ${population.size - 1}`,
+    });
+  }
+  if (indices.length === 0) {
+    throw new InputError({
+      what: 'A probe selects no synapse',
+      got: typeof selection === 'function' ? 'a test that none passes' : selection,
+      advice: 'Choose a layer and units that the network has',
+    });
+  }
+  return indices;
+}
+
+function matches(population: Population, selection: SynapseSelection, index: number): boolean {
+  if (selection === 'all') return true;
+  if (typeof selection === 'function') return selection(population.synapses[index]!);
+  const wanted = selection as Record<string, unknown>;
+  const connection = population.topology.connection(index) as unknown as Record<string, unknown>;
+  return Object.keys(wanted).every((key) => wanted[key] === undefined || wanted[key] === connection[key]);
+}
+
+/** @throws InputError where a variable or moment is unknown, or `every` does not fit the stride. */
+export function checkProbe(probe: Probe, population: Population, stride: number): void {
+  for (const variable of probe.variables) {
+    if (population.variables.includes(variable)) continue;
+    throw new InputError({
+      what: 'A probe asks for a variable that these synapses do not have',
+      got: variable,
+      legal: population.variables.join(', '),
+      advice: didYouMean(variable, population.variables),
+    });
+  }
+  if (!probeMoments.includes(probe.at)) {
+    throw new InputError({
+      what: 'A probe has no legal moment',
+      got: probe.at,
+      legal: probeMoments.join(', '),
+    });
+  }
+  const every = wholeNumber('every', probe.every ?? 1, 1);
+  if (probe.at === 'step' && probe.every !== undefined && every % stride !== 0) {
+    throw new InputError({
+      what: 'A probe asks for steps that the clock does not tell one by one',
+      got: every,
+      legal: `multiples of the stride, ${stride}`,
+      advice: 'Lower the stride of the simulation',
+    });
+  }
+}
+
+/** The most rows that a probe can record in `tasks` tasks of a plan; phases that settle early record fewer. */
+function mostRows(probe: Probe, plan: TaskPlan, tasks: number): number {
+  const every = probe.every ?? 1;
+  switch (probe.at) {
+    case 'step': {
+      const interval = Math.max(every, plan.stride);
+      return tasks * plan.phases.reduce((sum, { steps }) => sum + Math.ceil(steps / interval), 0);
+    }
+    case 'phase-end':
+      return Math.ceil((tasks * plan.phases.length) / every);
+    case 'meta-update':
+      return Math.ceil(tasks / every);
+  }
+}
+
+/** The most bytes that a probe can write in `tasks` tasks of a plan, told before the run. */
+export function mostBytes(probe: Probe, population: Population, plan: TaskPlan, tasks: number): number {
+  const width =
+    probe.variables.length * selectSynapses(population, probe.synapses).length + momentColumns.length;
+  return mostRows(probe, plan, tasks) * width * Float64Array.BYTES_PER_ELEMENT;
+}
+
+/** What each row of a trace's companion `NAME.when.npy` says. */
+export const momentColumns = ['task', 'phase', 'beta', 'step'] as const;

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { InputError } from '../core/errors';
+import { didYouMean } from '../core/nearest';
+import { readNpy } from './npy-read';
+import { readTraceIndex, type TraceEntry } from './recorder';
+
+/** One variable of one synapse over the rows of a trace. */
+interface Course {
+  readonly variable: string;
+  readonly synapse: TraceEntry['synapses'][number];
+  readonly values: Float64Array;
+}
+
+/** A trace read back: its rows' moments, and the course of each variable of the synapses asked for. */
+export interface TraceTable {
+  readonly entry: TraceEntry;
+  /** [rows][task, phase, beta, step] */
+  readonly moments: readonly (readonly number[])[];
+  readonly courses: readonly Course[];
+}
+
+/**
+ * Reads one trace of a run.
+ * @throws InputError where there is no such trace, or it holds no such synapse.
+ */
+export function readTrace(folder: string, name: string, synapse?: number): TraceTable {
+  const index = readTraceIndex(folder);
+  const entry = index[name];
+  const names = Object.keys(index);
+  if (entry === undefined) {
+    throw new InputError({
+      what: 'The run has no such trace',
+      got: name,
+      legal: names.join(', ') || 'none: it recorded nothing',
+      advice: didYouMean(name, names),
+    });
+  }
+  const { data, shape } = readNpy(join(folder, entry.file));
+  const when = readNpy(join(folder, entry.when.file));
+  const [rows, variables, synapses] = shape as [number, number, number];
+  const chosen = entry.synapses.flatMap(({ index: own }, column) =>
+    synapse === undefined || own === synapse ? [column] : [],
+  );
+  if (chosen.length === 0) {
+    throw new InputError({
+      what: `Trace "${name}" holds no such synapse`,
+      got: synapse,
+      legal: entry.synapses.map(({ index: own }) => own).join(', '),
+    });
+  }
+  const courses = chosen.flatMap((column) =>
+    entry.variables.map((variable, v) => ({
+      variable,
+      synapse: entry.synapses[column]!,
+      values: Float64Array.from(
+        { length: rows },
+        (_, row) => data[(row * variables + v) * synapses + column]!,
+      ),
+    })),
+  );
+  const width = entry.when.columns.length;
+  const moments = Array.from({ length: rows }, (_, row) => [
+    ...when.data.subarray(row * width, (row + 1) * width),
+  ]);
+  return { entry, moments, courses };
+}

@@ -1,0 +1,186 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Observable, Subscription } from 'rxjs';
+import { writeDurably } from '../core/durable-file';
+import { InputError } from '../core/errors';
+import type { SimulationEvent } from '../learning/events';
+import type { Population } from '../synapse/population';
+import type { Connection } from '../synapse/topology';
+import { NpyWriter } from './npy';
+import { checkProbe, momentColumns, type Probe, selectSynapses } from './probe';
+
+/** What a recorder listens to: a simulation has this form. */
+export interface Recordable {
+  readonly events$: Observable<SimulationEvent>;
+  readonly population: Population;
+  readonly stride: number;
+}
+
+export interface RecorderOptions {
+  /** The folder `traces/` of a run, or any other folder that exists. */
+  readonly folder: string;
+  /** Names the files: `NAME.npy` and `NAME.when.npy`. */
+  readonly name: string;
+  /** Rows to keep of files that an interrupted run has left; a new recording where left out. */
+  readonly resumeAt?: number;
+}
+
+/** What `index.json` says of one trace. */
+export interface TraceEntry {
+  readonly file: string;
+  readonly shape: readonly [number, number, number];
+  readonly axes: readonly ['row', 'variable', 'synapse'];
+  readonly dtype: '<f8';
+  readonly variables: readonly string[];
+  /** Weights and strengths have no physical unit. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly at: string;
+  readonly every: number;
+  readonly synapses: readonly ({ readonly index: number } & Connection)[];
+  /** The companion file that says for each row which moment it is. */
+  readonly when: {
+    readonly file: string;
+    readonly columns: readonly string[];
+    readonly units: readonly string[];
+  };
+}
+
+/**
+ * Records what a probe asks for, as it happens, into `.npy` files of [rows][variables][synapses] (float64).
+ * It only listens. Memory stays bounded however long the run.
+ */
+export class Recorder {
+  readonly name: string;
+  private readonly values: NpyWriter;
+  private readonly moments: NpyWriter;
+  private readonly synapses: number[];
+  private readonly row: Float64Array;
+  private readonly subscription: Subscription;
+  private seen = 0;
+
+  /** @throws InputError where the probe does not fit the simulation, or its files exist. */
+  constructor(
+    private readonly source: Recordable,
+    private readonly probe: Probe,
+    private readonly options: RecorderOptions,
+  ) {
+    if (!/^[a-zA-Z0-9_-]+$/.test(options.name)) {
+      throw new InputError({
+        what: 'A trace has no legal name',
+        got: options.name,
+        legal: 'letters, digits, - and _',
+      });
+    }
+    checkProbe(probe, source.population, source.stride);
+    this.name = options.name;
+    this.synapses = selectSynapses(source.population, probe.synapses);
+    this.row = new Float64Array(probe.variables.length * this.synapses.length);
+    this.values = this.writer(`${this.name}.npy`, [probe.variables.length, this.synapses.length]);
+    this.moments = this.writer(`${this.name}.when.npy`, [momentColumns.length]);
+    this.subscription = source.events$.subscribe((event) => this.hear(event));
+  }
+
+  /** Rows recorded so far. */
+  get rows(): number {
+    return this.values.rows;
+  }
+
+  /** How many moments of its kind it has heard, recorded or not; restored by `resume` from a checkpoint. */
+  get heard(): number {
+    return this.seen;
+  }
+
+  set heard(count: number) {
+    this.seen = count;
+  }
+
+  /** Puts everything recorded so far on disk, and tells of it in `index.json`. */
+  sync(): void {
+    this.values.sync();
+    this.moments.sync();
+    writeIndex(this.options.folder, this.name, this.entry());
+  }
+
+  close(): void {
+    this.subscription.unsubscribe();
+    this.sync();
+    this.values.close();
+    this.moments.close();
+  }
+
+  private writer(file: string, rowShape: number[]): NpyWriter {
+    const path = join(this.options.folder, file);
+    const spec = { dtype: '<f8', rowShape } as const;
+    const { resumeAt } = this.options;
+    return resumeAt === undefined ? NpyWriter.create(path, spec) : NpyWriter.resume(path, spec, resumeAt);
+  }
+
+  private hear(event: SimulationEvent): void {
+    if (event.kind !== this.probe.at) return;
+    const every = this.probe.every ?? 1;
+    const due = event.kind === 'step' ? event.first % every === 0 : this.seen % every === 0;
+    this.seen++;
+    if (!due) return;
+    let column = 0;
+    for (const variable of this.probe.variables) {
+      const values = this.source.population.values(variable);
+      for (const index of this.synapses) this.row[column++] = values[index]!;
+    }
+    this.values.append(this.row);
+    this.moments.append(momentOf(event));
+  }
+
+  private entry(): TraceEntry {
+    const { population } = this.source;
+    return {
+      file: `${this.name}.npy`,
+      shape: [this.rows, this.probe.variables.length, this.synapses.length],
+      axes: ['row', 'variable', 'synapse'],
+      dtype: '<f8',
+      variables: this.probe.variables,
+      units: Object.fromEntries(this.probe.variables.map((variable) => [variable, 'dimensionless'])),
+      at: this.probe.at,
+      every: this.probe.every ?? 1,
+      synapses: this.synapses.map((index) => ({ index, ...population.topology.connection(index) })),
+      when: {
+        file: `${this.name}.when.npy`,
+        columns: momentColumns,
+        units: [
+          'index from 0',
+          'index from 0, 0 is free',
+          'nudging strength',
+          'inner steps since the phase began',
+        ],
+      },
+    };
+  }
+}
+
+/** Task, phase, beta and step of an event; a meta-update is of no phase, which is written as -1. */
+function momentOf(event: SimulationEvent): [number, number, number, number] {
+  switch (event.kind) {
+    case 'step':
+      return [event.task, event.phase, event.beta, event.first + event.count];
+    case 'phase-end':
+      return [event.task, event.phase, event.beta, event.steps];
+    default:
+      return [event.task, -1, 0, 0];
+  }
+}
+
+/** What `index.json` of a traces folder says; empty where there is none. */
+export function readTraceIndex(folder: string): Record<string, TraceEntry> {
+  const path = join(folder, 'index.json');
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).traces : {};
+}
+
+function writeIndex(folder: string, name: string, entry: TraceEntry): void {
+  const traces = { ...readTraceIndex(folder), [name]: entry };
+  const sorted = Object.fromEntries(Object.entries(traces).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeDurably(join(folder, 'index.json'), `${JSON.stringify({ traces: sorted }, null, 2)}\n`);
+}
+
+/** Starts recording a simulation; `close` ends it. */
+export function record(source: Recordable, probe: Probe, options: RecorderOptions): Recorder {
+  return new Recorder(source, probe, options);
+}
