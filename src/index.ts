@@ -100,5 +100,5 @@ export type { Connection, Topology } from './synapse/topology';
 export { type SplitOptions, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
 export { readNpy } from './trace/npy';
-export type { Probe, ProbeMoment, SynapseSelection } from './trace/probe';
+export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { TaskPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import type { Probe } from '../trace/probe';
+import { mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
@@ -52,6 +53,8 @@ export interface RunContextOptions<Config> {
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   readonly directory: string;
+  /** The course of the whole run, from which the size of its traces is told. */
+  readonly schedule: { readonly plan: TaskPlan; readonly tasks: number };
   readonly quiet: boolean;
   /** A checkpoint is written after this many steps. */
   readonly checkpointEvery: number;
@@ -119,6 +122,11 @@ export class FileRunContext<Config> implements RunContext<Config> {
   };
 
   readonly record = (source: Recordable, name: string, probe: Probe): void => {
+    const { plan, tasks } = this.options.schedule;
+    const kilobytes = mostBytes(probe, source.population, plan, tasks) / 1000;
+    this.say(
+      `trace ${name}: ${probe.variables.join(', ')}, each ${probe.at}, at most ${kilobytes.toFixed(1)} kB`,
+    );
     const saved = this.saved?.traces[name];
     const resumeAt = this.options.resumed ? (saved?.rows ?? 0) : undefined;
     const recorder = new Recorder(source, probe, {

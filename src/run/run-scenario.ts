@@ -121,7 +121,8 @@ async function workIn(
     const engine = await engineNamed(stored.engine);
     const rules = await executorNamed(stored.rules);
     const { config, seed, checkpointEvery } = stored;
-    const options = {
+    const context = new FileRunContext({
+      schedule: scenario.schedule(config),
       config,
       seed,
       engine,
@@ -132,8 +133,7 @@ async function workIn(
       checkpointEvery,
       checkpoint,
       resumed,
-    };
-    const context = new FileRunContext(options);
+    });
     for (const { file, reason } of checkpoint?.refused ?? [])
       context.say(`warning: ${file} was refused: ${reason}`);
     if (resumed) context.say(`going on from step ${checkpoint?.position ?? 0}`);
