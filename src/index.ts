@@ -90,7 +90,13 @@ export { executorNamed } from './synapse/executor-named';
 export { type GpujsMode, gpujsExecutor } from './synapse/gpujs-executor';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './synapse/kernel';
 export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
-export { type LocalityBreach, type PerturbResult, perturbLocality } from './synapse/perturb-locality';
+export {
+  type KernelRunner,
+  type LocalityBreach,
+  type PerturbOptions,
+  type PerturbResult,
+  perturbLocality,
+} from './synapse/perturb-locality';
 export { plainExecutor } from './synapse/plain-executor';
 export { Population } from './synapse/population';
 export { defineRule, type Rule } from './synapse/rule';

@@ -36,7 +36,7 @@ export function clock(options: ClockOptions): Observable<Tick> {
         if (!subscriber.closed) subscriber.add(scheduler.schedule(guarded, duration(next.value)));
       };
       if (work === null) queue();
-      else work.then(queue, (error) => subscriber.error(error));
+      else work.then(queue).catch((error) => subscriber.error(error));
     };
     const guarded = (): void => {
       try {

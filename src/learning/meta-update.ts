@@ -1,4 +1,4 @@
-import { InputError } from '../core/errors';
+import { InputError, MetaplastError } from '../core/errors';
 import type { SynapseModel } from '../synapse/model';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
@@ -46,23 +46,40 @@ export class MetaUpdate {
     }
   }
 
-  /** One meta-step: theta <- theta - step(gradient), each variable kept in its legal range. */
+  /**
+   * One meta-step: theta <- theta - step(gradient), each variable kept in its legal range.
+   * @throws InputError where a variable at 0 is to be learned by its logarithm; MetaplastError where a value leaves
+   * the range of numbers. In both cases nothing has changed.
+   */
   apply(population: Population, gradients: Quantities, executor: RuleExecutor): void {
+    const next = this.save();
+    next.steps++;
+    const values = this.learned.map((variable) => {
+      const value = population.values(variable).slice();
+      const quantities = { value, gradient: gradients[variable]!.slice(), ...next.buffers[variable] };
+      this.move(variable, quantities, next.steps, executor);
+      checkFinite(variable, value);
+      return [variable, value] as const;
+    });
+    for (const [variable, value] of values) population.values(variable).set(value);
+    this.state = next;
+  }
+
+  private move(
+    variable: string,
+    quantities: Quantities & { readonly value: Float64Array },
+    step: number,
+    executor: RuleExecutor,
+  ): void {
     const { optimizer, logarithmic = [] } = this.settings;
-    this.state.steps++;
-    const scalars = optimizer.scalarsAt(this.state.steps);
-    for (const variable of this.learned) {
-      const value = population.values(variable);
-      const quantities = { value, gradient: gradients[variable]!.slice(), ...this.state.buffers[variable] };
-      const byLogarithm = logarithmic.includes(variable);
-      if (byLogarithm) {
-        checkAboveZero(variable, value);
-        executor.run(toLogRule, quantities);
-      }
-      executor.run(optimizer.rule, quantities, scalars);
-      if (byLogarithm) executor.run(fromLogRule, quantities);
-      else if (this.model.nonNegative.includes(variable)) executor.run(projectRule, quantities);
+    const byLogarithm = logarithmic.includes(variable);
+    if (byLogarithm) {
+      checkAboveZero(variable, quantities.value);
+      executor.run(toLogRule, quantities);
     }
+    executor.run(optimizer.rule, quantities, optimizer.scalarsAt(step));
+    if (byLogarithm) executor.run(fromLogRule, quantities);
+    else if (this.model.nonNegative.includes(variable)) executor.run(projectRule, quantities);
   }
 
   save(): MetaState {
@@ -72,6 +89,16 @@ export class MetaUpdate {
   restore(state: MetaState): void {
     this.state = structuredClone(state);
   }
+}
+
+function checkFinite(variable: string, values: Float64Array): void {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  throw new MetaplastError({
+    what: `The meta-step would make ${variable}[${wrong}] no finite number, so it was not taken`,
+    got: values[wrong],
+    advice: "Lower the meta-optimiser's rate, or raise beta",
+  });
 }
 
 function checkAboveZero(variable: string, values: Float64Array): void {

@@ -8,6 +8,7 @@ import { RandomStreams } from '../core/random';
 import type { Engine, Session } from '../engine/engine';
 import { referenceEngine } from '../engine/reference/reference-engine';
 import { checkBatchFits, initialParameters, type Network } from '../network/network';
+import { executorNamed } from '../synapse/executor-named';
 import { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
@@ -21,8 +22,8 @@ export interface SimulationOptions {
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly meta: MetaSettings;
-  /** Executes contrast and meta-update: `gpujsExecutor()`, or `plainExecutor()` for float64. */
-  readonly rules: RuleExecutor;
+  /** Executes contrast and meta-update. Default: GPU.js, in float32; `plainExecutor()` for float64. */
+  readonly rules?: RuleExecutor;
   /** Default: the reference engine. */
   readonly engine?: Engine;
   /** Root seed of the first values of phi. Default 0. */
@@ -56,6 +57,8 @@ export class Simulation {
   private readonly events = new Subject<SimulationEvent>();
   private readonly metaUpdate: MetaUpdate;
   private session: Session | null = null;
+  /** An executor that this simulation opened itself, and closes. */
+  private ownRules: RuleExecutor | null = null;
   private start: Float64Array;
   private metaSteps = 0;
 
@@ -123,6 +126,13 @@ export class Simulation {
     return results;
   }
 
+  /** What executes the rules: the given executor, or GPU.js, opened when it is first needed. */
+  private async executor(): Promise<RuleExecutor> {
+    if (this.options.rules !== undefined) return this.options.rules;
+    this.ownRules ??= await executorNamed('gpujs');
+    return this.ownRules;
+  }
+
   /** The engine's session, opened when it is first needed. */
   async open(): Promise<Session> {
     this.session ??= await (this.options.engine ?? referenceEngine).open(this.network);
@@ -150,10 +160,13 @@ export class Simulation {
     this.events.complete();
     await this.session?.close();
     this.session = null;
+    this.ownRules?.close();
+    this.ownRules = null;
   }
 
   private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
-    const { task, rule, rules, scheduler = asapScheduler } = this.options;
+    const { task, rule, scheduler = asapScheduler } = this.options;
+    const rules = await this.executor();
     const learner = new TaskLearner({
       session: await this.open(),
       population: this.population,
@@ -197,8 +210,10 @@ function drive(
       share(),
     );
     const stop = (): void => {
+      if (learner.updated) return; // this meta-step is as good as done; the next one will not begin
       subscription.unsubscribe();
-      reject(new Interruption({ what: 'The run was interrupted' }));
+      const interrupt = () => reject(new Interruption({ what: 'The run was interrupted' }));
+      Promise.resolve(work).then(interrupt, interrupt); // nothing may go on behind the caller's back
     };
     // Subscribed before the learner, so that a chunk's held-out data is there when the chunk begins.
     const subscription = new Subscription(() => signal?.removeEventListener('abort', stop));

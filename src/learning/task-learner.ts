@@ -49,12 +49,18 @@ export class TaskLearner {
   private stepsBefore = 0;
   private residual = Number.NaN;
   private converged = false;
+  private moved = false;
 
   constructor(private readonly options: TaskLearnerOptions) {}
 
   /** Whether the phase has settled, so that the clock may end it. */
   get feedback(): Feedback {
     return { settled: this.converged };
+  }
+
+  /** Whether the slow variables have moved, so that the task may no longer be given up. */
+  get updated(): boolean {
+    return this.moved;
   }
 
   /** What replay brings into a nudged phase. */
@@ -179,6 +185,7 @@ export class TaskLearner {
     const slow = Object.fromEntries(model.meta.map((name) => [name, population.values(name)]));
     this.metaGradient = contrast(model, rule.estimator.terms, this.equilibria, slow, rules);
     update?.(this.metaGradient);
+    this.moved = update !== null;
     const { metaGradient } = this;
     this.tell({ kind: 'meta-update', task, taskName: this.options.task.name, metaGradient });
   }

@@ -1,11 +1,12 @@
 import { implicitGradient, relativeError } from '../baselines/implicit';
-import { NoMinimumError } from '../core/errors';
+import { InputError, NoMinimumError } from '../core/errors';
 import type { Engine } from '../engine/engine';
 import { contrastive } from '../learning/contrastive';
 import type { Estimator } from '../learning/estimators';
 import { sgd } from '../learning/optimizers';
 import { simulate } from '../learning/simulator';
 import { plainExecutor } from '../synapse/plain-executor';
+import { convergenceWarnings } from './convergence';
 import type { Problem } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */
@@ -20,7 +21,7 @@ export interface Estimate {
   readonly beta: number;
   readonly engine: string;
   readonly metaGradient: ByVariable<number[]>;
-  /** By the implicit function theorem; null where the free phase has no strict minimum (see `exactRefused`). */
+  /** By the implicit function theorem; null where there is none, and `exactRefused` says why. */
   readonly exact: ByVariable<number[]> | null;
   readonly exactRefused: string | null;
   readonly relativeError: ByVariable<number | null> | null;
@@ -29,32 +30,25 @@ export interface Estimate {
   readonly warnings: string[];
 }
 
-/** Above this norm of the gradient, where no tolerance was asked for, a phase counts as not converged. */
-const warnAbove = 1e-6;
-
 /**
  * The meta-gradient of one problem by an estimator, in float64, beside the exact one at the free phase's end.
  * @throws DivergenceError where a phase diverges.
  */
 export async function estimate(problem: Problem, estimator: Estimator, engine: Engine): Promise<Estimate> {
   const { network, task, initial, free, nudged, optimizerState } = problem;
+  const rule = contrastive({ estimator, free, nudged, optimizerState });
   const simulation = simulate({
     network,
     task,
     initial,
     engine,
     rules: plainExecutor(),
-    rule: contrastive({ estimator, free, nudged, optimizerState }),
+    rule,
     meta: { optimizer: sgd({ rate: 1 }), learn: [] },
     stride: 1000,
   });
   const result = await simulation.estimate();
-  const warnings = result.phases
-    .filter(({ beta, residual }) => residual > ((beta === 0 ? free : nudged).tolerance || warnAbove))
-    .map(
-      ({ beta, residual, steps }) =>
-        `The phase with beta = ${beta} has not converged: residual ${residual.toExponential(2)} after ${steps} steps`,
-    );
+  const warnings = convergenceWarnings(result.phases, rule);
   const slow = {
     omega: simulation.population.values('omega'),
     lambda: simulation.population.values('lambda'),
@@ -67,7 +61,8 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
     const implicit = await implicitGradient({ network, session, ...task, phi, slow });
     exact = implicit.metaGradient;
   } catch (error) {
-    if (!(error instanceof NoMinimumError)) throw error;
+    // An InputError says that the network is too large for a full Hessian.
+    if (!(error instanceof NoMinimumError || error instanceof InputError)) throw error;
     exactRefused = error.message;
   }
   await simulation.close();

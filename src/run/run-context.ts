@@ -4,7 +4,7 @@ import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import { mostBytes, type Probe } from '../trace/probe';
+import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
@@ -26,18 +26,18 @@ export interface Repeated {
 export interface RunContext<Config = unknown> {
   readonly config: Config;
   readonly seed: number;
-  /** Named random streams of the run's seed. */
+  /** Named random streams of the run's seed. Their state is part of every checkpoint. */
   readonly random: RandomStreams;
   readonly engine: Engine;
   /** Executes contrast and meta-update. */
   readonly rules: RuleExecutor;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
-  /** Appends one record to `metrics.ndjson`. */
+  /** Appends one record to `metrics.ndjson`. Never twice: not again what a resumed run did before its checkpoint. */
   metric(record: Readonly<Record<string, unknown>>): void;
   /** Tells people something without breaking the progress. */
   say(line: string): void;
-  /** A warning: told at once, and counted in the summary. */
+  /** A warning: told at once, and kept in the summary. */
   warn(line: string): void;
   readonly warnings: readonly string[];
   /** Records a simulation into `traces/`. */
@@ -67,6 +67,7 @@ export interface RunContextOptions<Config> {
 /** What a checkpoint holds: how far each part has come, and how long each growing file was then. */
 interface SavedRun {
   parts: { done: number; state: unknown }[];
+  random: ReturnType<RandomStreams['save']>;
   metricsBytes: number;
   traces: Record<string, { rows: number; heard: number }>;
   warnings: string[];
@@ -105,9 +106,17 @@ export class FileRunContext<Config> implements RunContext<Config> {
     return this.told;
   }
 
+  /**
+   * Whether what happens now, between two parts of a resumed run, happened before the checkpoint already, so that
+   * its metrics, traces and warnings are there.
+   */
+  private get isPast(): boolean {
+    return this.parts.length < (this.saved?.parts.length ?? 0);
+  }
+
   // Fields, not methods, so that a scenario can take them out of the context by name.
   readonly metric = (record: Readonly<Record<string, unknown>>): void => {
-    this.metrics.append(`${JSON.stringify(record)}\n`);
+    if (!this.isPast) this.metrics.append(`${JSON.stringify(record)}\n`);
   };
 
   readonly say = (line: string): void => {
@@ -117,6 +126,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   };
 
   readonly warn = (line: string): void => {
+    if (this.isPast) return;
     this.told.push(line);
     this.say(`warning: ${line}`);
   };
@@ -124,8 +134,9 @@ export class FileRunContext<Config> implements RunContext<Config> {
   readonly record = (source: Recordable, name: string, probe: Probe): void => {
     const { plan, tasks } = this.options.schedule;
     const kilobytes = mostBytes(probe, source.population, plan, tasks) / 1000;
+    const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
     this.say(
-      `trace ${name}: ${probe.variables.join(', ')}, each ${probe.at}, at most ${kilobytes.toFixed(1)} kB`,
+      `trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`,
     );
     const saved = this.saved?.traces[name];
     const resumeAt = this.options.resumed ? (saved?.rows ?? 0) : undefined;
@@ -133,6 +144,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
       folder: join(this.options.directory, 'traces'),
       name,
       resumeAt,
+      isPast: () => this.isPast,
     });
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
@@ -141,9 +153,13 @@ export class FileRunContext<Config> implements RunContext<Config> {
   readonly repeat = async (part: Repeated): Promise<void> => {
     const index = this.parts.length;
     const saved = this.saved?.parts[index];
-    if (saved !== undefined) part.restore(saved.state);
+    if (saved !== undefined) {
+      part.restore(saved.state);
+      this.random.restore(this.saved!.random);
+    }
     const begin = saved?.done ?? 0;
-    this.parts.push({ done: begin, state: saved?.state ?? null });
+    this.parts.push(saved ?? { done: 0, state: part.save() });
+    if (index === 0 && saved === undefined) this.keep(true);
     const { label, total } = part;
     const mode = this.options.quiet ? 'quiet' : 'auto';
     this.progress = createProgress({ label, total, mode, startAt: begin });
@@ -184,6 +200,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const traces = this.recorders.map(({ name, rows, heard }) => [name, { rows, heard }]);
     const state = structuredClone({
       parts: this.parts,
+      random: this.random.save(),
       metricsBytes: this.metrics.bytes,
       traces: Object.fromEntries(traces),
       warnings: this.told,

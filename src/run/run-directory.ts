@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { wholeNumber } from '../core/checks';
-import { codeOf, syncFolder, writeDurably, writeFailure } from '../core/durable-file';
+import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../core/durable-file';
 import { InputError } from '../core/errors';
 
 export { lockRunDirectory } from './run-lock';
@@ -29,9 +29,11 @@ export interface RunConfig {
 }
 
 /** A run directory that `resume` can go on with. */
-export interface OpenedRun extends RunConfig {
-  /** The directory, as an absolute path. */
+export interface OpenedRun {
+  /** The directory, as it was named. */
   readonly path: string;
+  /** All that `config.json` holds. */
+  readonly stored: RunConfig & Readonly<Record<string, unknown>>;
 }
 
 const subfolders = ['checkpoints', 'traces', 'plots'];
@@ -125,13 +127,13 @@ export function openRunDirectory(directory: string): OpenedRun {
     if (codeOf(error) === 'ENOENT') throw refuse('is no run directory: config.json is missing in it');
     throw refuse(`has a config.json that cannot be read: ${(error as Error).message}`);
   }
-  let file: Partial<RunConfig> | null;
+  let file: (RunConfig & Record<string, unknown>) | null;
   try {
     file = JSON.parse(text);
   } catch (error) {
     throw refuse(`has a config.json that is no JSON: ${(error as Error).message}`);
   }
-  const { scenario, preset, seed, config } = file ?? {};
+  const { scenario, preset, seed, config } = file ?? ({} as Partial<RunConfig>);
   const lacks = (field: string, legal: string) =>
     refuse(`has a config.json without a legal "${field}"`, undefined, legal);
   if (typeof scenario !== 'string') throw lacks('scenario', 'a string');
@@ -139,7 +141,19 @@ export function openRunDirectory(directory: string): OpenedRun {
   if (!Number.isSafeInteger(seed) || seed! < 0) throw lacks('seed', 'a whole number');
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw lacks('config', 'an object');
-  return { path: path.resolve(directory), scenario, preset, seed: seed!, config };
+  return { path: directory, stored: file! };
+}
+
+/**
+ * Removes what a killed process left half written. To be called by the holder of the directory's lock; another
+ * process's attempt at the lock is left alone.
+ */
+export function removeLeftovers(directory: string): void {
+  for (const folder of [directory, ...subfolders.map((name) => path.join(directory, name))]) {
+    if (!fs.existsSync(folder)) continue;
+    const left = fs.readdirSync(folder).filter((name) => isAsideName(name, /^(?!lock$)/));
+    for (const name of left) fs.rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 /**

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
-import { InputError, Interruption, MetaplastError } from '../core/errors';
+import { InputError } from '../core/errors';
 import { engineNamed } from '../engine/auto';
+import type { EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
+import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
 import { readNewestCheckpoint } from './checkpoint';
 import { environment, packageFile } from './environment';
+import { located } from './failure';
 import { type FoundScenario, findScenario } from './find-scenario';
 import { FileRunContext } from './run-context';
 import {
@@ -13,6 +16,7 @@ import {
   lockRunDirectory,
   openRunDirectory,
   type RunConfig,
+  removeLeftovers,
   writeJson,
 } from './run-directory';
 import { type Outcome, resolveConfig } from './scenario';
@@ -85,7 +89,7 @@ export async function resumeRun(
   directory: string,
   options: Pick<RunOptions, 'quiet' | 'signal'>,
 ): Promise<FinishedRun> {
-  const stored = openRunDirectory(directory) as unknown as StoredConfig & { readonly path: string };
+  const stored = openRunDirectory(directory).stored as unknown as StoredConfig;
   const { version } = packageFile();
   if (stored.version !== version) {
     throw new InputError({
@@ -96,11 +100,11 @@ export async function resumeRun(
     });
   }
   const found = await findScenario(stored.file ?? stored.scenario);
-  const summary = join(stored.path, 'summary.json');
+  const summary = join(directory, 'summary.json');
   if (existsSync(summary)) {
     return {
       summary: JSON.parse(readFileSync(summary, 'utf8')),
-      report: readFileSync(join(stored.path, 'report.txt'), 'utf8').trimEnd(),
+      report: readFileSync(join(directory, 'report.txt'), 'utf8').trimEnd(),
       directory,
       alreadyComplete: true,
     };
@@ -116,58 +120,54 @@ async function workIn(
   { quiet, signal }: Pick<RunOptions, 'quiet' | 'signal'>,
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
+  let rules: RuleExecutor | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
     const engine = await engineNamed(stored.engine);
-    const rules = await executorNamed(stored.rules);
+    rules = await executorNamed(stored.rules);
     const { config, seed, checkpointEvery } = stored;
+    const schedule = scenario.schedule(config);
     const context = new FileRunContext({
-      schedule: scenario.schedule(config),
-      config,
-      seed,
-      engine,
-      rules,
-      signal,
-      directory,
-      quiet,
-      checkpointEvery,
-      checkpoint,
-      resumed,
+      ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
+      ...{ checkpoint, resumed },
     });
-    for (const { file, reason } of checkpoint?.refused ?? [])
-      context.say(`warning: ${file} was refused: ${reason}`);
-    if (resumed) context.say(`going on from step ${checkpoint?.position ?? 0}`);
+    if (resumed) removeLeftovers(directory);
+    const known = await environment(engine, rules.report);
+    context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
+    context.say(describeExecution(stored, await engine.probe(), engine.name, rules.report));
+    for (const { file, reason } of checkpoint?.refused ?? []) {
+      context.say(`warning: checkpoint ${file} was refused, and the one before it is used. ${reason}`);
+    }
+    if (resumed) context.say(`going on after step ${checkpoint?.position ?? 0}`);
     try {
-      writeJson(join(directory, 'env.json'), await environment(engine, rules.report));
+      writeJson(join(directory, 'env.json'), known);
       const outcome = await scenario.run(context);
+      const summary = { ...outcome.summary, warnings: context.warnings };
       context.close();
       // Again, since rules are compiled when they first run, and only then tell of a fallback.
       writeJson(join(directory, 'env.json'), await environment(engine, rules.report));
       writeDurably(join(directory, 'report.txt'), `${outcome.report}\n`);
-      writeJson(join(directory, 'summary.json'), outcome.summary);
-      return { ...outcome, directory, alreadyComplete: false };
+      writeJson(join(directory, 'summary.json'), summary);
+      return { summary, report: outcome.report, directory, alreadyComplete: false };
     } catch (error) {
       context.saveLastWhole();
       context.close();
-      throw located(error, directory);
-    } finally {
-      rules.close();
+      throw located(error, scenario.name, directory);
     }
   } finally {
+    rules?.close();
     unlock();
   }
 }
 
-/** Adds to an interruption how the run can be gone on with. */
-function located(error: unknown, directory: string): unknown {
-  if (error instanceof Interruption) {
-    return new Interruption({
-      what: 'The run was interrupted, and its checkpoint is written',
-      advice: `Go on with it: metaplast resume ${directory}`,
-    });
-  }
-  if (error instanceof MetaplastError && error.exitCode === 1) {
-    error.message += ` What was recorded so far is in ${directory}.`;
-  }
-  return error;
+/** What executes the run, for people: the engine and the rules, each with its device or mode. */
+function describeExecution(
+  { engine: asked }: StoredConfig,
+  probe: EngineProbe,
+  engine: string,
+  { executor, mode, precision }: ExecutorReport,
+): string {
+  const device = probe.available ? ` (${probe.device}, ${probe.precision})` : '';
+  const chosen = asked === engine ? '' : `, chosen by ${asked}`;
+  return `engine ${engine}${device}${chosen}; rules ${executor} (${mode === null ? '' : `mode ${mode}, `}${precision})`;
 }

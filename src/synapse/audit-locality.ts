@@ -16,6 +16,11 @@ export interface LocalityAudit {
   readonly violations: readonly Violation[];
 }
 
+/** A rule that may have several kernels, by its text: what `defineRule` returns is one. */
+interface RuleText {
+  readonly steps: readonly { readonly kernel: { readonly source: string } }[];
+}
+
 /** Runs a walk that recurses, and tells of text nested too deeply for it. */
 function withinDepth<T>(walk: () => T): T {
   try {
@@ -44,10 +49,14 @@ function auditKernel(syntax: KernelSyntax, around: readonly Violation[] = []): L
  * auditLocality(function (phi, n) { return phi[this.thread.x + 1] / n; }).violations[0].expression
  * // 'phi[this.thread.x + 1]'
  * ```
- * @param rule one ordinary function, or its source text
+ * @param rule one ordinary function, or its source text, or a whole rule, whose kernels are audited one by one
  * @throws KernelError where it is no kernel at all: unparsable, an arrow, or without a number on some path.
  */
-export function auditLocality(rule: KernelFunction | string): LocalityAudit {
+export function auditLocality(rule: KernelFunction | string | RuleText): LocalityAudit {
+  if (typeof rule === 'object' && rule !== null && 'steps' in rule) {
+    const violations = rule.steps.flatMap(({ kernel }) => auditLocality(kernel.source).violations);
+    return { local: violations.length === 0, violations };
+  }
   return withinDepth(() => auditKernel(parseKernel(sourceOf(rule))));
 }
 

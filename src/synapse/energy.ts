@@ -7,6 +7,7 @@ import {
 } from 'mathjs';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { mathFunctions } from './kernel-dialect';
 import { printExpression } from './print-expression';
 
 const math = create({ ...parseDependencies, ...derivativeDependencies, ...simplifyDependencies });
@@ -116,6 +117,7 @@ function checked(root: MathNode, penalty: string, variables: readonly string[]):
       });
     }
     if (node.type === 'OperatorNode' && operators.includes((node as MathNode & { op: string }).op)) return;
+    if (isCall(node)) checkArguments(node, where);
     if (['ConstantNode', 'ParenthesisNode', 'FunctionNode'].includes(node.type)) return;
     throw new InputError({
       what: `${where} has a part that has no derivative here`,
@@ -124,6 +126,17 @@ function checked(root: MathNode, penalty: string, variables: readonly string[]):
     });
   });
   return root;
+}
+
+/** One argument a function, two for pow, two or more for min and max. An unknown function is told of by its name. */
+function checkArguments({ fn, args }: CallLike, where: string): void {
+  const [least, most] = mathFunctions.get(fn.name) ?? [0, Infinity];
+  if (args.length >= least && args.length <= most) return;
+  throw new InputError({
+    what: `${where} gives ${fn.name} the wrong number of arguments`,
+    got: args.length,
+    legal: most > least ? `${least} or more` : `${least}`,
+  });
 }
 
 /** Writes |f| as f s, and min and max by |.|, with s a fresh symbol for sign(f). */

@@ -59,7 +59,9 @@ export function gpujsExecutor(mode: GpujsMode = 'auto'): RuleExecutor {
       const size = checkQuantities(rule, quantities, scalars);
       for (const { writes, kernel } of rule.steps) {
         const built = compiled(kernel, size);
-        const values = kernel.parameters.map((name) => quantities[name] ?? scalars[name]);
+        const values = kernel.parameters.map((name) =>
+          kernel.arrays.includes(name) ? quantities[name] : scalars[name],
+        );
         quantities[writes]!.set(built(...values));
         const fallbackReason = built.kernel.fallbackReason ?? null;
         if (fallbackReason !== null) {

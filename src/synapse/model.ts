@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors';
+import { auditLocality } from './audit-locality';
 import { type Energy, parseEnergy } from './energy';
 import { defineKernel, type Kernel } from './kernel';
 import { defineRule, type Rule } from './rule';
@@ -35,7 +36,11 @@ export interface SynapseModel {
   readonly cross: Readonly<Record<string, Kernel>>;
 }
 
-const reserved = ['nudged', 'reference', 'accumulated', 'coefficient', 'gradient', 'middle'];
+/** Names that the rules made here give to other things, and those of the optimisers' quantities. */
+const reserved = [
+  ...['nudged', 'reference', 'accumulated', 'coefficient', 'gradient', 'middle'],
+  ...['nudgedValue', 'referenceValue', 'value', 'momentum', 'firstMoment', 'secondMoment'],
+];
 
 /**
  * A synapse model from its energy: mathjs derives every partial derivative, and each becomes a local kernel.
@@ -84,15 +89,25 @@ function checkNames(variables: readonly string[]): void {
     if (
       !/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) ||
       reserved.includes(name) ||
+      !isParameterName(name) ||
       variables.indexOf(name) !== index
     ) {
       throw new InputError({
         what: 'A synapse variable has no legal name',
         got: name,
-        legal: `letters and digits, each name once, and none of ${reserved.join(', ')}`,
+        legal: `letters and digits, each name once, no word of JavaScript's own, and none of ${reserved.join(', ')}`,
       });
     }
   });
+}
+
+/** Whether a kernel may have a parameter of this name: words such as `if` and `Math` mean something else. */
+function isParameterName(name: string): boolean {
+  try {
+    return auditLocality(`function f(${name}) { return ${name}; }`).local;
+  } catch {
+    return false;
+  }
 }
 
 const at = (variable: string): string => `${variable}[this.thread.x]`;

@@ -5,6 +5,7 @@ import type { Kernel } from './kernel';
 import { type KernelFunction, parseKernel, sourceOf } from './kernel-source';
 import { likelyArrays } from './lenient-roles';
 import { type Argument, changedEntry, drawArguments } from './perturbation-inputs';
+import type { Rule } from './rule';
 
 /**
  * Runs a rule for synapses 0 to count-1 and gives each one's number.
@@ -44,6 +45,8 @@ export interface LocalityBreach {
   readonly after: number;
   /** The random population in which it was seen, counted from 0. */
   readonly trial: number;
+  /** For a whole rule: the quantity whose kernel it was. */
+  readonly writes?: string;
 }
 
 export interface PerturbResult {
@@ -83,7 +86,8 @@ function readable(rule: KernelFunction | Kernel) {
  * Proves by experiment what `auditLocality` reads in the text: for each synapse and quantity, that entry alone is
  * changed, and the results of all other synapses must stay bit-identical. A second run, another order of the
  * synapses and a part of the population must change no result either, and the rule may write to none of its arrays.
- * Works on any ordinary function, also on one that the audit refuses. Runs the rule.
+ * Works on any ordinary function, also on one that the audit refuses. Runs the rule. Of a whole rule, each kernel
+ * is tried on its own.
  *
  * ```ts
  * perturbLocality(function (phi) { return phi[this.thread.x] - phi[0]; }).breaches[0]
@@ -91,7 +95,24 @@ function readable(rule: KernelFunction | Kernel) {
  * ```
  * @throws KernelError where the rule is no kernel at all, InputError where an option is out of range.
  */
-export function perturbLocality(rule: KernelFunction | Kernel, options: PerturbOptions = {}): PerturbResult {
+export function perturbLocality(
+  rule: KernelFunction | Kernel | Rule,
+  options: PerturbOptions = {},
+): PerturbResult {
+  return 'steps' in rule ? perturbSteps(rule, options) : perturbKernel(rule, options);
+}
+
+function perturbSteps({ steps }: Rule, options: PerturbOptions): PerturbResult {
+  const results = steps.map(({ writes, kernel }) => ({ writes, ...perturbKernel(kernel, options) }));
+  const failed = results.find(({ failure }) => failure !== undefined);
+  return {
+    local: results.every(({ local }) => local),
+    breaches: results.flatMap(({ writes, breaches }) => breaches.map((breach) => ({ ...breach, writes }))),
+    ...(failed === undefined ? {} : { failure: `${failed.writes}: ${failed.failure}` }),
+  };
+}
+
+function perturbKernel(rule: KernelFunction | Kernel, options: PerturbOptions): PerturbResult {
   const { synapses = 16, trials = 8, seed = 0, call = runPlainly } = options;
   wholeNumber('synapses', synapses, 2);
   wholeNumber('trials', trials, 1);

@@ -108,6 +108,8 @@ export function synapseList(size: number, make: (index: number) => Synapse): rea
     return synapse;
   };
   views.length = size;
+  // Printing looks behind the proxy, where most views have not been made yet.
+  Object.defineProperty(views, inspect.custom, { value: () => preview(size, view) });
   return new Proxy(views, {
     get(target, key, receiver) {
       const index = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : -1;
@@ -118,4 +120,13 @@ export function synapseList(size: number, make: (index: number) => Synapse): rea
       return (index >= 0 && index < size) || Reflect.has(target, key);
     },
   });
+}
+
+/** How many synapses a printed list shows. */
+const shown = 3;
+
+function preview(size: number, view: (index: number) => Synapse): string {
+  const lines = Array.from({ length: Math.min(size, shown) }, (_, index) => `  ${inspect(view(index))},\n`);
+  const rest = size > shown ? `  ... ${size - shown} more\n` : '';
+  return `Synapses(${size}) [\n${lines.join('')}${rest}]`;
 }

@@ -2,8 +2,10 @@ import type { TaskPlan } from '../clock/schedule';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { sizeOf } from '../core/shape';
 import type { Population } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
+import { formatNpyHeader } from './npy-header';
 
 /** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
 export type SynapseSelection =
@@ -109,11 +111,25 @@ function mostRows(probe: Probe, plan: TaskPlan, tasks: number): number {
   }
 }
 
-/** The most bytes that a probe can write in `tasks` tasks of a plan, told before the run. */
+/** The most bytes that the two files of a probe can take in `tasks` tasks of a plan, heads included; told before the run. */
 export function mostBytes(probe: Probe, population: Population, plan: TaskPlan, tasks: number): number {
-  const width =
-    probe.variables.length * selectSynapses(population, probe.synapses).length + momentColumns.length;
-  return mostRows(probe, plan, tasks) * width * Float64Array.BYTES_PER_ELEMENT;
+  const rows = mostRows(probe, plan, tasks);
+  const shapes = [
+    [probe.variables.length, selectSynapses(population, probe.synapses).length],
+    [momentColumns.length],
+  ];
+  const sizes = shapes.map(
+    (shape) =>
+      formatNpyHeader('<f8', shape, 0).length + rows * sizeOf(shape) * Float64Array.BYTES_PER_ELEMENT,
+  );
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** When a probe records, for people: `at each phase-end`, `every 50 steps`. */
+export function describeMoments(at: ProbeMoment, stride: number, every = 1): string {
+  if (at !== 'step') return every === 1 ? `at each ${at}` : `at one ${at} in ${every}`;
+  const interval = Math.max(every, stride);
+  return interval === 1 ? 'at each step' : `every ${interval} steps`;
 }
 
 /** What each row of a trace's companion `NAME.when.npy` says. */

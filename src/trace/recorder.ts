@@ -21,6 +21,8 @@ export interface RecorderOptions {
   readonly folder: string;
   /** Names the files: `NAME.npy` and `NAME.when.npy`. */
   readonly name: string;
+  /** Tells of events that are in the files already, of a run that is resumed. Default: none is. */
+  readonly isPast?: () => boolean;
   /** Rows to keep of files that an interrupted run has left; a new recording where left out. */
   readonly resumeAt?: number;
 }
@@ -116,7 +118,7 @@ export class Recorder {
   }
 
   private hear(event: SimulationEvent): void {
-    if (event.kind !== this.probe.at) return;
+    if (event.kind !== this.probe.at || this.options.isPast?.()) return;
     const every = this.probe.every ?? 1;
     const due = event.kind === 'step' ? event.first % every === 0 : this.seen % every === 0;
     this.seen++;
