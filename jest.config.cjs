@@ -2,7 +2,7 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['ts-jest', { isolatedModules: true, diagnostics: false }] },
+  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'models/**/*.ts', 'scenarios/**/*.ts', '!src/index.ts'],
   coverageReporters: ['text-summary', 'json-summary'],

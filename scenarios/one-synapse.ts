@@ -6,6 +6,7 @@ import { dense } from '../src/network/layers/dense';
 import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
+import { convergenceWarnings } from '../src/run/convergence';
 import { defineScenario } from '../src/run/scenario';
 import {
   estimatorFrom,
@@ -57,7 +58,7 @@ const oneSynapse = defineScenario({
   presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
   schedule: (settings) => ({ plan: taskPlan(rule(settings), 1), tasks: settings.metaSteps }),
 
-  async run({ config: settings, seed, engine, rules, signal, metric, record, repeat }) {
+  async run({ config: settings, seed, engine, rules, signal, warn, metric, record, repeat }) {
     const simulation = simulate({
       network: defineNetwork({
         input: [1],
@@ -96,7 +97,8 @@ const oneSynapse = defineScenario({
       total: settings.metaSteps,
       async step(i) {
         const { omega, lambda } = synapse;
-        const { loss, metaGradient } = await simulation.metaStep(signal);
+        const { loss, metaGradient, phases } = await simulation.metaStep(signal);
+        for (const warning of convergenceWarnings(phases, rule(settings))) warn(`meta-step ${i}: ${warning}`);
         history.heldOut.push(loss.heldOut);
         history.omega.push(synapse.omega);
         history.lambda.push(synapse.lambda);

@@ -8,10 +8,12 @@ export interface BostonHistory {
   heldOut: number[];
   /** The largest residual of the meta-step's phases. */
   residuals: number[];
+  /** How many meta-steps had a phase that did not converge. */
+  unconverged: number;
   checks: {
     metaStep: number;
     relativeError: number | null;
-    smallestEigenvalue: number;
+    smallestEigenvalue: number | null;
     refused: string | null;
   }[];
   /** phi at the end of the free and of the first nudged phase, before and after meta-learning. */
@@ -43,7 +45,7 @@ export function bostonSummary({ history, settings, population, rules }: BostonFa
     heldOut: { before: heldOut[0]!, after: heldOut.at(-1)!, medianOfLastHalf: medianOfLastHalf(heldOut) },
     heldOutRatio: medianOfLastHalf(heldOut) / heldOut[0]!,
     residual: { largest: Math.max(...residuals), tolerance: settings.free.tolerance },
-    unconvergedMetaSteps: residuals.filter((residual) => residual > settings.free.tolerance).length,
+    unconvergedMetaSteps: history.unconverged,
     exactChecks: checks,
     synapse: {
       index,
@@ -82,7 +84,7 @@ export function bostonReport(facts: BostonFacts): string {
   const from = synapse.from === null ? 'bias' : `input ${synapse.from}`;
   const fixed = (value: number) => value.toFixed(4);
   return [
-    `${synapses} synapses learned Boston housing ${settings.metaSteps + 1} times, and after each time changed their own lambda.`,
+    `${synapses} synapses learned Boston housing ${settings.metaSteps + 1} times. Between two times, each changed its own lambda.`,
     '',
     '                       before   after   (mean squared error, targets standardised)',
     `  training data        ${fixed(train.before)}   ${fixed(train.after)}`,
@@ -117,5 +119,5 @@ function describeCheck({
 }: BostonHistory['checks'][number]): string {
   if (refused !== null) return `  meta-step ${metaStep}: no exact gradient to compare with. ${refused}`;
   const percent = relativeError === null ? 'unknown' : `${(100 * relativeError).toFixed(2)} %`;
-  return `  meta-step ${metaStep}: relative error ${percent} against the exact gradient (smallest Hessian eigenvalue ${smallestEigenvalue.toExponential(1)})`;
+  return `  meta-step ${metaStep}: relative error ${percent} against the exact gradient (smallest Hessian eigenvalue ${smallestEigenvalue?.toExponential(1)})`;
 }

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { allFinite, ofLength } from '../core/checks';
 import { InputError, NoMinimumError } from '../core/errors';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
@@ -40,11 +41,12 @@ export interface ImplicitGradient {
  * dL_out/dtheta = -(d2R/dtheta dphi) H^-1 dL_out/dphi. H is formed in full from exact Hessian-vector products.
  * Leaves the session's phi as given.
  * @throws NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
- * InputError where the network is too large for a full Hessian.
+ * InputError where the network is too large for a full Hessian, or phi or a slow variable is missing or not finite.
  */
 export async function implicitGradient(problem: ImplicitProblem): Promise<ImplicitGradient> {
   const { network, session, heldOut, phi, slow } = problem;
   const { synapse, size } = network;
+  checkProblem(problem);
   await session.write(synapse.fast, phi);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await innerHessian(problem), {
     assumeSymmetric: true,
@@ -68,9 +70,7 @@ export async function implicitGradient(problem: ImplicitProblem): Promise<Implic
   return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
 }
 
-/** d2(L(train) + R)/dphi2 at the session's phi, symmetrised. */
-async function innerHessian({ network, session, train, phi, slow }: ImplicitProblem): Promise<Matrix> {
-  const { size, synapse } = network;
+function checkProblem({ network: { size, synapse }, phi, slow }: ImplicitProblem): void {
   if (size > largestExactProblem) {
     throw new InputError({
       what: 'The network is too large for the exact meta-gradient, which needs the full Hessian',
@@ -78,6 +78,20 @@ async function innerHessian({ network, session, train, phi, slow }: ImplicitProb
       legal: `at most ${largestExactProblem}`,
     });
   }
+  const given: Quantities = { ...slow, [synapse.fast]: phi };
+  for (const name of [synapse.fast, ...synapse.meta]) {
+    const values = given[name];
+    if (values === undefined) {
+      throw new InputError({ what: `Variable "${name}" of the exact meta-gradient is missing` });
+    }
+    ofLength(name, values, size);
+    allFinite(name, values);
+  }
+}
+
+/** d2(L(train) + R)/dphi2 at the session's phi, symmetrised. */
+async function innerHessian({ network, session, train, phi, slow }: ImplicitProblem): Promise<Matrix> {
+  const { size, synapse } = network;
   const curvature = new Float64Array(size);
   callKernel(synapse.curvature, { ...slow, [synapse.fast]: phi }, {}, curvature);
   const hessian = Matrix.zeros(size, size);
@@ -101,12 +115,18 @@ async function innerHessian({ network, session, train, phi, slow }: ImplicitProb
 
 /** Euclidean norm of the difference over that of `exact`; 0 where both are 0, null where only `exact` is. */
 export function relativeError(estimate: Float64Array, exact: Float64Array): number | null {
-  let difference = 0;
-  let scale = 0;
-  for (let i = 0; i < exact.length; i++) {
-    difference += (estimate[i]! - exact[i]!) ** 2;
-    scale += exact[i]! ** 2;
-  }
+  const difference = norm(exact.map((value, i) => estimate[i]! - value));
   if (difference === 0) return 0;
-  return scale === 0 ? null : Math.sqrt(difference / scale);
+  const scale = norm(exact);
+  return scale === 0 ? null : difference / scale;
+}
+
+/** Scaled by the largest entry, so that squares neither overflow nor vanish. */
+function norm(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0) return 0;
+  let sum = 0;
+  for (const value of values) sum += (value / largest) ** 2;
+  return largest * Math.sqrt(sum);
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { MetaplastError } from '../core/errors';
 import { packageFile } from '../run/environment';
+import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
 import { estimateCommand } from './estimate';
 import { listCommand } from './list';
@@ -68,12 +68,20 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof MetaplastError) {
-    terminal.err(`metaplast: ${error.message}\n`);
-    return error.exitCode;
+  const status = exitStatusOf(error);
+  if (status !== null) {
+    const where = error instanceof ScenarioError ? framesOf(error.cause) : '';
+    terminal.err(`metaplast: ${(error as Error).message}\n${where}`);
+    return status;
   }
   terminal.err(
     `metaplast: an unexpected error, which is a fault of metaplast itself.\n${(error as Error).stack}\n`,
   );
   return 1;
+}
+
+/** Where a scenario's own code failed, for its author. */
+function framesOf(error: unknown): string {
+  const frames = /(\n {4}at .+)+/.exec((error as Error | undefined)?.stack ?? '');
+  return frames === null ? '' : `${frames[0].slice(1)}\n`;
 }

@@ -30,15 +30,29 @@ async function listOne(terminal: Terminal, name: string, json: boolean): Promise
   const { scenario } = await findScenario(name);
   const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {
-    const { question } = scenario;
-    return printJson(terminal, { name: scenario.name, question, presets: Object.fromEntries(presets) });
+    const { name, question } = scenario;
+    const settings = describeConfig(scenario);
+    return printJson(terminal, { name, question, settings, presets: Object.fromEntries(presets) });
   }
   terminal.out(
     `${scenario.name}: ${scenario.question}\n\nSettings, with their defaults (change one with --set):\n`,
   );
-  for (const line of describeConfig(scenario)) terminal.out(`  ${line}\n`);
+  for (const { path, standard, choices, description } of describeConfig(scenario)) {
+    const among = choices === null ? '' : ` (${choices.join(' | ')})`;
+    terminal.out(`  ${path} = ${JSON.stringify(standard)}${among}: ${description}\n`);
+  }
   terminal.out('\nPresets change these:\n');
   for (const preset of presetNames) {
-    terminal.out(`  ${preset.padEnd(6)} ${JSON.stringify(scenario.presets[preset])}\n`);
+    const changes = settingsOf(scenario.presets[preset]).join(' ') || '(nothing: the defaults)';
+    terminal.out(`  ${preset.padEnd(6)} ${changes}\n`);
   }
+}
+
+/** Nested settings as `--set` takes them: `free.steps=20000`. */
+function settingsOf(config: object, path = ''): string[] {
+  return Object.entries(config).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? settingsOf(value, `${path}${key}.`)
+      : [`${path}${key}=${JSON.stringify(value)}`],
+  );
 }

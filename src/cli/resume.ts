@@ -23,8 +23,10 @@ export function resumeCommand(terminal: Terminal): Command {
       try {
         const finished = await resumeRun(directory, { quiet, signal });
         const seconds = (performance.now() - begin) / 1000;
-        const when = finished.alreadyComplete ? 'before' : `in ${seconds.toFixed(1)} s more`;
-        printFinished(finished, { quiet, json }, terminal, when);
+        const end = finished.alreadyComplete
+          ? 'The run was finished already; nothing was changed.'
+          : `Done in ${seconds.toFixed(1)} s more.`;
+        printFinished(finished, { quiet, json }, terminal, end);
       } finally {
         release();
       }

@@ -58,7 +58,12 @@ async function runFound(found: FoundScenario, flags: Flags, terminal: Terminal):
   try {
     const finished = await runScenario(found, { ...flags, quiet, overrides: flags.set, signal });
     const seconds = (performance.now() - begin) / 1000;
-    printFinished(finished, { quiet, json: flags.json ?? false }, terminal, `in ${seconds.toFixed(1)} s`);
+    printFinished(
+      finished,
+      { quiet, json: flags.json ?? false },
+      terminal,
+      `Done in ${seconds.toFixed(1)} s.`,
+    );
   } finally {
     release();
   }
@@ -69,10 +74,10 @@ export function printFinished(
   { summary, report, directory }: FinishedRun,
   { quiet, json }: { quiet: boolean; json: boolean },
   terminal: Terminal,
-  when: string,
+  end: string,
 ): void {
   if (json) printJson(terminal, { ...summary, runDirectory: directory });
   if (quiet) return;
   const print = json ? terminal.err : terminal.out;
-  print(`\n${report}\n\nDone ${when}. Everything is in ${directory}\n`);
+  print(`\n${report}\n\n${end} Everything is in ${directory}\n`);
 }

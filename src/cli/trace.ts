@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openRunDirectory } from '../run/run-directory';
+import { describeMoments } from '../trace/probe';
 import { readTrace, type TraceTable } from '../trace/read-trace';
 import { readTraceIndex } from '../trace/recorder';
 import { wholeNumberOption } from './options';
@@ -29,7 +30,8 @@ Examples:
 The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
     )
     .action((directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
-      const folder = join(openRunDirectory(directory).path, 'traces');
+      openRunDirectory(directory);
+      const folder = join(directory, 'traces');
       if (name === undefined) list(terminal, folder, json);
       else print(terminal, readTrace(folder, name, synapse), json);
     });
@@ -38,10 +40,13 @@ The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, varia
 function list(terminal: Terminal, folder: string, json: boolean): void {
   const index = readTraceIndex(folder);
   if (json) printJson(terminal, index);
+  if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');
   for (const [name, { shape, variables, at, every }] of json ? [] : Object.entries(index)) {
     const [rows, , synapses] = shape;
-    const when = every === 1 ? `each ${at}` : `every ${every}th ${at}`;
-    terminal.out(`${name}: ${variables.join(', ')} of ${synapses} synapses, ${rows} rows, ${when}\n`);
+    const of = synapses === 1 ? '1 synapse' : `${synapses} synapses`;
+    terminal.out(
+      `${name}: ${variables.join(', ')} of ${of}, ${rows} rows, ${describeMoments(at, 1, every)}\n`,
+    );
   }
 }
 

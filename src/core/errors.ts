@@ -15,8 +15,19 @@ function print(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined || value === null) {
     return String(value);
   }
-  const text = JSON.stringify(value) ?? String(value);
+  const text = asJson(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** JSON, with what JSON has no number for as text. An error must never fail to be made for what it prints. */
+function asJson(value: unknown): string | undefined {
+  const spelled = (_key: string, part: unknown): unknown =>
+    typeof part === 'bigint' || (typeof part === 'number' && !Number.isFinite(part)) ? String(part) : part;
+  try {
+    return JSON.stringify(value, spelled);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /** Joins the four parts of a report into one message of one to four sentences. */

@@ -11,9 +11,9 @@ export class RandomStream {
 
   constructor(
     readonly name: string,
-    seed: string,
+    private readonly seed: string,
   ) {
-    this.generator = seedrandom(seed, { state: true });
+    this.generator = this.seeded();
   }
 
   /** Uniform in [0, 1), 53 random bits. */
@@ -49,12 +49,23 @@ export class RandomStream {
     return order;
   }
 
+  /** Back to the first number. */
+  rewind(): void {
+    this.generator = this.seeded();
+  }
+
   save(): StreamState {
     return structuredClone(this.generator.state());
   }
 
   restore(state: StreamState): void {
     this.generator = seedrandom('', { state: structuredClone(state) });
+  }
+
+  private seeded(): seedrandom.StatefulPRNG<seedrandom.State.Arc4> {
+    // The generator reads the low byte of each character only, so others than ASCII are spelled out.
+    const spelled = (character: string): string => `\\u${character.charCodeAt(0).toString(16)};`;
+    return seedrandom(this.seed.replace(/[^ -~]/g, spelled), { state: true });
   }
 }
 
@@ -83,13 +94,27 @@ export class RandomStreams {
     return Object.fromEntries([...this.streams].map(([name, stream]) => [name, stream.save()]));
   }
 
-  /** @throws InputError where the saved value is no state of streams. */
+  /**
+   * Every stream as it was; one that had not been opened then starts anew.
+   * @throws InputError where the saved value is no state of streams; then nothing has changed.
+   */
   restore(states: Record<string, StreamState>): void {
     for (const [name, state] of Object.entries(states)) {
-      if (!Array.isArray(state?.S)) {
-        throw new InputError({ what: `The saved state of random stream "${name}" is malformed`, got: state });
-      }
-      this.stream(name).restore(state);
+      if (isState(state)) continue;
+      throw new InputError({ what: `The saved state of random stream "${name}" is malformed`, got: state });
     }
+    for (const stream of this.streams.values()) stream.rewind();
+    for (const [name, state] of Object.entries(states)) this.stream(name).restore(state);
   }
+}
+
+/** ARC4: a table of 256 bytes and two positions in it. */
+function isState(state: StreamState | null | undefined): boolean {
+  const isByte = (value: unknown): boolean => Number.isInteger(value) && (value as number) >> 8 === 0;
+  return (
+    Array.isArray(state?.S) &&
+    state.S.length === 256 &&
+    state.S.every(isByte) &&
+    [state.i, state.j].every(isByte)
+  );
 }

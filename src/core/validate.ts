@@ -10,7 +10,7 @@ import { didYouMean } from './nearest';
 export function validate<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw explain(parsed.error.issues[0]!, schema, value, what);
+  throw explain(innermost(parsed.error.issues[0]!), schema, value, what);
 }
 
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, what: string): InputError {
@@ -37,6 +37,16 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, wha
   });
 }
 
+/** Where either of several forms would do: what is wrong with the one that fits furthest in, the first of equals. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inside = issue.errors
+    .flatMap(([first]) => (first === undefined ? [] : [innermost(first)]))
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  const depth = Math.max(issue.path.length, ...inside.map(({ path }) => path.length));
+  return depth === issue.path.length ? issue : inside.find(({ path }) => path.length === depth)!;
+}
+
 /** `model.layers[0].type` */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
@@ -60,22 +70,25 @@ function legalFrom(issue: z.core.$ZodIssue): string | undefined {
   }
 }
 
-/** The keys that an object schema knows at a path. */
-function legalKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let part: z.ZodType | undefined = unwrap(schema);
-  for (const key of path) {
-    if (part instanceof z.ZodObject) part = unwrap(part.shape[key as string] as z.ZodType | undefined);
-    else if (part instanceof z.ZodArray) part = unwrap(part.element as z.ZodType);
-    else return [];
+/** The keys that a schema knows at a path, of all its forms where it has several. */
+function legalKeys(schema: z.ZodType | undefined, path: readonly PropertyKey[]): string[] {
+  const part = unwrap(schema);
+  if (part instanceof z.ZodUnion) {
+    return [...new Set(part.options.flatMap((form) => legalKeys(form as z.ZodType, path)))];
   }
-  return part instanceof z.ZodObject ? Object.keys(part.shape) : [];
+  const [key, ...rest] = path;
+  if (part instanceof z.ZodObject) {
+    return key === undefined ? Object.keys(part.shape) : legalKeys(part.shape[key as string], rest);
+  }
+  return part instanceof z.ZodArray && key !== undefined ? legalKeys(part.element as z.ZodType, rest) : [];
 }
 
 /** The schema inside defaults, optionals and the like. */
 function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
   let part = schema;
-  while (part instanceof z.ZodDefault || part instanceof z.ZodOptional || part instanceof z.ZodPrefault) {
-    part = part.unwrap() as z.ZodType;
-  }
+  while (wrappers.some((wrapper) => part instanceof wrapper))
+    part = (part as z.ZodOptional).unwrap() as z.ZodType;
   return part;
 }
+
+const wrappers = [z.ZodDefault, z.ZodOptional, z.ZodPrefault, z.ZodNullable, z.ZodReadonly];

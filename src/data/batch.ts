@@ -1,4 +1,5 @@
 import { allFinite, ofLength, wholeNumber } from '../core/checks';
+import { InputError } from '../core/errors';
 
 /**
  * Samples to learn from or to be judged by. Row-major: sample s has inputs `x[s * inputs ...]`.
@@ -21,7 +22,9 @@ export interface Batch {
  * @throws InputError where lengths disagree or an entry is not finite, naming it.
  */
 export function makeBatch(name: string, batch: Batch): Batch {
-  wholeNumber(`${name}.samples`, batch.samples, 1);
+  for (const count of ['samples', 'inputs', 'targets'] as const) {
+    wholeNumber(`${name}.${count}`, batch[count], 1);
+  }
   ofLength(`${name}.x`, batch.x, batch.samples * batch.inputs);
   ofLength(`${name}.y`, batch.y, batch.samples * batch.targets);
   allFinite(`${name}.x`, batch.x);
@@ -29,13 +32,23 @@ export function makeBatch(name: string, batch: Batch): Batch {
   return batch;
 }
 
-/** The batch of the given samples, in the given order. */
+/**
+ * The batch of the given samples, in the given order.
+ * @throws InputError where the batch has no such sample.
+ */
 export function selectSamples(batch: Batch, order: ArrayLike<number>): Batch {
   const { inputs, targets } = batch;
   const x = new Float64Array(order.length * inputs);
   const y = new Float64Array(order.length * targets);
   for (let row = 0; row < order.length; row++) {
     const from = order[row]!;
+    if (!Number.isInteger(from) || from < 0 || from >= batch.samples) {
+      throw new InputError({
+        what: 'There is no such sample',
+        got: from,
+        legal: `0 to ${batch.samples - 1}`,
+      });
+    }
     x.set(batch.x.subarray(from * inputs, (from + 1) * inputs), row * inputs);
     y.set(batch.y.subarray(from * targets, (from + 1) * targets), row * targets);
   }

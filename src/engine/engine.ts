@@ -1,3 +1,5 @@
+import { finite, wholeNumber, within } from '../core/checks';
+import { InputError } from '../core/errors';
 import type { Batch } from '../data/batch';
 import type { Network } from '../network/network';
 import type { Rule } from '../synapse/rule';
@@ -47,9 +49,23 @@ export interface Settled {
   readonly residual: number;
   /** Steps taken: less than asked for where the tolerance was reached, or learning diverged. */
   readonly steps: number;
+  /** The residual is at or below the tolerance; never with a tolerance of 0. */
   readonly converged: boolean;
   /** The gradient left every bound: not finite, or above `divergenceNorm`. */
   readonly diverged: boolean;
+}
+
+/**
+ * What every engine checks before it settles.
+ * @throws InputError where a number of the request is not legal, or a nudged phase has no replayed data.
+ */
+export function checkSettleRequest({ beta, steps, stepsTaken, replay, tolerance }: SettleRequest): void {
+  wholeNumber('steps', steps);
+  wholeNumber('stepsTaken', stepsTaken);
+  within('tolerance', tolerance, 0, Infinity);
+  if (finite('beta', beta) !== 0 && replay === null) {
+    throw new InputError({ what: 'A nudged phase has no replayed data', got: beta, legal: 'beta = 0' });
+  }
 }
 
 /** A gradient's norm above this counts as divergence: far above any that learning recovers from. */

@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors';
+import { didYouMean } from '../core/nearest';
 import type { SynapseModel } from '../synapse/model';
 import type { Initialiser } from './initialiser';
 import type { Layer } from './layer';
@@ -21,7 +22,7 @@ export interface MlpOptions {
 
 /**
  * A multi-layer perceptron: `mlp([13, 20, 1], ...)` has 13 inputs, 20 hidden units, one linear output.
- * @throws InputError where fewer than two widths are given.
+ * @throws InputError where fewer than two widths are given, or there is no such activation.
  */
 export function mlp(widths: readonly number[], options: MlpOptions): Network {
   if (widths.length < 2) {
@@ -31,7 +32,17 @@ export function mlp(widths: readonly number[], options: MlpOptions): Network {
       legal: 'two widths or more, such as [13, 20, 1]',
     });
   }
-  const activation = activations[options.activation ?? 'tanh'];
+  const { activation: name = 'tanh' } = options;
+  const activation = activations[name];
+  if (activation === undefined) {
+    const legal = Object.keys(activations);
+    throw new InputError({
+      what: 'There is no such activation',
+      got: name,
+      legal: legal.join(', '),
+      advice: didYouMean(name, legal),
+    });
+  }
   const layers: Layer[] = [];
   for (let i = 1; i < widths.length; i++) {
     if (i > 1) layers.push(activation());

@@ -51,15 +51,16 @@ export function defineNetwork(options: NetworkOptions): Network {
   const blocks: ParameterBlock[] = [];
   let offset = 0;
   options.layers.forEach((layer, index) => {
-    shapes.push(layer.outputShape(shapes[index]!));
+    const name = `layer ${index} (${layer.kind})`;
+    shapes.push(shapeBehind(layer, shapes[index]!, name));
     for (const spec of layer.parameters) {
       if (spec.role === 'meta') {
         throw new InputError({
-          what: `Layer ${index} (${layer.kind}) declares its ${spec.name} as a meta-parameter`,
+          what: `${spec.name} of ${name} is declared as a meta-parameter`,
           legal: 'fast parameters, each one a synapse of the network',
         });
       }
-      const size = sizeOf(spec.shape);
+      const size = sizeOf(checkShape(`${name}, ${spec.name}`, spec.shape));
       blocks.push({ layer: index, spec, offset, size });
       offset += size;
     }
@@ -76,11 +77,26 @@ export function defineNetwork(options: NetworkOptions): Network {
     size: offset,
     loss: options.loss,
     synapse: options.synapse,
-    topology: { size: offset, connection: (index) => connectionAt(blocks, index) },
+    topology: { size: offset, connection: (index) => connectionAt(blocks, offset, index) },
   };
 }
 
-function connectionAt(blocks: readonly ParameterBlock[], index: number): Connection {
+/** @throws InputError naming the layer where it cannot take such an input. */
+function shapeBehind(layer: Layer, input: Shape, name: string): Shape {
+  let output: Shape;
+  try {
+    output = layer.outputShape(input);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError({ ...error.report, what: `${error.report.what}: ${name}` });
+  }
+  return checkShape(`output of ${name}`, output);
+}
+
+function connectionAt(blocks: readonly ParameterBlock[], size: number, index: number): Connection {
+  if (!Number.isInteger(index) || index < 0 || index >= size) {
+    throw new InputError({ what: 'There is no such synapse', got: index, legal: `0 to ${size - 1}` });
+  }
   const block = blocks.findLast((candidate) => candidate.offset <= index)!;
   const { shape, name } = block.spec;
   const sources = sizeOf(shape.slice(1));

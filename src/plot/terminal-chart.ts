@@ -10,14 +10,26 @@ export interface TerminalChartOptions {
   readonly width?: number;
 }
 
-/** A small chart of one course of values, for a terminal or a report file: plain text, no colours. */
+const labelWidth = 10;
+
+/**
+ * A small chart of one course of values, for a terminal or a report file: plain text, no colours. A course without
+ * values, or with one that is not finite, is not drawn, and the text says so.
+ */
 export function terminalChart(values: ArrayLike<number>, options: TerminalChartOptions): string {
   const { title, across, height = 6, width = 50 } = options;
+  const broken = Array.from(values).filter((value) => !Number.isFinite(value)).length;
+  if (values.length === 0) return `${title}\n  (not drawn: there is no value)`;
+  if (broken > 0) return `${title}\n  (not drawn: ${broken} of ${values.length} values are not finite)`;
   const courses = resampled(values, width);
-  const last = values.length - 1;
-  const chart = plot(courses, { height: height - 1, format: (value) => value.toPrecision(3).padStart(10) });
-  const axis = `${' '.repeat(11)}0${across.padStart(Math.floor(courses.length / 2))}`;
-  return `${title}\n${chart}\n${axis.padEnd(11 + courses.length - 1)}${last}`;
+  const digits = digitsToTellApart(courses);
+  const isConstant = courses.every((value) => value === courses[0]);
+  // asciichart labels a constant course by its nearest whole number.
+  const format = (value: number) =>
+    (isConstant ? courses[0]! : value).toPrecision(digits).padStart(labelWidth);
+  const rows = plot(courses, { height: height - 1, format }).split('\n');
+  const axis = `${' '.repeat(labelWidth + 1)}${axisLabels(across, values.length - 1, width)}`;
+  return [title, ...rows, axis].map((line) => line.trimEnd()).join('\n');
 }
 
 /** Short courses are stretched, long ones thinned, so that the chart has the width asked for. */
@@ -29,4 +41,20 @@ function resampled(values: ArrayLike<number>, width: number): number[] {
     const after = Math.min(before + 1, last);
     return values[before]! + (position - before) * (values[after]! - values[before]!);
   });
+}
+
+/** Significant digits of the labels: three, or more where the course hardly changes. */
+function digitsToTellApart(values: readonly number[]): number {
+  const largest = Math.max(...values.map(Math.abs));
+  const range = Math.max(...values) - Math.min(...values);
+  if (range === 0) return 3;
+  return Math.min(8, Math.max(3, 2 + Math.ceil(Math.log10(largest / range))));
+}
+
+/** The first index, what is counted, and the last index, under the curve's ends. */
+function axisLabels(across: string, last: number, width: number): string {
+  const between = Math.max(width - 1 - String(last).length, across.length + 2);
+  const left = Math.floor((between - across.length) / 2);
+  const middle = `${' '.repeat(left)}${across}`.padEnd(between);
+  return last === 0 ? `0${middle}` : `0${middle}${last}`;
 }

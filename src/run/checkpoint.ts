@@ -33,9 +33,10 @@ export interface Checkpoint {
  * @param folder The run's `checkpoints/`; made where it is missing. One process at a time may write there.
  * @param position How far the run has come, a whole number.
  * @param state See `encodeState`.
+ * @param replaced The position of one that this one stands instead of; it is deleted too.
  * @throws InputError where the state cannot be saved, MetaplastError where the disk refuses it; the older ones stay.
  */
-export function writeCheckpoint(folder: string, position: number, state: unknown): void {
+export function writeCheckpoint(folder: string, position: number, state: unknown, replaced?: number): void {
   wholeNumber("A checkpoint's position", position);
   const encoded = encodeState({ position, state });
   try {
@@ -47,14 +48,16 @@ export function writeCheckpoint(folder: string, position: number, state: unknown
   writeDurably(file, encoded);
   known.add(file);
   try {
-    prune(folder, position);
+    prune(folder, position, replaced);
   } catch (error) {
     throw writeFailure(folder, error);
   }
 }
 
-function prune(folder: string, written: number): void {
-  const before = listCheckpoints(folder).find((name) => positionOf(name) < written && isWhole(folder, name));
+function prune(folder: string, written: number, replaced?: number): void {
+  const before = listCheckpoints(folder).find(
+    (name) => positionOf(name) < written && positionOf(name) !== replaced && isWhole(folder, name),
+  );
   const kept = new Set([nameOf(written), before]);
   const stale = fs
     .readdirSync(folder)
@@ -64,6 +67,23 @@ function prune(folder: string, written: number): void {
     known.delete(path.join(folder, name));
   }
   if (stale.length > 0) syncFolder(folder);
+}
+
+/**
+ * Finishes what a process left that was killed after it wrote a checkpoint and before it deleted older ones.
+ * @param position The checkpoint that the run goes on from. Of the older ones only one stays.
+ * @param stays Whether an older one of this state may be the one.
+ */
+export function pruneOlderThan(folder: string, position: number, stays: (state: unknown) => boolean): void {
+  const older = listCheckpoints(folder).filter((name) => positionOf(name) < position);
+  const kept = older.find((name) => {
+    try {
+      return stays(readCheckpoint(path.join(folder, name), positionOf(name)).state);
+    } catch {
+      return false; // Broken.
+    }
+  });
+  for (const name of older) if (name !== kept) fs.rmSync(path.join(folder, name), { force: true });
 }
 
 function isWhole(folder: string, name: string): boolean {

@@ -17,6 +17,6 @@ export function convergenceWarnings(
     .map(
       ({ beta, residual, steps }) =>
         `the ${beta === 0 ? 'free' : 'nudged'} phase (beta = ${beta}) has not converged: ` +
-        `residual ${residual.toExponential(2)} after ${steps} steps`,
+        `residual ${residual.toExponential(2)} after ${steps} ${steps === 1 ? 'step' : 'steps'}`,
     );
 }

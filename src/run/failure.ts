@@ -25,10 +25,7 @@ export function exitStatusOf(error: unknown): number | null {
 export function located(error: unknown, scenario: string, directory: string): unknown {
   switch (exitStatusOf(error)) {
     case 130:
-      return new Interruption({
-        what: 'The run was interrupted, and its checkpoint is written',
-        advice: `Go on with it: metaplast resume ${directory}`,
-      });
+      return interruptedIn(directory);
     case 1:
       (error as Error).message += ` ${recordedIn(directory)}`;
       return error;
@@ -37,6 +34,13 @@ export function located(error: unknown, scenario: string, directory: string): un
     default:
       return error;
   }
+}
+
+/** The command stands alone on its line, so that it can be copied. */
+function interruptedIn(directory: string): Interruption {
+  const interruption = new Interruption({ what: 'The run was interrupted, and its checkpoint is written' });
+  interruption.message += ` Go on with it:\n  metaplast resume ${directory}`;
+  return interruption;
 }
 
 const recordedIn = (directory: string) => `What was recorded so far is in ${directory}.`;

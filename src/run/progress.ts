@@ -114,6 +114,9 @@ class ProgressLines implements Progress {
   }
 }
 
+/** Columns of the bar itself. */
+const [narrowest, widest] = [5, 20];
+
 /** A bar whose timer does not keep the process alive. */
 class IdleBar extends cliProgress.SingleBar {
   override render(): void {
@@ -134,11 +137,10 @@ class ProgressBar implements Progress {
     this.tally = new Tally(options);
     this.bar = new IdleBar({
       stream,
-      barsize: 20,
+      barsize: widest,
       linewrap: true, // The bar cuts its line at the terminal's width itself and leaves the terminal's mode alone.
       clearOnComplete: true,
-      format: (settings, { progress }) =>
-        this.tally.text(`[${cliProgress.Format.BarFormat(progress, settings)}]`),
+      format: (settings, { progress }) => this.tally.text(this.picture(settings, progress)),
     });
     this.start();
   }
@@ -159,6 +161,14 @@ class ProgressBar implements Progress {
     this.finished = true;
     this.bar.stop();
     this.stream.write(`${this.tally.text()}\n`);
+  }
+
+  /** As wide as the text leaves room for; none where it would be too narrow to tell anything. */
+  private picture(settings: cliProgress.Options, progress: number): string | undefined {
+    const room = (this.stream.columns ?? 80) - this.tally.text().length - '  []'.length - 1;
+    const barsize = Math.min(widest, room);
+    if (barsize < narrowest) return undefined;
+    return `[${cliProgress.Format.BarFormat(progress, { ...settings, barsize })}]`;
   }
 
   private start(): void {

@@ -71,6 +71,13 @@ interface SavedRun {
   metricsBytes: number;
   traces: Record<string, { rows: number; heard: number }>;
   warnings: string[];
+  /** False where it was written out of turn, since the run was stopped: the next one takes its place. */
+  inTurn: boolean;
+}
+
+/** Whether a checkpoint was written when it was due, not because the run was stopped. */
+export function isInTurn(state: unknown): boolean {
+  return (state as SavedRun).inTurn;
 }
 
 /** The context of one run, with the files that grow while it runs. */
@@ -89,6 +96,8 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private progress: Progress | null = null;
   /** The state after the last whole step, and whether it is on disk. */
   private lastWhole: { position: number; state: SavedRun; written: boolean } | null = null;
+  /** The position of the checkpoint that this process went on from, where that was out of turn. */
+  private readonly outOfTurn: number | undefined;
 
   constructor(private readonly options: RunContextOptions<Config>) {
     this.config = options.config;
@@ -98,6 +107,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.rules = options.rules;
     this.signal = options.signal;
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
+    this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
     this.metrics = AppendFile.open(join(options.directory, 'metrics.ndjson'), this.saved?.metricsBytes ?? 0);
   }
@@ -132,12 +142,6 @@ export class FileRunContext<Config> implements RunContext<Config> {
   };
 
   readonly record = (source: Recordable, name: string, probe: Probe): void => {
-    const { plan, tasks } = this.options.schedule;
-    const kilobytes = mostBytes(probe, source.population, plan, tasks) / 1000;
-    const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
-    this.say(
-      `trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`,
-    );
     const saved = this.saved?.traces[name];
     const resumeAt = this.options.resumed ? (saved?.rows ?? 0) : undefined;
     const recorder = new Recorder(source, probe, {
@@ -146,6 +150,10 @@ export class FileRunContext<Config> implements RunContext<Config> {
       resumeAt,
       isPast: () => this.isPast,
     });
+    const { plan, tasks } = this.options.schedule;
+    const kilobytes = mostBytes(probe, source.population, plan, tasks) / 1000;
+    const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
+    this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
   };
@@ -154,11 +162,11 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const index = this.parts.length;
     const saved = this.saved?.parts[index];
     if (saved !== undefined) {
-      part.restore(saved.state);
+      part.restore(structuredClone(saved.state));
       this.random.restore(this.saved!.random);
     }
     const begin = saved?.done ?? 0;
-    this.parts.push(saved ?? { done: 0, state: part.save() });
+    this.parts.push(saved ?? { done: 0, state: structuredClone(part.save()) });
     if (index === 0 && saved === undefined) this.keep(true);
     const { label, total } = part;
     const mode = this.options.quiet ? 'quiet' : 'auto';
@@ -168,7 +176,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
         if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
         const note = await part.step(done);
         done++;
-        this.parts[index] = { done, state: part.save() };
+        this.parts[index] = { done, state: structuredClone(part.save()) };
         this.keep(done % this.options.checkpointEvery === 0 || done === total);
         this.progress.update(done, note);
       }
@@ -186,6 +194,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
       join(this.options.directory, 'checkpoints'),
       this.lastWhole.position,
       this.lastWhole.state,
+      this.outOfTurn,
     );
     this.lastWhole.written = true;
   }
@@ -196,18 +205,19 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.metrics.close();
   }
 
-  private keep(write: boolean): void {
+  private keep(inTurn: boolean): void {
     const traces = this.recorders.map(({ name, rows, heard }) => [name, { rows, heard }]);
-    const state = structuredClone({
-      parts: this.parts,
+    const state = {
+      parts: [...this.parts],
       random: this.random.save(),
       metricsBytes: this.metrics.bytes,
       traces: Object.fromEntries(traces),
-      warnings: this.told,
-    });
+      warnings: [...this.told],
+      inTurn,
+    };
     const position = this.parts.reduce((sum, { done }) => sum + done, 0);
     this.lastWhole = { position, state, written: false };
-    if (write) this.saveLastWhole();
+    if (inTurn) this.saveLastWhole();
   }
 
   /** Everything that a checkpoint counts on must be on disk before it. */

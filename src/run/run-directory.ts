@@ -4,6 +4,8 @@ import { wholeNumber } from '../core/checks';
 import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../core/durable-file';
 import { InputError } from '../core/errors';
 
+import { removeDeadAttempts } from './run-lock';
+
 export { lockRunDirectory } from './run-lock';
 
 /** What a run directory is named after. */
@@ -28,13 +30,8 @@ export interface RunConfig {
   readonly config: Record<string, unknown>;
 }
 
-/** A run directory that `resume` can go on with. */
-export interface OpenedRun {
-  /** The directory, as it was named. */
-  readonly path: string;
-  /** All that `config.json` holds. */
-  readonly stored: RunConfig & Readonly<Record<string, unknown>>;
-}
+/** All that the `config.json` of a run directory holds. */
+type StoredRun = RunConfig & Readonly<Record<string, unknown>>;
 
 const subfolders = ['checkpoints', 'traces', 'plots'];
 
@@ -86,7 +83,7 @@ function taken(directory: string): InputError {
   return new InputError({
     what: `The run directory "${directory}" exists already, and none is ever overwritten`,
     advice: isRun
-      ? `Choose another --name, or go on with it: metaplast resume ${directory}`
+      ? `Choose another --name, or go on with it by "metaplast resume ${directory}"`
       : 'It holds no run that could be resumed: choose another --name, or remove it',
   });
 }
@@ -106,10 +103,10 @@ function dayOf(date: Date): string {
 }
 
 /**
- * Opens a run directory to resume it; changes nothing in it.
+ * What the `config.json` of a run directory holds; changes nothing in it.
  * @throws InputError saying what is missing, where the path is no run directory with a whole `config.json`.
  */
-export function openRunDirectory(directory: string): OpenedRun {
+export function openRunDirectory(directory: string): StoredRun {
   const refuse = (problem: string, got?: unknown, legal?: string): InputError =>
     new InputError({
       what: `"${directory}" ${problem}`,
@@ -127,7 +124,7 @@ export function openRunDirectory(directory: string): OpenedRun {
     if (codeOf(error) === 'ENOENT') throw refuse('is no run directory: config.json is missing in it');
     throw refuse(`has a config.json that cannot be read: ${(error as Error).message}`);
   }
-  let file: (RunConfig & Record<string, unknown>) | null;
+  let file: StoredRun | null;
   try {
     file = JSON.parse(text);
   } catch (error) {
@@ -141,14 +138,12 @@ export function openRunDirectory(directory: string): OpenedRun {
   if (!Number.isSafeInteger(seed) || seed! < 0) throw lacks('seed', 'a whole number');
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw lacks('config', 'an object');
-  return { path: directory, stored: file! };
+  return file!;
 }
 
-/**
- * Removes what a killed process left half written. To be called by the holder of the directory's lock; another
- * process's attempt at the lock is left alone.
- */
+/** Removes what killed processes left half written. To be called by the holder of the directory's lock. */
 export function removeLeftovers(directory: string): void {
+  removeDeadAttempts(directory);
   for (const folder of [directory, ...subfolders.map((name) => path.join(directory, name))]) {
     if (!fs.existsSync(folder)) continue;
     const left = fs.readdirSync(folder).filter((name) => isAsideName(name, /^(?!lock$)/));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { asideName, codeOf, writeFailure } from '../core/durable-file';
+import { asideName, codeOf, isAsideName, writeFailure } from '../core/durable-file';
 import { InputError } from '../core/errors';
 
 /** Who holds a lock. `token` is different for every lock ever taken. */
@@ -61,6 +61,15 @@ function acquire(file: string, directory: string): () => void {
   return () => {
     if (read(file)?.token === own.token) fs.rmSync(file, { force: true });
   };
+}
+
+/** Removes what processes left that were killed while they tried to take the lock; a living one's attempt stays. */
+export function removeDeadAttempts(directory: string): void {
+  for (const name of fs.readdirSync(directory).filter((entry) => isAsideName(entry, /^lock$/))) {
+    const attempt = path.join(directory, name);
+    const holder = read(attempt);
+    if (holder && !isAlive(holder)) fs.rmSync(attempt, { force: true });
+  }
 }
 
 /** Whether the lock was free and is now this process's. */

@@ -6,11 +6,11 @@ import { engineNamed } from '../engine/auto';
 import type { EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
 import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
-import { readNewestCheckpoint } from './checkpoint';
+import { pruneOlderThan, readNewestCheckpoint } from './checkpoint';
 import { environment, packageFile } from './environment';
 import { located } from './failure';
 import { type FoundScenario, findScenario } from './find-scenario';
-import { FileRunContext } from './run-context';
+import { FileRunContext, isInTurn } from './run-context';
 import {
   createRunDirectory,
   lockRunDirectory,
@@ -89,7 +89,7 @@ export async function resumeRun(
   directory: string,
   options: Pick<RunOptions, 'quiet' | 'signal'>,
 ): Promise<FinishedRun> {
-  const stored = openRunDirectory(directory).stored as unknown as StoredConfig;
+  const stored = openRunDirectory(directory) as unknown as StoredConfig;
   const { version } = packageFile();
   if (stored.version !== version) {
     throw new InputError({
@@ -132,6 +132,7 @@ async function workIn(
       ...{ checkpoint, resumed },
     });
     if (resumed) removeLeftovers(directory);
+    if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);
     const known = await environment(engine, rules.report);
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     context.say(describeExecution(stored, await engine.probe(), engine.name, rules.report));

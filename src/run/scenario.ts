@@ -99,25 +99,36 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** One line a setting: its path, default, and description. */
-export function describeConfig(scenario: Scenario): string[] {
-  const schema = z.toJSONSchema(scenario.config, { io: 'input' }) as JsonSchema;
-  return describeProperties(schema, []);
+/** A setting, for people. */
+export interface SettingDescription {
+  /** As `--set` takes it: `nudged.steps`. */
+  readonly path: string;
+  /** What it is where nobody sets it. */
+  readonly standard: unknown;
+  /** The legal values, where they can be listed. */
+  readonly choices: readonly unknown[] | null;
+  /** What it is, with its unit and legal range. */
+  readonly description: string;
+}
+
+/** Every setting of a scenario, in the order of its schema. */
+export function describeConfig(scenario: Scenario): SettingDescription[] {
+  return describeProperties(z.toJSONSchema(scenario.config, { io: 'input' }) as JsonSchema, '');
 }
 
 interface JsonSchema {
-  readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: unknown[];
   readonly properties?: Record<string, JsonSchema>;
 }
 
-function describeProperties(schema: JsonSchema, path: string[]): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
-    const here = [...path, key];
-    if (part.properties !== undefined) return describeProperties(part, here);
-    const choices = part.enum === undefined ? '' : ` (${part.enum.join(' | ')})`;
-    return [`${here.join('.')} = ${JSON.stringify(part.default)}${choices}: ${part.description ?? ''}`];
+function describeProperties({ properties = {} }: JsonSchema, above: string): SettingDescription[] {
+  return Object.entries(properties).flatMap(([key, part]) => {
+    const path = above + key;
+    if (part.properties !== undefined) return describeProperties(part, `${path}.`);
+    return [
+      { path, standard: part.default, choices: part.enum ?? null, description: part.description ?? '' },
+    ];
   });
 }

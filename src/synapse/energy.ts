@@ -10,7 +10,11 @@ import { didYouMean } from '../core/nearest';
 import { mathFunctions } from './kernel-dialect';
 import { printExpression } from './print-expression';
 
-const math = create({ ...parseDependencies, ...derivativeDependencies, ...simplifyDependencies });
+// `predictable` keeps powers of negative numbers real.
+const math = create(
+  { ...parseDependencies, ...derivativeDependencies, ...simplifyDependencies },
+  { predictable: true },
+);
 
 /** What a penalty may call: the functions of the kernel dialect. */
 const energyFunctions = ['abs', 'exp', 'log', 'sqrt', 'pow', 'min', 'max', 'tanh', 'sign'] as const;
@@ -19,8 +23,9 @@ const operators = ['+', '-', '*', '/', '^'];
 /**
  * An expression in a synapse's own variables, with exact partial derivatives.
  *
- * |f| is carried as f times a constant s = sign(f), and min and max through |.|, so that kinks differentiate
- * to their sign (0 at the kink) and mathjs only ever sees smooth terms.
+ * |f| is carried as f times a constant s = sign(f), and the maximum of a and b as a u + b v, where u and v are
+ * constants 1 and 0, 0 and 1, or both 1/2 where a = b. So kinks differentiate to their sign (0 at the kink),
+ * mathjs only ever sees smooth terms, and the term that does not count costs the other one no digits.
  */
 export interface Energy {
   /** The partial derivative by one variable. */
@@ -35,8 +40,8 @@ export interface Energy {
   toString(): string;
 }
 
-/** sign(f) terms, by the symbol that stands for each. */
-type Signs = Map<string, MathNode>;
+/** Terms that are constant but for jumps, such as sign(f), by the symbol that stands for each. */
+type Jumps = Map<string, MathNode>;
 
 /**
  * Parses a penalty such as `lambda * (phi - omega)^2 / 2`.
@@ -53,26 +58,26 @@ export function parseEnergy(penalty: string, variables: readonly string[]): Ener
       legal: `an expression in ${variables.join(', ')}`,
     });
   }
-  const signs: Signs = new Map();
-  const smooth = smoothed(checked(root, penalty, variables), signs);
-  return energyOf(math.simplify(smooth), signs);
+  const jumps: Jumps = new Map();
+  const smooth = smoothed(checked(root, penalty, variables), jumps);
+  return energyOf(math.simplify(smooth), jumps);
 }
 
-function energyOf(node: MathNode, signs: Signs): Energy {
-  const spelled = (): MathNode => node.transform((part) => unfoldSign(part, signs));
+function energyOf(node: MathNode, jumps: Jumps): Energy {
+  const spelled = (): MathNode => unfolded(node, jumps);
   const reads = new Set<string>();
   spelled().traverse((part, _path, parent) => {
     if (isSymbol(part) && !(isCall(parent) && parent.fn === part)) reads.add(part.name);
   });
   return {
     reads,
-    partial: (variable) => energyOf(math.derivative(node, variable), signs),
+    partial: (variable) => energyOf(math.derivative(node, variable), jumps),
     isPolynomial(variable, degree) {
       let kink = false;
       node.traverse((part) => {
-        const inside = isSymbol(part) ? signs.get(part.name) : undefined;
-        if (inside !== undefined)
-          inside.traverse((leaf) => (kink ||= isSymbol(leaf) && leaf.name === variable));
+        const term = isSymbol(part) ? jumps.get(part.name) : undefined;
+        if (term !== undefined)
+          unfolded(term, jumps).traverse((leaf) => (kink ||= isSymbol(leaf) && leaf.name === variable));
       });
       if (kink) return false;
       let derivative = node;
@@ -80,7 +85,7 @@ function energyOf(node: MathNode, signs: Signs): Energy {
       return derivative.toString() === '0';
     },
     print: (name) => printExpression(spelled(), name),
-    toString: () => spelled().toString(),
+    toString: () => spelled().toString({ parenthesis: 'auto' }),
   };
 }
 
@@ -118,7 +123,9 @@ function checked(root: MathNode, penalty: string, variables: readonly string[]):
     }
     if (node.type === 'OperatorNode' && operators.includes((node as MathNode & { op: string }).op)) return;
     if (isCall(node)) checkArguments(node, where);
-    if (['ConstantNode', 'ParenthesisNode', 'FunctionNode'].includes(node.type)) return;
+    if (node.type === 'ConstantNode' && typeof (node as MathNode & { value: unknown }).value === 'number')
+      return;
+    if (['ParenthesisNode', 'FunctionNode'].includes(node.type)) return;
     throw new InputError({
       what: `${where} has a part that has no derivative here`,
       got: node.toString(),
@@ -139,41 +146,48 @@ function checkArguments({ fn, args }: CallLike, where: string): void {
   });
 }
 
-/** Writes |f| as f s, and min and max by |.|, with s a fresh symbol for sign(f). */
-function smoothed(root: MathNode, signs: Signs): MathNode {
-  const signOf = (inside: MathNode): MathNode => {
-    const name = `sign_${signs.size}`;
-    signs.set(name, inside);
+/** Writes sign, |.|, min and max by fresh symbols for what jumps in them. */
+function smoothed(root: MathNode, jumps: Jumps): MathNode {
+  const jump = (term: MathNode): MathNode => {
+    const name = `jump_${jumps.size}`;
+    jumps.set(name, term);
     return new math.SymbolNode(name);
   };
+  const sign = (inside: MathNode): MathNode => new math.FunctionNode('sign', [inside]);
   const rewrite = (node: MathNode): MathNode => {
     const inner = node.map((child) => rewrite(child));
     if (!isCall(inner)) return inner;
     const [first, ...rest] = inner.args as [MathNode, ...MathNode[]];
     switch (inner.fn.name) {
       case 'sign':
-        return signOf(first);
+        return jump(sign(first));
       case 'abs':
-        return product(first, signOf(first));
+        return product(first, jump(sign(first)));
       case 'min':
       case 'max':
-        return rest.reduce((a, b) => extremum(a, b, inner.fn.name === 'max' ? 1 : -1), first);
+        return rest.reduce((a, b) => extremum(a, b, inner.fn.name === 'max'), first);
       default:
         return inner;
     }
   };
   const product = (a: MathNode, b: MathNode): MathNode => new math.OperatorNode('*', 'multiply', [a, b]);
   const sum = (a: MathNode, b: MathNode): MathNode => new math.OperatorNode('+', 'add', [a, b]);
-  const extremum = (a: MathNode, b: MathNode, direction: 1 | -1): MathNode => {
-    const gap = new math.OperatorNode('-', 'subtract', [a, b]);
-    const spread = product(new math.ConstantNode(direction / 2), product(gap, signOf(gap)));
-    return sum(product(new math.ConstantNode(0.5), sum(a, b)), spread);
+  const difference = (a: MathNode, b: MathNode): MathNode => new math.OperatorNode('-', 'subtract', [a, b]);
+  const half = new math.ConstantNode(0.5);
+  const extremum = (a: MathNode, b: MathNode, largest: boolean): MathNode => {
+    const ahead = sign(largest ? difference(a, b) : difference(b, a));
+    const whole = new math.ConstantNode(1);
+    const [ofA, ofB] = [sum(whole, ahead), difference(whole, ahead)].map((twice) =>
+      jump(product(half, twice)),
+    );
+    return sum(product(a, ofA!), product(b, ofB!));
   };
   return rewrite(root);
 }
 
-function unfoldSign(node: MathNode, signs: Signs): MathNode {
-  const inside = isSymbol(node) ? signs.get(node.name) : undefined;
-  if (inside === undefined) return node;
-  return new math.FunctionNode('sign', [inside.transform((part) => unfoldSign(part, signs))]);
+function unfolded(node: MathNode, jumps: Jumps): MathNode {
+  return node.transform((part) => {
+    const term = isSymbol(part) ? jumps.get(part.name) : undefined;
+    return term === undefined ? part : unfolded(term, jumps);
+  });
 }

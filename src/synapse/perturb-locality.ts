@@ -145,9 +145,10 @@ function perturbKernel(rule: KernelFunction | Kernel, options: PerturbOptions): 
   ): void => {
     for (let i = 0; i < after.length; i++) {
       const affected = origin[i]!;
+      if (Object.is(before[affected], after[i])) continue;
       const changed = changedBy(i);
       const key = `${quantity}/${changed}/${affected}`;
-      if (Object.is(before[affected], after[i]) || breaches.has(key)) continue;
+      if (breaches.has(key)) continue;
       breaches.set(key, { quantity, changed, affected, before: before[affected]!, after: after[i]!, trial });
     }
   };

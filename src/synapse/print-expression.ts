@@ -1,5 +1,6 @@
 import type { MathNode } from 'mathjs';
 import { InputError } from '../core/errors';
+import { mathFunctions } from './kernel-dialect';
 
 /** The parts of mathjs nodes that printing reads. */
 interface Parts {
@@ -17,7 +18,7 @@ interface Parts {
  */
 export function printExpression(node: MathNode, name: (variable: string) => string): string {
   const print = (part: MathNode): string => {
-    if (isConstant(part)) return printNumber(part.evaluate());
+    if (isConstant(part)) return printNumber(constantValue(part), part);
     const { name: symbol, op, fn, content, args } = part as unknown as Parts;
     switch (part.type) {
       case 'SymbolNode':
@@ -43,7 +44,24 @@ function isConstant(node: MathNode): boolean {
   return node.filter((part, path) => part.type === 'SymbolNode' && path !== 'fn').length === 0;
 }
 
-function printNumber(value: number): string {
+/** What a constant part may call: the functions of the kernel dialect, and sech, from the derivative of tanh. */
+const functions = { ...namedMath(), sech: (x: number) => 1 / Math.cosh(x) };
+
+function namedMath(): Record<string, unknown> {
+  return Object.fromEntries([...mathFunctions.keys()].map((name) => [name, Math[name as 'abs']]));
+}
+
+function constantValue(constant: MathNode): unknown {
+  return constant.evaluate({ ...functions });
+}
+
+function printNumber(value: unknown, part: MathNode): string {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new InputError({
+      what: `The penalty has a constant part, "${part}", that is no finite number`,
+      got: String(value),
+    });
+  }
   return value < 0 ? `(${value})` : String(value);
 }
 
@@ -57,8 +75,8 @@ function printOperator(op: string, args: MathNode[], print: (node: MathNode) => 
   const [left, right] = args as [MathNode, MathNode | undefined];
   if (right === undefined) return `(${op}${print(left)})`;
   if (op === '^') {
-    const power = isConstant(right) ? right.evaluate() : undefined;
-    if (Number.isInteger(power) && power >= 2 && power <= 4) {
+    const power = isConstant(right) ? constantValue(right) : undefined;
+    if (power === 2 || power === 3 || power === 4) {
       return `(${Array(power).fill(print(left)).join(' * ')})`;
     }
     return `Math.pow(${print(left)}, ${print(right)})`;

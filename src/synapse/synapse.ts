@@ -112,14 +112,19 @@ export function synapseList(size: number, make: (index: number) => Synapse): rea
   Object.defineProperty(views, inspect.custom, { value: () => preview(size, view) });
   return new Proxy(views, {
     get(target, key, receiver) {
-      const index = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : -1;
+      const index = indexOf(key);
       return index >= 0 && index < size ? view(index) : Reflect.get(target, key, receiver);
     },
     has(target, key) {
-      const index = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : -1;
+      const index = indexOf(key);
       return (index >= 0 && index < size) || Reflect.has(target, key);
     },
   });
+}
+
+/** The index that a property's name stands for, or -1. */
+function indexOf(key: string | symbol): number {
+  return typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1;
 }
 
 /** How many synapses a printed list shows. */

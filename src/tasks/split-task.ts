@@ -1,7 +1,7 @@
 import { within } from '../core/checks';
 import { InputError } from '../core/errors';
 import type { RandomStream } from '../core/random';
-import { type Batch, selectSamples } from '../data/batch';
+import { type Batch, makeBatch, selectSamples } from '../data/batch';
 import { standardiser } from './standardise';
 import { makeTask, type Task } from './task';
 
@@ -16,9 +16,10 @@ export interface SplitOptions {
 /**
  * One regression task from a data set: a random split, then inputs and targets standardised to mean 0 and
  * variance 1 by the training samples' statistics alone.
- * @throws InputError where the fraction leaves either side without a sample.
+ * @throws InputError where the fraction leaves either side without a sample, or an entry of the data is not finite.
  */
 export function splitTask(data: Batch, { name, heldOut, stream }: SplitOptions): Task {
+  makeBatch(name, data);
   within('heldOut', heldOut, 0, 1);
   const held = Math.round(data.samples * heldOut);
   if (held === 0 || held === data.samples) {

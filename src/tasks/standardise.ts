@@ -20,12 +20,19 @@ function columnStatistics(values: Float64Array, columns: number): Statistics {
   const mean = new Float64Array(columns);
   const scale = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / rows;
+  // The mean of a constant is the constant: rounding must leave no variance that one could divide by.
+  for (let c = 0; c < columns; c++) if (isConstant(values, columns, c)) mean[c] = values[c]!;
   for (let i = 0; i < values.length; i++) {
     const deviation = values[i]! - mean[i % columns]!;
     scale[i % columns]! += (deviation * deviation) / rows;
   }
   for (let c = 0; c < columns; c++) scale[c] = scale[c]! > 0 ? 1 / Math.sqrt(scale[c]!) : 1;
   return { mean, scale };
+}
+
+function isConstant(values: Float64Array, columns: number, column: number): boolean {
+  for (let i = column; i < values.length; i += columns) if (values[i] !== values[column]) return false;
+  return true;
 }
 
 function applied(values: Float64Array, { mean, scale }: Statistics): Float64Array {

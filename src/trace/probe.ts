@@ -29,7 +29,10 @@ export interface Probe {
   readonly variables: readonly string[];
   readonly synapses: SynapseSelection;
   readonly at: ProbeMoment;
-  /** Only every n-th time; for `step`, every n-th inner step, a multiple of the simulation's stride. Default: each time. */
+  /**
+   * Only one moment in n, the first one among them; for `step`, after n, 2n, ... inner steps of each phase, n a multiple
+   * of the simulation's stride. Default: each time.
+   */
   readonly every?: number;
 }
 
@@ -39,7 +42,7 @@ export interface Probe {
  */
 export function selectSynapses(population: Population, selection: SynapseSelection): number[] {
   const indices = Array.isArray(selection)
-    ? [...selection].sort((a, b) => a - b)
+    ? [...new Set<number>(selection)].sort((a, b) => a - b)
     : Array.from({ length: population.size }, (_, i) => i).filter((i) => matches(population, selection, i));
   for (const index of indices) {
     if (Number.isInteger(index) && index >= 0 && index < population.size) continue;
@@ -69,6 +72,13 @@ function matches(population: Population, selection: SynapseSelection, index: num
 
 /** @throws InputError where a variable or moment is unknown, or `every` does not fit the stride. */
 export function checkProbe(probe: Probe, population: Population, stride: number): void {
+  if (probe.variables.length === 0) {
+    throw new InputError({
+      what: 'A probe asks for no variable',
+      got: probe.variables,
+      legal: population.variables.join(', '),
+    });
+  }
   for (const variable of probe.variables) {
     if (population.variables.includes(variable)) continue;
     throw new InputError({
@@ -99,11 +109,11 @@ export function checkProbe(probe: Probe, population: Population, stride: number)
 /** The most rows that a probe can record in `tasks` tasks of a plan; phases that settle early record fewer. */
 function mostRows(probe: Probe, plan: TaskPlan, tasks: number): number {
   const every = probe.every ?? 1;
+  const rowsOf = (steps: number) =>
+    probe.every === undefined ? Math.ceil(steps / plan.stride) : Math.floor(steps / every);
   switch (probe.at) {
-    case 'step': {
-      const interval = Math.max(every, plan.stride);
-      return tasks * plan.phases.reduce((sum, { steps }) => sum + Math.ceil(steps / interval), 0);
-    }
+    case 'step':
+      return tasks * plan.phases.reduce((sum, { steps }) => sum + rowsOf(steps), 0);
     case 'phase-end':
       return Math.ceil((tasks * plan.phases.length) / every);
     case 'meta-update':

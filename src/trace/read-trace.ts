@@ -37,7 +37,8 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
   }
   const { data, shape } = readNpy(join(folder, entry.file));
   const when = readNpy(join(folder, entry.when.file));
-  const [rows, variables, synapses] = shape as [number, number, number];
+  const [written, variables, synapses] = shape as [number, number, number];
+  const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
   const chosen = entry.synapses.flatMap(({ index: own }, column) =>
     synapse === undefined || own === synapse ? [column] : [],
   );
@@ -45,7 +46,7 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
     throw new InputError({
       what: `Trace "${name}" holds no such synapse`,
       got: synapse,
-      legal: entry.synapses.map(({ index: own }) => own).join(', '),
+      legal: describeIndices(entry.synapses.map(({ index: own }) => own)),
     });
   }
   const courses = chosen.flatMap((column) =>
@@ -63,4 +64,15 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
     ...when.data.subarray(row * width, (row + 1) * width),
   ]);
   return { entry, moments, courses };
+}
+
+/** Ascending indices, for messages: `0 to 12, 42`. */
+function describeIndices(indices: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const index of indices) {
+    const run = runs.at(-1);
+    if (run?.[1] === index - 1) run[1] = index;
+    else runs.push([index, index]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(', ');
 }

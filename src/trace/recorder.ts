@@ -7,7 +7,7 @@ import type { SimulationEvent } from '../learning/events';
 import type { Population } from '../synapse/population';
 import type { Connection } from '../synapse/topology';
 import { NpyWriter } from './npy';
-import { checkProbe, momentColumns, type Probe, selectSynapses } from './probe';
+import { checkProbe, momentColumns, type Probe, type ProbeMoment, selectSynapses } from './probe';
 
 /** What a recorder listens to: a simulation has this form. */
 export interface Recordable {
@@ -36,7 +36,8 @@ export interface TraceEntry {
   readonly variables: readonly string[];
   /** Weights and strengths have no physical unit. */
   readonly units: Readonly<Record<string, string>>;
-  readonly at: string;
+  readonly at: ProbeMoment;
+  /** Of how many moments one is recorded; for `step`, the inner steps from one row to the next. */
   readonly every: number;
   readonly synapses: readonly ({ readonly index: number } & Connection)[];
   /** The companion file that says for each row which moment it is. */
@@ -120,7 +121,7 @@ export class Recorder {
   private hear(event: SimulationEvent): void {
     if (event.kind !== this.probe.at || this.options.isPast?.()) return;
     const every = this.probe.every ?? 1;
-    const due = event.kind === 'step' ? event.first % every === 0 : this.seen % every === 0;
+    const due = event.kind === 'step' ? (event.first + event.count) % every === 0 : this.seen % every === 0;
     this.seen++;
     if (!due) return;
     let column = 0;
@@ -142,7 +143,7 @@ export class Recorder {
       variables: this.probe.variables,
       units: Object.fromEntries(this.probe.variables.map((variable) => [variable, 'dimensionless'])),
       at: this.probe.at,
-      every: this.probe.every ?? 1,
+      every: Math.max(this.probe.every ?? 1, this.probe.at === 'step' ? this.source.stride : 1),
       synapses: this.synapses.map((index) => ({ index, ...population.topology.connection(index) })),
       when: {
         file: `${this.name}.when.npy`,

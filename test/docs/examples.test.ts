@@ -6,8 +6,13 @@ const examples = resolve(__dirname, '../../docs/examples');
 
 async function commandLine(...argv: string[]): Promise<{ status: number; out: string }> {
   let out = '';
-  const status = await runCommandLine(argv, { out: (text) => (out += text), err: () => {} } as never);
-  return { status, out };
+  const terminal = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: () => {},
+  };
+  return { status: await runCommandLine(argv, terminal), out };
 }
 
 describe('docs/examples', () => {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CheckpointError, InputError } from '../../src/core/errors';
-import { readNewestCheckpoint, writeCheckpoint } from '../../src/run/checkpoint';
+import { pruneOlderThan, readNewestCheckpoint, writeCheckpoint } from '../../src/run/checkpoint';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -125,6 +125,35 @@ describe('a broken checkpoint', () => {
     tamper('000005.ckpt');
     writeCheckpoint(folder, 2, 'two');
     expect(names()).toEqual(['000001.ckpt', '000002.ckpt']);
+  });
+});
+
+describe('pruneOlderThan', () => {
+  test('deletes what a process killed between writing and deleting left, and keeps one that may stay', () => {
+    for (const position of [1, 2, 3, 4, 5]) {
+      writeCheckpoint(at(String(position)), position, { stays: position !== 3 });
+      fs.copyFileSync(at(`${position}/00000${position}.ckpt`), at(`00000${position}.ckpt`));
+    }
+    pruneOlderThan(folder, 4, (state) => (state as { stays: boolean }).stays);
+    expect(names().filter((name) => name.endsWith('.ckpt'))).toEqual([
+      ...['000002.ckpt', '000004.ckpt', '000005.ckpt'],
+    ]);
+  });
+
+  test('keeps none that is broken', () => {
+    writeCheckpoint(folder, 1, 'one');
+    writeCheckpoint(folder, 2, 'two');
+    tamper('000001.ckpt');
+    pruneOlderThan(folder, 2, () => true);
+    expect(names()).toEqual(['000002.ckpt']);
+  });
+});
+
+describe('a checkpoint that stands instead of another', () => {
+  test('takes its place, and the one before both stays', () => {
+    for (const position of [2, 3]) writeCheckpoint(folder, position, {});
+    writeCheckpoint(folder, 4, {}, 3);
+    expect(names()).toEqual(['000002.ckpt', '000004.ckpt']);
   });
 });
 

@@ -97,6 +97,25 @@ describe('progress on a terminal', () => {
     bar.finish();
   });
 
+  test.each([
+    [80, '[==========----------]'],
+    [70, '[======------]'],
+    [60, ''],
+  ])('is narrow enough on a terminal of %s columns for the note to be seen', (columns, picture) => {
+    const write = (text: string) => {
+      written += text;
+      return true;
+    };
+    const stream = { isTTY: true, columns, write } as unknown as NodeJS.WriteStream;
+    const bar = progress({ stream, startAt: 15 });
+    bar.update(15, 'held-out mse 0.2744');
+    bar.say('drawn anew');
+    const line = printed().split('drawn anew\n')[1]!;
+    expect(line).toMatch(/50% .* held-out mse 0\.2744/);
+    expect(/\[[=-]+\]/.exec(line)?.[0] ?? '').toBe(picture);
+    bar.finish();
+  });
+
   test('leaves its last state as a line of its own', () => {
     const bar = progress({}, true);
     milliseconds = 5000;

@@ -7,6 +7,7 @@ import {
   createRunDirectory,
   lockRunDirectory,
   openRunDirectory,
+  removeLeftovers,
   writeJson,
 } from '../../src/run/run-directory';
 
@@ -88,8 +89,7 @@ describe('openRunDirectory', () => {
 
   test('tells what config.json holds', () => {
     const directory = withConfig(whole);
-    const { engine, ...expected } = whole;
-    expect(openRunDirectory(directory)).toEqual({ path: directory, ...expected });
+    expect(openRunDirectory(directory)).toEqual(whole);
   });
 
   test('refuses a path that does not exist', () => {
@@ -242,6 +242,15 @@ describe('lockRunDirectory', () => {
     fs.writeFileSync(`${lock()}.${token}`, JSON.stringify({ ...dead, token: '00000000000000bb' }));
     const unlock = lockRunDirectory(runs);
     expect(fs.readdirSync(runs)).toEqual(['.lock']);
+    unlock();
+  });
+
+  test('leaves a living process’s attempt at it alone when leftovers are removed', () => {
+    const unlock = lockRunDirectory(runs);
+    const attempt = path.join(runs, `.lock.${process.pid}-0123456789ab.tmp`);
+    fs.copyFileSync(lock(), attempt);
+    removeLeftovers(runs);
+    expect(fs.existsSync(attempt)).toBe(true);
     unlock();
   });
 

@@ -1,14 +1,23 @@
 import { ofLength } from '../../core/checks';
-import { InputError } from '../../core/errors';
 import type { Batch } from '../../data/batch';
 import { checkBatchFits, type Network } from '../../network/network';
 import { checkQuantities } from '../../synapse/bind-quantities';
 import { bindKernel } from '../../synapse/plain-executor';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
-import { divergenceNorm, type Evaluation, type Session, type Settled, type SettleRequest } from '../engine';
+import {
+  checkSettleRequest,
+  divergenceNorm,
+  type Evaluation,
+  type Session,
+  type Settled,
+  type SettleRequest,
+} from '../engine';
 import { layerArithmetic, lossArithmetic } from './arithmetic-table';
 import { NetworkPass } from './network-pass';
+
+/** Each call runs one kernel over all synapses. */
+type BoundRule = readonly ((scalars: Scalars) => void)[];
 
 /** How many batches' work arrays are kept; beyond that the one used longest ago is dropped. */
 const keptPasses = 4;
@@ -16,12 +25,14 @@ const keptPasses = 4;
 /** The float64 session: state in plain arrays, one step at a time, as the equations read. */
 export class ReferenceSession implements Session {
   readonly engine = 'reference';
-  private readonly state: Record<string, Float64Array> = {};
+  private readonly state = new Map<string, Float64Array>();
   private readonly gradientValues: Float64Array;
   private readonly direction: Float64Array;
   private readonly product: Float64Array;
   private readonly passes = new Map<Batch, NetworkPass>();
-  private readonly bound = new Map<Rule, ((scalars: Scalars) => void)[]>();
+  private readonly bound = new Map<Rule, BoundRule>();
+  /** Adds the penalty's gradient to the data's. */
+  private readonly pull: BoundRule;
   /** What `gradientValues` was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number } | null = null;
 
@@ -30,6 +41,7 @@ export class ReferenceSession implements Session {
     lossArithmetic(network.loss);
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
     [this.gradientValues, this.direction, this.product] = [this.zeros(), this.zeros(), this.zeros()];
+    this.pull = this.bindRule(network.synapse.pull, this.quantities([]));
   }
 
   async read(variable: string): Promise<Float64Array> {
@@ -44,14 +56,14 @@ export class ReferenceSession implements Session {
 
   async settle(request: SettleRequest): Promise<Settled> {
     const { inner, beta, steps, stepsTaken, train, replay, tolerance } = request;
-    if (beta !== 0 && replay === null) {
-      throw new InputError({ what: 'A nudged phase has no replayed data', got: beta, legal: 'beta = 0' });
-    }
-    const step = this.bindRule(inner.rule, inner.buffers);
+    checkSettleRequest(request);
+    const quantities = this.quantities(inner.buffers);
+    checkQuantities(inner.rule, quantities, inner.scalarsAt(stepsTaken + 1));
+    const step = this.bindRule(inner.rule, quantities);
     let residual = this.augmentedGradient(train, replay, beta);
     for (let taken = 0; ; taken++) {
       const diverged = !(residual <= divergenceNorm);
-      const converged = residual <= tolerance;
+      const converged = tolerance > 0 && residual <= tolerance;
       if (diverged || converged || taken === steps) return { residual, steps: taken, converged, diverged };
       const scalars = inner.scalarsAt(stepsTaken + taken + 1);
       for (const write of step) write(scalars);
@@ -92,7 +104,7 @@ export class ReferenceSession implements Session {
       gradientValues.fill(0);
       this.pass(train).addGradient(1);
       if (beta !== 0 && replay !== null) this.pass(replay).addGradient(beta);
-      for (const write of this.bindRule(this.network.synapse.pull, [])) write({});
+      for (const write of this.pull) write({});
       this.fresh = { train, replay, beta };
     }
     let sum = 0;
@@ -113,28 +125,32 @@ export class ReferenceSession implements Session {
     return pass;
   }
 
-  /** The rule's kernels bound to this session's arrays; `value` is the fast variable. */
-  private bindRule(rule: Rule, buffers: readonly string[]): ((scalars: Scalars) => void)[] {
+  /** What a rule may read and write: `value` is the fast variable. */
+  private quantities(buffers: readonly string[]): Record<string, Float64Array> {
+    const { fast, meta } = this.network.synapse;
+    const quantities: Record<string, Float64Array> = {
+      gradient: this.gradientValues,
+      value: this.variable(fast),
+    };
+    for (const name of [fast, ...meta, ...buffers]) quantities[name] = this.variable(name);
+    return quantities;
+  }
+
+  /** The rule's kernels bound to this session's arrays. */
+  private bindRule(rule: Rule, quantities: Record<string, Float64Array>): BoundRule {
     let bound = this.bound.get(rule);
     if (bound === undefined) {
-      const { fast, meta } = this.network.synapse;
-      const arrays: Record<string, Float64Array> = {
-        gradient: this.gradientValues,
-        value: this.variable(fast),
-      };
-      for (const name of [fast, ...meta, ...buffers]) arrays[name] = this.variable(name);
-      checkQuantities(rule, arrays, Object.fromEntries(rule.scalars.map((name) => [name, 0])));
-      bound = rule.steps.map(({ writes, kernel }) => bindKernel(kernel, arrays, arrays[writes]!));
+      bound = rule.steps.map(({ writes, kernel }) => bindKernel(kernel, quantities, quantities[writes]!));
       this.bound.set(rule, bound);
     }
     return bound;
   }
 
   private variable(name: string): Float64Array {
-    let values = this.state[name];
+    let values = this.state.get(name);
     if (values === undefined) {
       values = this.zeros();
-      this.state[name] = values;
+      this.state.set(name, values);
     }
     return values;
   }

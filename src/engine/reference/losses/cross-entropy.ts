@@ -14,7 +14,8 @@ export const crossEntropyArithmetic: LossArithmetic = {
       const row = s * classes;
       const label = row + targets[s]!;
       const { largest, total } = normaliser(outputs, row, classes);
-      sum += Math.log(total) + largest - outputs[label]!;
+      // In this order a common shift of the outputs cancels exactly, however large.
+      sum += Math.log(total) + (largest - outputs[label]!);
       if (gradient === null) continue;
       for (let k = row; k < row + classes; k++) {
         const probability = Math.exp(outputs[k]! - largest) / total;

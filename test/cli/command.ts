@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { runCommandLine } from '../../src/cli/command-line';
+
+export const repository = path.resolve(__dirname, '../..');
+const main = path.join(repository, 'dist/src/cli/main.js');
+
+/** What a command left behind. */
+export interface Finished {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process; what a run's progress writes to stderr is caught too. */
+export async function command(...argv: string[]): Promise<Finished> {
+  let [out, err] = ['', ''];
+  const terminal = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+  };
+  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
+  try {
+    return { status: await runCommandLine(argv, terminal), out, err };
+  } finally {
+    stderr.mockRestore();
+  }
+}
+
+/** A process of its own, with what it has written so far and its end. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Finished>;
+}
+
+/** Starts `metaplast` as users do, from the build. */
+export function start(argv: readonly string[], cwd = repository): Running {
+  return startProcess([main, ...argv], cwd);
+}
+
+/** Starts Node with these arguments. */
+export function startProcess(argv: readonly string[], cwd = repository): Running {
+  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Finished>((resolve) => {
+    child.once('close', (status) => resolve({ status, out, err }));
+  });
+  return { child, ended };
+}
+
+/** Returns once a file is there, or the process that should make it has ended. */
+export async function appears(file: string, { child }: Running): Promise<void> {
+  while (!fs.existsSync(file) && child.exitCode === null) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Every file below a folder, with its bytes. */
+export function snapshot(folder: string): Record<string, string> {
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const named = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+  return Object.fromEntries(
+    named.map((file) => [path.relative(folder, file), fs.readFileSync(file).toString('latin1')]),
+  );
+}
+
+/** The one run directory in a folder of runs. */
+export function onlyRun(runs: string): string {
+  const [name, ...more] = fs.existsSync(runs) ? fs.readdirSync(runs) : [];
+  expect(more).toEqual([]);
+  return path.join(runs, name ?? 'none');
+}
