@@ -202,14 +202,20 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
       expect(await b.read('phi')).toEqual(phi);
     });
 
-    it('is not moved by being asked', async () => {
+    const questions: [string, (session: Session) => Promise<unknown>][] = [
+      ['the loss', (session) => session.evaluate(heldOut)],
+      ['the gradient', (session) => session.gradient(train)],
+      ['the state', (session) => session.read('momentum')],
+    ];
+    if (hessianVector !== null) {
+      const [direction] = given.directions;
+      questions.push(['a Hessian-vector product', (session) => session.hessianVector(train, direction)]);
+    }
+    it.each(questions)('is not moved by being asked for %s between two chunks', async (_, ask) => {
       const [asked, left] = [await open(), await open()];
       const request = phase(given, { beta: 0.3, steps: 10, replay: heldOut });
       await asked.settle(request);
-      await asked.evaluate(heldOut);
-      await asked.gradient(train);
-      if (hessianVector !== null) await asked.hessianVector(heldOut, given.directions[1]);
-      await asked.read('momentum');
+      await ask(asked);
       await asked.settle({ ...request, stepsTaken: 10 });
       await left.settle({ ...request, steps: 20 });
       expect(await asked.read('phi')).toEqual(await left.read('phi'));

@@ -6,7 +6,7 @@ import { appears, command, type Finished, onlyRun, type Running, snapshot, start
 /** Boston in four steps of about 0.1 s, so that a signal finds one on its way. */
 const boston = [
   ...['run', 'boston', '--preset', 'smoke', '--name', 'same', '--set', 'hidden=3', '--set', 'metaSteps=3'],
-  ...['--set', 'free.steps=800', '--set', 'free.tolerance=0', '--set', 'nudged.steps=200'],
+  ...['--set', 'free.steps=700', '--set', 'free.tolerance=0', '--set', 'nudged.steps=150'],
   ...['--set', 'nudged.tolerance=0', '--set', 'exactChecks=2', '--set', 'watch=5'],
 ];
 const oneSynapse = ['run', 'one-synapse', '--preset', 'smoke', '--name', 'same', '--set', 'metaSteps=40'];
@@ -49,7 +49,7 @@ async function startedUntil(
   return { running, directory };
 }
 
-/** Resumed in a process of its own, where the arithmetic is several times as fast as inside of Jest. */
+/** Resumed in a process of its own. */
 const resumed = (directory: string, ...flags: string[]): Promise<Finished> =>
   start(['resume', directory, ...flags]).ended;
 
@@ -75,19 +75,19 @@ describe('a run that was killed without warning ends, once resumed, with the byt
   test.each([
     ['before any checkpoint', 'config.json', 0],
     ['right after the first checkpoint', 'checkpoints/000000.ckpt', 0],
-    ['in the middle of a step', 'checkpoints/000001.ckpt', 50],
+    ['in the middle of a step', 'checkpoints/000001.ckpt', 20],
     ['right after the last checkpoint', 'checkpoints/000004.ckpt', 0],
   ])('%s', async (_, file, delay) => {
     const { running, directory } = await startedUntil(newRuns(), boston, file);
     await sleep(delay);
     await kill(running);
-    expect(await resumed(directory)).toMatchObject({ status: 0 });
+    expect(await command('resume', directory)).toMatchObject({ status: 0 });
     expect(snapshot(directory)).toEqual(uninterrupted);
   });
 
   test('twice, the second time while it was resumed', async () => {
     const { running, directory } = await startedUntil(newRuns(), boston, 'checkpoints/000001.ckpt');
-    await sleep(50);
+    await sleep(20);
     await kill(running);
     const again = start(['resume', directory]);
     await appears(checkpoint(directory, 3), again);
@@ -109,7 +109,7 @@ describe('a run that is asked to stop', () => {
     'by %s exits 130, says how to go on, and is resumed to the same bytes',
     async (signal) => {
       const { running, directory } = await startedUntil(newRuns(), boston, 'checkpoints/000001.ckpt');
-      await sleep(40);
+      await sleep(20);
       running.child.kill(signal);
       const { status, out, err } = await running.ended;
       expect(status).toBe(130);
@@ -153,7 +153,7 @@ describe('a broken newest checkpoint is refused with a warning, and the one befo
   ])('%s', async (_, reason, spoil) => {
     const directory = interrupted();
     spoil(checkpoint(directory, 2));
-    const { status, err } = await resumed(directory);
+    const { status, err } = await command('resume', directory);
     expect(err).toMatch(/warning: checkpoint 000002\.ckpt was refused, and the one before it is used/);
     expect(err).toMatch(reason);
     expect(status).toBe(0);
@@ -237,6 +237,6 @@ test('what a killed process left half written is gone after a resume', async () 
   fs.writeFileSync(path.join(directory, '.summary.json.4242-0123456789ab.tmp'), 'half');
   const dead = { pid: 2 ** 22 + 1, host: os.hostname(), started: null, token: '00000000000000aa' };
   fs.writeFileSync(path.join(directory, '.lock.4194305-0123456789ab.tmp'), JSON.stringify(dead));
-  expect(await resumed(directory)).toMatchObject({ status: 0 });
+  expect(await command('resume', directory)).toMatchObject({ status: 0 });
   expect(snapshot(directory)).toEqual(uninterrupted);
 });
