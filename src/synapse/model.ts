@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors';
 import { auditLocality } from './audit-locality';
-import { type Energy, parseEnergy } from './energy';
+import type { Energy } from './energy';
 import { defineKernel, type Kernel } from './kernel';
 import { defineRule, type Rule } from './rule';
 
@@ -65,6 +65,8 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
       legal: meta.join(', '),
     });
   }
+  // Loaded here, not above: mathjs takes half a second, and most command lines never define a synapse.
+  const { parseEnergy } = require('./energy') as typeof import('./energy');
   const energy = parseEnergy(penalty, variables);
   const force = energy.partial(fast);
   const bySlowVariable = <T>(make: (variable: string) => T): Record<string, T> =>
@@ -145,8 +147,36 @@ function contrastSource(partial: Energy, fast: string): string {
 }
 
 /** The paper's complex synapse: phi is drawn to omega with strength lambda (Eq. 7). */
-export const complexSynapse = /* @__PURE__ */ defineSynapse({
+export const complexSynapse = derivedWhenUsed({
   fast: 'phi',
   meta: ['omega', 'lambda'],
   penalty: 'lambda * (phi - omega)^2 / 2',
+  nonNegative: ['lambda'],
 });
+
+/** The same model as by `defineSynapse`, with its rules derived when one of them is first asked for. */
+function derivedWhenUsed(description: Required<SynapseDescription>): SynapseModel {
+  let model: SynapseModel | undefined;
+  const derived = (): SynapseModel => {
+    model ??= defineSynapse(description);
+    return model;
+  };
+  return {
+    ...description,
+    get energy() {
+      return derived().energy;
+    },
+    get pull() {
+      return derived().pull;
+    },
+    get contrast() {
+      return derived().contrast;
+    },
+    get curvature() {
+      return derived().curvature;
+    },
+    get cross() {
+      return derived().cross;
+    },
+  };
+}
