@@ -78,7 +78,10 @@ export class Simulation {
     this.metaUpdate = new MetaUpdate(network.synapse, network.size, options.meta);
   }
 
-  /** `simulation.synapses[42]` is a live view on synapse 42. */
+  /**
+   * `simulation.synapses[42]` is a live view on synapse 42. Its phi is where learning has left it: after a meta-step, at
+   * the end of the last nudged phase; the free equilibrium is in the result, `equilibria.get(0)`.
+   */
   get synapses(): Population['synapses'] {
     return this.population.synapses;
   }
