@@ -71,6 +71,9 @@ export function checkSettleRequest({ beta, steps, stepsTaken, replay, tolerance 
 /** A gradient's norm above this counts as divergence: far above any that learning recovers from. */
 export const divergenceNorm = 1e12;
 
+/** Name of the variable that holds a network's meta-parameters, where it has some. */
+export const metaWeights = 'theta';
+
 /**
  * Holds one network's state on the engine's device: the fast variable, the slow ones, the optimiser's buffers,
  * all by name. Values cross over as float64 arrays whatever the device's precision.
@@ -87,6 +90,8 @@ export interface Session {
   evaluate(batch: Batch): Promise<Evaluation>;
   /** dL(phi; batch)/dphi, without the penalty. */
   gradient(batch: Batch): Promise<Float64Array>;
+  /** dL(phi, theta; batch)/dtheta, for networks whose loss depends on meta-parameters of their own. */
+  metaGradient(batch: Batch): Promise<Float64Array>;
   /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
   close(): Promise<void>;

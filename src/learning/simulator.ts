@@ -3,7 +3,7 @@ import { clock } from '../clock/clock';
 import { type Replayed, replay } from '../clock/replay';
 import { schedule, type TaskPlan } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
-import { Interruption } from '../core/errors';
+import { InputError, Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine, Session } from '../engine/engine';
 import { referenceEngine } from '../engine/reference/reference-engine';
@@ -66,11 +66,18 @@ export class Simulation {
     const { network, task, initial = {}, seed = 0 } = options;
     checkBatchFits(network, task.train, `${task.name}: training set`);
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
+    if (network.meta.size > 0) {
+      throw new InputError({
+        what: 'A simulation of one task moves the slow variables of synapses only, and this network has meta-weights',
+        got: `${network.meta.size} meta-weights`,
+        legal: 'a network whose parameters are all fast',
+      });
+    }
     this.network = network;
     this.task = task;
     this.population = new Population(network.synapse, network.topology);
     const { fast } = network.synapse;
-    const drawn = initialParameters(network, new RandomStreams(seed).stream('init'));
+    const drawn = initialParameters(network, new RandomStreams(seed).stream('init')).fast;
     for (const [variable, values] of Object.entries({ [fast]: drawn, ...initial })) {
       this.population.set(variable, values);
     }

@@ -5,10 +5,10 @@ import type { Batch } from '../data/batch';
 import type { SynapseModel } from '../synapse/model';
 import type { Connection, Topology } from '../synapse/topology';
 import { initialise } from './initialiser';
-import type { Layer, ParameterSpec } from './layer';
+import type { Layer, ParameterRole, ParameterSpec } from './layer';
 import type { Loss } from './loss';
 
-/** One array of parameters, where it lies in the network's flat vector. */
+/** One array of parameters, where it lies in the flat vector of its role. */
 interface ParameterBlock {
   readonly layer: number;
   readonly spec: ParameterSpec;
@@ -17,20 +17,28 @@ interface ParameterBlock {
   readonly size: number;
 }
 
-/** A network as a description: layers, shapes, the order of its parameters, its loss, its synapse model. */
-export interface Network {
+/** All parameters of one role as one flat vector: layer after layer, in each layer in its description's order. */
+interface ParameterVector {
+  readonly blocks: readonly ParameterBlock[];
+  readonly size: number;
+  /** Which connection each entry is. */
+  readonly topology: Topology;
+}
+
+/**
+ * A network as a description: layers, shapes, the order of its parameters, its loss, its synapse model. Its own
+ * `blocks`, `size` and `topology` are those of the fast parameters, each of which is a synapse with a phi.
+ */
+export interface Network extends ParameterVector {
   readonly inputShape: Shape;
   readonly outputShape: Shape;
   readonly layers: readonly Layer[];
   /** Input shape of each layer, and behind the last one the output shape. */
   readonly shapes: readonly Shape[];
-  readonly blocks: readonly ParameterBlock[];
-  /** Number of parameters, which is the number of synapses. */
-  readonly size: number;
   readonly loss: Loss;
   readonly synapse: SynapseModel;
-  /** Which connection each synapse is. */
-  readonly topology: Topology;
+  /** Parameters that learn between tasks only (theta): whole weights, in learning by modulation. Often none. */
+  readonly meta: ParameterVector;
 }
 
 export interface NetworkOptions {
@@ -44,41 +52,38 @@ export interface NetworkOptions {
 /**
  * Lays out a network: checks that the layers fit, and orders the parameters layer after layer, each layer's
  * in the order that its description gives.
- * @throws InputError where a layer does not fit its input, or there is nothing to learn.
+ * @throws InputError where a layer does not fit its input, or nothing learns inside a task.
  */
 export function defineNetwork(options: NetworkOptions): Network {
   const shapes: Shape[] = [checkShape('network input', options.input)];
-  const blocks: ParameterBlock[] = [];
-  let offset = 0;
+  const blocks: Record<ParameterRole, ParameterBlock[]> = { fast: [], meta: [] };
+  const size: Record<ParameterRole, number> = { fast: 0, meta: 0 };
   options.layers.forEach((layer, index) => {
     const name = `layer ${index} (${layer.kind})`;
     shapes.push(shapeBehind(layer, shapes[index]!, name));
     for (const spec of layer.parameters) {
-      if (spec.role === 'meta') {
-        throw new InputError({
-          what: `${spec.name} of ${name} is declared as a meta-parameter`,
-          legal: 'fast parameters, each one a synapse of the network',
-        });
-      }
-      const size = sizeOf(checkShape(`${name}, ${spec.name}`, spec.shape));
-      blocks.push({ layer: index, spec, offset, size });
-      offset += size;
+      const entries = sizeOf(checkShape(`${name}, ${spec.name}`, spec.shape));
+      blocks[spec.role].push({ layer: index, spec, offset: size[spec.role], size: entries });
+      size[spec.role] += entries;
     }
   });
-  if (offset === 0) {
-    throw new InputError({ what: 'The network has no parameters', advice: 'Add a dense layer' });
+  if (size.fast === 0) {
+    throw new InputError({ what: 'The network has no fast parameters', advice: 'Add a dense layer' });
   }
   return {
     inputShape: options.input,
     outputShape: shapes.at(-1)!,
     layers: options.layers,
     shapes,
-    blocks,
-    size: offset,
     loss: options.loss,
     synapse: options.synapse,
-    topology: { size: offset, connection: (index) => connectionAt(blocks, offset, index) },
+    ...parameterVector(blocks.fast, size.fast),
+    meta: parameterVector(blocks.meta, size.meta),
   };
+}
+
+function parameterVector(blocks: readonly ParameterBlock[], size: number): ParameterVector {
+  return { blocks, size, topology: { size, connection: (index) => connectionAt(blocks, size, index) } };
 }
 
 /** @throws InputError naming the layer where it cannot take such an input. */
@@ -109,13 +114,19 @@ function connectionAt(blocks: readonly ParameterBlock[], size: number, index: nu
   };
 }
 
-/** First values of all parameters, in the flat order. */
-export function initialParameters(network: Network, stream: RandomStream): Float64Array {
-  const phi = new Float64Array(network.size);
-  for (const { spec, offset, size } of network.blocks) {
-    initialise(phi.subarray(offset, offset + size), spec.initialiser, spec.fanIn, stream);
+/** First values of all parameters, drawn layer after layer, as one flat vector for each role. */
+export function initialParameters(
+  network: Network,
+  stream: RandomStream,
+): { fast: Float64Array; meta: Float64Array } {
+  const fast = new Float64Array(network.size);
+  const meta = new Float64Array(network.meta.size);
+  const blocks = [...network.blocks, ...network.meta.blocks].sort((a, b) => a.layer - b.layer);
+  for (const { spec, offset, size } of blocks) {
+    const values = (spec.role === 'fast' ? fast : meta).subarray(offset, offset + size);
+    initialise(values, spec.initialiser, spec.fanIn, stream);
   }
-  return phi;
+  return { fast, meta };
 }
 
 /**

@@ -90,13 +90,13 @@ describe('a network is refused', () => {
       () => define([3], [dense(3, 2), tanh(), dense(3, 1)]),
       /input: layer 2 \(dense\)\. Got "2"\. Legal: 3/,
     ],
-    ['there is no layer', () => define([3], []), /no parameters/],
-    ['there is nothing to learn', () => define([3], [tanh()]), /no parameters\. Add a dense layer/],
+    ['there is no layer', () => define([3], []), /no fast parameters/],
+    ['there is nothing to learn', () => define([3], [tanh()]), /no fast parameters\. Add a dense layer/],
     ['its input has no extent', () => define([0], [dense(1, 1)]), /network input, axis 0/],
     [
-      'a layer has meta-parameters',
+      'nothing learns inside a task',
       () => define([3], [own({ parameters: [{ ...gain, role: 'meta' }] })]),
-      /gain/,
+      /no fast parameters/,
     ],
     [
       'a parameter has no whole shape',
@@ -116,7 +116,7 @@ describe('a network is refused', () => {
 
 describe('first values', () => {
   const network = mlp([13, 20, 1], { synapse: complexSynapse });
-  const drawn = (seed: string) => initialParameters(network, new RandomStream('init', seed));
+  const drawn = (seed: string) => initialParameters(network, new RandomStream('init', seed)).fast;
 
   it('depend on the stream alone', () => {
     expect(drawn('a')).toEqual(drawn('a'));

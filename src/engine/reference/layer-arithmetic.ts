@@ -1,30 +1,35 @@
+import type { Shape } from '../../core/shape';
 import type { Layer } from '../../network/layer';
 
 /** The arrays of one layer in one pass over a batch. Activations are [samples][size], row-major. */
 export interface LayerPass<L extends Layer = Layer> {
   readonly layer: L;
   readonly samples: number;
-  /** This layer's stretch of the flat parameter vector. */
-  readonly parameters: Float64Array;
+  /** Shape of one sample's input and output. */
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  /** The layer's parameters, in the order of its description. */
+  readonly parameters: readonly Float64Array[];
   readonly input: Float64Array;
   readonly output: Float64Array;
   /** dL/doutput, read by backward. */
   readonly outputGradient: Float64Array;
   /** dL/dinput, written by backward; null where nothing below needs it. */
   readonly inputGradient: Float64Array | null;
-  /** dL/dparameters, added to by backward. */
-  readonly parameterGradient: Float64Array;
+  /** dL/dparameter, added to by backward; null for a parameter whose gradient is not asked for. */
+  readonly parameterGradients: readonly (Float64Array | null)[];
 }
 
-/** The same arrays, and their directional derivatives along a change of all parameters (R-operator). */
+/** The same arrays, and their directional derivatives along a change of the parameters (R-operator). */
 export interface TangentPass<L extends Layer = Layer> extends LayerPass<L> {
-  /** The direction in which the parameters move. */
-  readonly parametersTangent: Float64Array;
+  /** The direction in which each parameter moves. */
+  readonly parameterTangents: readonly Float64Array[];
   readonly inputTangent: Float64Array;
   readonly outputTangent: Float64Array;
   readonly outputGradientTangent: Float64Array;
   readonly inputGradientTangent: Float64Array | null;
-  readonly parameterGradientTangent: Float64Array;
+  /** Added to by backwardTangent; null where it is not asked for. */
+  readonly parameterGradientTangents: readonly (Float64Array | null)[];
 }
 
 /**
@@ -35,9 +40,9 @@ export interface LayerArithmetic<L extends Layer = Layer> {
   readonly kind: L['kind'];
   /** output from input. */
   forward(pass: LayerPass<L>): void;
-  /** inputGradient and parameterGradient from outputGradient, after `forward`. */
+  /** inputGradient and parameterGradients from outputGradient, after `forward`. */
   backward(pass: LayerPass<L>): void;
-  /** outputTangent from inputTangent and parametersTangent, after `forward`. */
+  /** outputTangent from inputTangent and parameterTangents, after `forward`. */
   forwardTangent(pass: TangentPass<L>): void;
   /** The tangents of what `backward` writes, after `backward` and `forwardTangent`. */
   backwardTangent(pass: TangentPass<L>): void;

@@ -14,6 +14,7 @@ export interface LossArithmetic {
   gradientTangent(
     outputs: Float64Array,
     outputsTangent: Float64Array,
+    targets: Float64Array,
     samples: number,
     gradientTangent: Float64Array,
   ): void;

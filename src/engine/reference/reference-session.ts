@@ -1,5 +1,6 @@
 import { ofLength } from '../../core/checks';
 import type { Batch } from '../../data/batch';
+import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
 import { checkQuantities } from '../../synapse/bind-quantities';
 import { bindKernel } from '../../synapse/plain-executor';
@@ -9,38 +10,45 @@ import {
   checkSettleRequest,
   divergenceNorm,
   type Evaluation,
+  metaWeights,
   type Session,
   type Settled,
   type SettleRequest,
 } from '../engine';
 import { layerArithmetic, lossArithmetic } from './arithmetic-table';
-import { NetworkPass } from './network-pass';
+import { NetworkPass, type RoleVectors } from './network-pass';
 
 /** Each call runs one kernel over all synapses. */
 type BoundRule = readonly ((scalars: Scalars) => void)[];
 
-/** How many batches' work arrays are kept; beyond that the one used longest ago is dropped. */
+/** For how many numbers of samples work arrays are kept; beyond that those used longest ago are dropped. */
 const keptPasses = 4;
 
 /** The float64 session: state in plain arrays, one step at a time, as the equations read. */
 export class ReferenceSession implements Session {
   readonly engine = 'reference';
   private readonly state = new Map<string, Float64Array>();
-  private readonly gradientValues: Float64Array;
-  private readonly direction: Float64Array;
-  private readonly product: Float64Array;
-  private readonly passes = new Map<Batch, NetworkPass>();
+  private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
+  private readonly passes = new Map<number, NetworkPass>();
+  private readonly checked = new WeakSet<Batch>();
   private readonly bound = new Map<Rule, BoundRule>();
   /** Adds the penalty's gradient to the data's. */
   private readonly pull: BoundRule;
-  /** What `gradientValues` was last computed for; null once anything has changed. */
+  /** What the gradient of the fast variable was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number } | null = null;
 
   constructor(private readonly network: Network) {
     network.layers.forEach(layerArithmetic);
     lossArithmetic(network.loss);
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
-    [this.gradientValues, this.direction, this.product] = [this.zeros(), this.zeros(), this.zeros()];
+    const vectorsOf = (values: Float64Array): RoleVectors => {
+      const zeros = () => new Float64Array(values.length);
+      return { values, gradient: zeros(), direction: zeros(), product: zeros() };
+    };
+    this.vectors = {
+      fast: vectorsOf(this.variable(network.synapse.fast)),
+      meta: vectorsOf(this.variable(metaWeights)),
+    };
     this.pull = this.bindRule(network.synapse.pull, this.quantities([]));
   }
 
@@ -49,8 +57,9 @@ export class ReferenceSession implements Session {
   }
 
   async write(variable: string, values: ArrayLike<number>): Promise<void> {
-    ofLength(variable, values, this.network.size);
-    this.variable(variable).set(values);
+    const present = this.variable(variable);
+    ofLength(variable, values, present.length);
+    present.set(values);
     this.fresh = null;
   }
 
@@ -77,59 +86,70 @@ export class ReferenceSession implements Session {
   }
 
   async gradient(batch: Batch): Promise<Float64Array> {
-    this.fresh = null;
-    this.gradientValues.fill(0);
-    this.pass(batch).addGradient(1);
-    return this.gradientValues.slice();
+    return this.gradientBy('fast', batch);
+  }
+
+  async metaGradient(batch: Batch): Promise<Float64Array> {
+    return this.gradientBy('meta', batch);
   }
 
   async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
     ofLength('vector', vector, this.network.size);
     this.fresh = null;
-    this.direction.set(vector);
-    this.product.fill(0);
+    const { direction, product } = this.vectors.fast;
+    direction.set(vector);
+    product.fill(0);
     this.pass(batch).addHessianVector();
-    return this.product.slice();
+    return product.slice();
   }
 
   async close(): Promise<void> {
     this.passes.clear();
   }
 
-  /** Computes d/dphi of L(train) + R + beta L(replay) into `gradientValues`; returns its norm. */
+  private gradientBy(role: ParameterRole, batch: Batch): Float64Array {
+    this.fresh = null;
+    const { gradient } = this.vectors[role];
+    gradient.fill(0);
+    this.pass(batch).addGradient(1, role);
+    return gradient.slice();
+  }
+
+  /** Computes d/dphi of L(train) + R + beta L(replay) into the fast gradient; returns its norm. */
   private augmentedGradient(train: Batch, replay: Batch | null, beta: number): number {
-    const { fresh, gradientValues } = this;
+    const { fresh } = this;
+    const { gradient } = this.vectors.fast;
     const current = fresh?.train === train && fresh.replay === replay && fresh.beta === beta;
     if (!current) {
-      gradientValues.fill(0);
+      gradient.fill(0);
       this.pass(train).addGradient(1);
       if (beta !== 0 && replay !== null) this.pass(replay).addGradient(beta);
       for (const write of this.pull) write({});
       this.fresh = { train, replay, beta };
     }
     let sum = 0;
-    for (let i = 0; i < gradientValues.length; i++) sum += gradientValues[i]! * gradientValues[i]!;
+    for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
     return Math.sqrt(sum);
   }
 
   private pass(batch: Batch): NetworkPass {
-    let pass = this.passes.get(batch);
-    if (pass === undefined) {
+    if (!this.checked.has(batch)) {
       checkBatchFits(this.network, batch, 'batch');
-      const phi = this.variable(this.network.synapse.fast);
-      pass = new NetworkPass(this.network, batch, phi, this.gradientValues, this.direction, this.product);
+      this.checked.add(batch);
     }
-    this.passes.delete(batch);
-    this.passes.set(batch, pass);
+    const { samples } = batch;
+    const pass = this.passes.get(samples) ?? new NetworkPass(this.network, samples, this.vectors);
+    this.passes.delete(samples);
+    this.passes.set(samples, pass);
     if (this.passes.size > keptPasses) this.passes.delete(this.passes.keys().next().value!);
-    return pass;
+    return pass.use(batch);
   }
 
   /** What a rule may read and write: `value` is the fast variable. */
   private quantities(buffers: readonly string[]): Record<string, Float64Array> {
     const { fast, meta } = this.network.synapse;
     const quantities: Record<string, Float64Array> = {
-      gradient: this.gradientValues,
+      gradient: this.vectors.fast.gradient,
       value: this.variable(fast),
     };
     for (const name of [fast, ...meta, ...buffers]) quantities[name] = this.variable(name);
@@ -149,13 +169,9 @@ export class ReferenceSession implements Session {
   private variable(name: string): Float64Array {
     let values = this.state.get(name);
     if (values === undefined) {
-      values = this.zeros();
+      values = new Float64Array(name === metaWeights ? this.network.meta.size : this.network.size);
       this.state.set(name, values);
     }
     return values;
-  }
-
-  private zeros(): Float64Array {
-    return new Float64Array(this.network.size);
   }
 }

@@ -2,7 +2,7 @@ import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import { formatShape, type Shape, sizeOf } from '../../core/shape';
 import type { Initialiser } from '../initialiser';
-import type { Layer } from '../layer';
+import type { Layer, ParameterRole } from '../layer';
 
 export interface DenseLayer extends Layer {
   readonly kind: 'dense';
@@ -16,14 +16,16 @@ export interface DenseOptions {
   readonly initialiser?: Initialiser;
   /** Whether each unit has a bias. Default true. */
   readonly bias?: boolean;
+  /** `fast` parameters learn inside a task (default), `meta` ones between tasks. */
+  readonly role?: ParameterRole;
 }
 
 /** A fully connected layer: output = weight input + bias, weight [outputs][inputs], bias [outputs]. */
 export function dense(inputs: number, outputs: number, options: DenseOptions = {}): DenseLayer {
   wholeNumber('dense.inputs', inputs, 1);
   wholeNumber('dense.outputs', outputs, 1);
-  const { initialiser = 'uniform-fan-in', bias = true } = options;
-  const shared = { role: 'fast', initialiser, fanIn: inputs } as const;
+  const { initialiser = 'uniform-fan-in', bias = true, role = 'fast' } = options;
+  const shared = { role, initialiser, fanIn: inputs };
   return {
     kind: 'dense',
     inputs,

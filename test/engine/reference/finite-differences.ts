@@ -19,19 +19,23 @@ const stencil = [
  */
 export const differenceTolerance = 1e-9;
 
-/** dL/dphi by central differences of the loss. */
-export async function differencedGradient(session: Session, batch: Batch): Promise<Float64Array> {
-  const phi = await session.read('phi');
+/** dL/dphi, or that by another variable, by central differences of the loss. */
+export async function differencedGradient(
+  session: Session,
+  batch: Batch,
+  variable = 'phi',
+): Promise<Float64Array> {
+  const phi = await session.read(variable);
   const gradient = new Float64Array(phi.length);
   for (let i = 0; i < phi.length; i++) {
     for (const [steps, weight] of stencil) {
       const moved = phi.slice();
       moved[i]! += steps * h;
-      await session.write('phi', moved);
+      await session.write(variable, moved);
       gradient[i]! += (weight * (await session.evaluate(batch)).loss) / h;
     }
   }
-  await session.write('phi', phi);
+  await session.write(variable, phi);
   return gradient;
 }
 

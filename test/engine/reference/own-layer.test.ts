@@ -63,36 +63,44 @@ const scale = (units: number): ScaleLayer => ({
 
 registerLayerArithmetic<ScaleLayer>({
   kind: 'scale',
-  forward({ layer: { units }, parameters: gain, input, output }) {
-    for (let i = 0; i < output.length; i++) output[i] = gain[i % units]! * input[i]!;
+  forward({ layer: { units }, parameters: [gain], input, output }) {
+    for (let i = 0; i < output.length; i++) output[i] = gain![i % units]! * input[i]!;
   },
-  backward({ layer: { units }, parameters: gain, input, outputGradient, inputGradient, parameterGradient }) {
+  backward({
+    layer: { units },
+    parameters: [gain],
+    input,
+    outputGradient,
+    inputGradient,
+    parameterGradients,
+  }) {
+    const [gainGradient] = parameterGradients;
     for (let i = 0; i < input.length; i++) {
-      parameterGradient[i % units]! += outputGradient[i]! * input[i]!;
-      if (inputGradient !== null) inputGradient[i] = outputGradient[i]! * gain[i % units]!;
+      if (gainGradient != null) gainGradient[i % units]! += outputGradient[i]! * input[i]!;
+      if (inputGradient !== null) inputGradient[i] = outputGradient[i]! * gain![i % units]!;
     }
   },
-  forwardTangent({
-    layer: { units },
-    parameters: gain,
-    parametersTangent,
-    input,
-    inputTangent,
-    outputTangent,
-  }) {
-    for (let i = 0; i < input.length; i++) {
-      outputTangent[i] = gain[i % units]! * inputTangent[i]! + parametersTangent[i % units]! * input[i]!;
+  forwardTangent(pass) {
+    const [[gain], [gainTangent]] = [pass.parameters, pass.parameterTangents];
+    const { units } = pass.layer;
+    for (let i = 0; i < pass.input.length; i++) {
+      pass.outputTangent[i] =
+        gain![i % units]! * pass.inputTangent[i]! + gainTangent![i % units]! * pass.input[i]!;
     }
   },
   backwardTangent(pass) {
+    const [[gain], [gainTangent], [product]] = [
+      pass.parameters,
+      pass.parameterTangents,
+      pass.parameterGradientTangents,
+    ];
     const { units } = pass.layer;
     for (let i = 0; i < pass.input.length; i++) {
       const [slope, slopeTangent] = [pass.outputGradient[i]!, pass.outputGradientTangent[i]!];
-      pass.parameterGradientTangent[i % units]! +=
-        slopeTangent * pass.input[i]! + slope * pass.inputTangent[i]!;
+      if (product != null)
+        product[i % units]! += slopeTangent * pass.input[i]! + slope * pass.inputTangent[i]!;
       if (pass.inputGradientTangent === null) continue;
-      pass.inputGradientTangent[i] =
-        slopeTangent * pass.parameters[i % units]! + slope * pass.parametersTangent[i % units]!;
+      pass.inputGradientTangent[i] = slopeTangent * gain![i % units]! + slope * gainTangent![i % units]!;
     }
   },
 });
@@ -100,11 +108,9 @@ registerLayerArithmetic<ScaleLayer>({
 /** A loss of a user's own: mean of log cosh of the error. */
 const logCosh: Loss = { kind: 'log-cosh', targets: 'values' };
 
-let lastTargets: Float64Array;
 registerLossArithmetic({
   kind: 'log-cosh',
   forward(outputs, targets, _samples, gradient) {
-    lastTargets = targets;
     let sum = 0;
     for (let i = 0; i < outputs.length; i++) {
       const error = outputs[i]! - targets[i]!;
@@ -113,9 +119,9 @@ registerLossArithmetic({
     }
     return sum;
   },
-  gradientTangent(outputs, outputsTangent, _samples, gradientTangent) {
+  gradientTangent(outputs, outputsTangent, targets, _samples, gradientTangent) {
     for (let i = 0; i < outputs.length; i++) {
-      const y = Math.tanh(outputs[i]! - lastTargets[i]!);
+      const y = Math.tanh(outputs[i]! - targets[i]!);
       gradientTangent[i] = ((1 - y * y) * outputsTangent[i]!) / outputs.length;
     }
   },

@@ -1,89 +1,122 @@
 import type { DenseLayer } from '../../../network/layers/dense';
 import type { LayerArithmetic } from '../layer-arithmetic';
 
-/** output = weight input + bias; parameters are the weight [outputs][inputs], then the bias [outputs]. */
+/** output = weight input + bias; weight [outputs][inputs], bias [outputs] or none. */
 export const denseArithmetic: LayerArithmetic<DenseLayer> = {
   kind: 'dense',
 
-  forward({ layer, samples, parameters, input, output }) {
-    affine(layer, samples, parameters, input, output, false);
+  forward({ layer, samples, parameters: [weight, bias], input, output }) {
+    startFrom(bias, samples, output);
+    addAffine(layer, samples, weight!, input, output);
   },
 
-  backward({ layer, samples, parameters, input, outputGradient, inputGradient, parameterGradient }) {
-    outerProducts(layer, samples, outputGradient, input, parameterGradient, true);
+  backward({
+    layer,
+    samples,
+    parameters: [weight],
+    input,
+    outputGradient,
+    inputGradient,
+    parameterGradients,
+  }) {
+    const [weightGradient, biasGradient] = parameterGradients;
+    if (weightGradient != null) addOuterProducts(layer, samples, outputGradient, input, weightGradient);
+    if (biasGradient != null) addColumns(outputGradient, biasGradient);
     if (inputGradient !== null) {
       inputGradient.fill(0);
-      transposed(layer, samples, parameters, outputGradient, inputGradient);
+      addTransposed(layer, samples, weight!, outputGradient, inputGradient);
     }
   },
 
   // R{output} = weight R{input} + R{weight} input + R{bias}
-  forwardTangent(pass) {
-    const { layer, samples, parameters, parametersTangent, input, inputTangent, outputTangent } = pass;
-    affine(layer, samples, parametersTangent, input, outputTangent, false);
-    affine(layer, samples, parameters, inputTangent, outputTangent, true);
+  forwardTangent({
+    layer,
+    samples,
+    parameters: [weight],
+    parameterTangents,
+    input,
+    inputTangent,
+    outputTangent,
+  }) {
+    const [weightTangent, biasTangent] = parameterTangents;
+    startFrom(biasTangent, samples, outputTangent);
+    addAffine(layer, samples, weightTangent!, input, outputTangent);
+    addAffine(layer, samples, weight!, inputTangent, outputTangent);
   },
 
   backwardTangent(pass) {
-    const { layer, samples, parameters, parametersTangent, input, inputTangent } = pass;
-    const { outputGradient, outputGradientTangent, inputGradientTangent, parameterGradientTangent } = pass;
-    outerProducts(layer, samples, outputGradientTangent, input, parameterGradientTangent, true);
-    outerProducts(layer, samples, outputGradient, inputTangent, parameterGradientTangent, false);
+    const { layer, samples, parameters, parameterTangents, input, inputTangent } = pass;
+    const { outputGradient, outputGradientTangent, inputGradientTangent, parameterGradientTangents } = pass;
+    const [weightProduct, biasProduct] = parameterGradientTangents;
+    if (weightProduct != null) {
+      addOuterProducts(layer, samples, outputGradientTangent, input, weightProduct);
+      addOuterProducts(layer, samples, outputGradient, inputTangent, weightProduct);
+    }
+    if (biasProduct != null) addColumns(outputGradientTangent, biasProduct);
     if (inputGradientTangent !== null) {
       inputGradientTangent.fill(0);
-      transposed(layer, samples, parameters, outputGradientTangent, inputGradientTangent);
-      transposed(layer, samples, parametersTangent, outputGradient, inputGradientTangent);
+      addTransposed(layer, samples, parameters[0]!, outputGradientTangent, inputGradientTangent);
+      addTransposed(layer, samples, parameterTangents[0]!, outputGradient, inputGradientTangent);
     }
   },
 };
 
-/** output = weight input + bias, or with `add` output += weight input, without the bias. */
-function affine(
-  { inputs, outputs, bias: hasBias }: DenseLayer,
+/** Each sample's output starts from the bias, or from 0 where there is none. */
+function startFrom(bias: Float64Array | undefined, samples: number, output: Float64Array): void {
+  if (bias === undefined) output.fill(0);
+  else for (let s = 0; s < samples; s++) output.set(bias, s * bias.length);
+}
+
+/** output += weight input. */
+function addAffine(
+  { inputs, outputs }: DenseLayer,
   samples: number,
-  parameters: Float64Array,
+  weight: Float64Array,
   input: Float64Array,
   output: Float64Array,
-  add: boolean,
 ): void {
-  const bias = inputs * outputs;
   for (let s = 0; s < samples; s++) {
     const from = s * inputs;
     for (let o = 0; o < outputs; o++) {
       const row = o * inputs;
-      let sum = add ? output[s * outputs + o]! : hasBias ? parameters[bias + o]! : 0;
-      for (let i = 0; i < inputs; i++) sum += parameters[row + i]! * input[from + i]!;
+      let sum = output[s * outputs + o]!;
+      for (let i = 0; i < inputs; i++) sum += weight[row + i]! * input[from + i]!;
       output[s * outputs + o] = sum;
     }
   }
 }
 
-/** weight gradient += outputGradient input^T summed over samples, and the bias gradient where `withBias`. */
-function outerProducts(
-  { inputs, outputs, bias: hasBias }: DenseLayer,
+/** gradient += outputGradient input^T, summed over samples. */
+function addOuterProducts(
+  { inputs, outputs }: DenseLayer,
   samples: number,
   outputGradient: Float64Array,
   input: Float64Array,
   gradient: Float64Array,
-  withBias: boolean,
 ): void {
-  const bias = inputs * outputs;
   for (let s = 0; s < samples; s++) {
     const from = s * inputs;
     for (let o = 0; o < outputs; o++) {
       const slope = outputGradient[s * outputs + o]!;
       const row = o * inputs;
       for (let i = 0; i < inputs; i++) gradient[row + i]! += slope * input[from + i]!;
-      if (withBias && hasBias) gradient[bias + o]! += slope;
     }
   }
 }
 
+/** gradient += the sum of outputGradient over samples. */
+function addColumns(outputGradient: Float64Array, gradient: Float64Array): void {
+  const outputs = gradient.length;
+  for (let start = 0; start < outputGradient.length; start += outputs) {
+    for (let o = 0; o < outputs; o++) gradient[o]! += outputGradient[start + o]!;
+  }
+}
+
 /** inputGradient += weight^T outputGradient. */
-function transposed(
+function addTransposed(
   { inputs, outputs }: DenseLayer,
   samples: number,
-  parameters: Float64Array,
+  weight: Float64Array,
   outputGradient: Float64Array,
   inputGradient: Float64Array,
 ): void {
@@ -92,7 +125,7 @@ function transposed(
     for (let o = 0; o < outputs; o++) {
       const slope = outputGradient[s * outputs + o]!;
       const row = o * inputs;
-      for (let i = 0; i < inputs; i++) inputGradient[to + i]! += slope * parameters[row + i]!;
+      for (let i = 0; i < inputs; i++) inputGradient[to + i]! += slope * weight[row + i]!;
     }
   }
 }

@@ -26,7 +26,7 @@ export const crossEntropyArithmetic: LossArithmetic = {
   },
 
   // R{p_k} = p_k (R{z_k} - sum_j p_j R{z_j})
-  gradientTangent(outputs, outputsTangent, samples, gradientTangent) {
+  gradientTangent(outputs, outputsTangent, _targets, samples, gradientTangent) {
     const classes = outputs.length / samples;
     for (let s = 0; s < samples; s++) {
       const row = s * classes;

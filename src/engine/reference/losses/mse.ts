@@ -15,7 +15,7 @@ export const mseArithmetic: LossArithmetic = {
     return sum * scale;
   },
 
-  gradientTangent(outputs, outputsTangent, _samples, gradientTangent) {
+  gradientTangent(outputs, outputsTangent, _targets, _samples, gradientTangent) {
     const scale = 2 / outputs.length;
     for (let i = 0; i < outputs.length; i++) gradientTangent[i] = scale * outputsTangent[i]!;
   },

@@ -43,7 +43,13 @@ describe('cross-entropy', () => {
         const { loss, gradient } = losses(outputs, label);
         const tangent = Float64Array.from(outputs, (_, i) => direction[i % direction.length]!);
         const product = new Float64Array(outputs.length);
-        crossEntropyArithmetic.gradientTangent(Float64Array.from(outputs), tangent, 1, product);
+        crossEntropyArithmetic.gradientTangent(
+          Float64Array.from(outputs),
+          tangent,
+          Float64Array.of(label),
+          1,
+          product,
+        );
         expect([loss, ...gradient, ...product].every(Number.isFinite)).toBe(true);
         expect(loss).toBeGreaterThanOrEqual(0);
         for (const slope of gradient) expect(Math.abs(slope)).toBeLessThanOrEqual(1);
