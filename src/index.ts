@@ -1,9 +1,14 @@
+export { type ImamlOptions, imaml, t1t2 } from './baselines/imaml';
 export {
   type ImplicitGradient,
   type ImplicitProblem,
   implicitGradient,
   relativeError,
 } from './baselines/implicit';
+export { joint } from './baselines/joint';
+export { firstOrderMaml, type MamlOptions, maml } from './baselines/maml';
+export { reptile } from './baselines/reptile';
+export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
 export { type Feedback, type PhasePlan, schedule, type TaskPlan } from './clock/schedule';
@@ -24,6 +29,8 @@ export { RandomStream, RandomStreams, type StreamState } from './core/random';
 export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
+export type { EpisodeData, EpisodeSource } from './data/episode-source';
+export { type SinusoidOptions, sinusoids } from './data/sinusoid';
 export { engineNamed, engineNames } from './engine/auto';
 export type {
   Engine,
@@ -62,6 +69,7 @@ export {
   type SimulationEvent,
   type StepEvent,
 } from './learning/events';
+export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export { type MetaSettings, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export {
@@ -75,6 +83,7 @@ export type { TaskResult } from './learning/task-learner';
 export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, ParameterRole, ParameterSpec } from './network/layer';
 export { type DenseLayer, type DenseOptions, dense } from './network/layers/dense';
+export { type ModulationLayer, modulation } from './network/layers/modulation';
 export { relu } from './network/layers/relu';
 export { tanh } from './network/layers/tanh';
 export { crossEntropy, type Loss, mse } from './network/loss';
@@ -105,6 +114,14 @@ export type { Synapse } from './synapse/synapse';
 export type { Connection, Topology } from './synapse/topology';
 export { type SplitOptions, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
+export {
+  type BadEpisode,
+  type Episode,
+  isBad,
+  TaskStream,
+  type TaskStreamOptions,
+  type TaskStreamState,
+} from './tasks/task-stream';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';

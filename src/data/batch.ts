@@ -33,6 +33,28 @@ export function makeBatch(name: string, batch: Batch): Batch {
 }
 
 /**
+ * Both batches' samples as one, the first's before the second's.
+ * @throws InputError where their samples differ in form.
+ */
+export function concatBatches(first: Batch, second: Batch): Batch {
+  if (first.inputs !== second.inputs || first.targets !== second.targets) {
+    throw new InputError({
+      what: 'Batches whose samples differ in form cannot be joined',
+      got: `${second.inputs} inputs and ${second.targets} targets`,
+      legal: `${first.inputs} and ${first.targets}, as in the first`,
+    });
+  }
+  const joined = (a: Float64Array, b: Float64Array): Float64Array => {
+    const both = new Float64Array(a.length + b.length);
+    both.set(a);
+    both.set(b, a.length);
+    return both;
+  };
+  const samples = first.samples + second.samples;
+  return { ...first, samples, x: joined(first.x, second.x), y: joined(first.y, second.y) };
+}
+
+/**
  * The batch of the given samples, in the given order.
  * @throws InputError where the batch has no such sample.
  */

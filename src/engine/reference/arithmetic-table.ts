@@ -3,6 +3,7 @@ import type { Layer } from '../../network/layer';
 import type { Loss } from '../../network/loss';
 import type { LayerArithmetic } from './layer-arithmetic';
 import { denseArithmetic } from './layers/dense';
+import { modulationArithmetic } from './layers/modulation';
 import { reluArithmetic } from './layers/relu';
 import { tanhArithmetic } from './layers/tanh';
 import type { LossArithmetic } from './loss-arithmetic';
@@ -42,6 +43,7 @@ function unknown(what: string, kind: string, legal: string[]): never {
 }
 
 registerLayerArithmetic(denseArithmetic);
+registerLayerArithmetic(modulationArithmetic);
 registerLayerArithmetic(tanhArithmetic);
 registerLayerArithmetic(reluArithmetic);
 registerLossArithmetic(mseArithmetic);

@@ -9,6 +9,7 @@ import { nesterov, sgd } from '../../../src/learning/optimizers';
 import { simulate } from '../../../src/learning/simulator';
 import type { ParameterRole } from '../../../src/network/layer';
 import { dense } from '../../../src/network/layers/dense';
+import { modulation } from '../../../src/network/layers/modulation';
 import { tanh } from '../../../src/network/layers/tanh';
 import { mse } from '../../../src/network/loss';
 import { defineNetwork, type Network } from '../../../src/network/network';
@@ -42,47 +43,62 @@ const define = (...roles: [ParameterRole, ParameterRole, ParameterRole]): Networ
     synapse: complexSynapse,
   });
 
+/** Learning by modulation: gains, thresholds and readout are fast, the weights below are meta. */
+const modulated = defineNetwork({
+  input: [3],
+  layers: [dense(3, 4, { bias: false, role: 'meta' }), modulation(4), tanh(), dense(4, 2)],
+  loss: mse,
+  synapse: complexSynapse,
+});
+
 const mixtures: [string, Network][] = [
   ['meta below fast', define('meta', 'meta', 'fast')],
   ['meta between fast', define('fast', 'meta', 'fast')],
   ['meta above fast', define('fast', 'fast', 'meta')],
 ];
 
-describe.each(mixtures)('a network with weights that learn between tasks only, %s:', (_name, network) => {
+describe.each([...mixtures, ['learning by modulation', modulated] as const])(
+  'a network with weights that learn between tasks only, %s:',
+  (_name, network) => {
+    const [phi, theta] = [normals(network.size), normals(network.meta.size)];
+    const open = async (): Promise<Session> => {
+      const session = await referenceEngine.open(network);
+      await session.write('phi', phi);
+      await session.write('theta', theta);
+      return session;
+    };
+
+    it('the gradients by fast and by meta-parameters are those of central differences', async () => {
+      const [session, batch] = [await open(), batchOf(5)];
+      const [fast, meta] = [await session.gradient(batch), await session.metaGradient(batch)];
+      expect(meta).toHaveLength(network.meta.size);
+      const differenced = (variable: string) => differencedGradient(session, batch, variable);
+      expect(relativeDifference(await differenced('phi'), fast)).toBeLessThan(differenceTolerance);
+      expect(relativeDifference(await differenced('theta'), meta)).toBeLessThan(differenceTolerance);
+    });
+
+    it('the Hessian-vector product moves the fast parameters only', async () => {
+      const [session, batch, direction] = [await open(), batchOf(5), normals(network.size)];
+      const product = await session.hessianVector(batch, direction);
+      const difference = await differencedHessianVector(session, batch, direction);
+      expect(relativeDifference(difference, product)).toBeLessThan(differenceTolerance);
+    });
+
+    it('settling leaves the meta-parameters as they are', async () => {
+      const session = await open();
+      const phase = { beta: 0.5, steps: 20, stepsTaken: 0, tolerance: 0 };
+      const data = { train: batchOf(5), replay: batchOf(4) };
+      await session.settle({ inner: nesterov({ rate: 0.01 }), ...phase, ...data });
+      expect(await session.read('theta')).toEqual(theta);
+      expect(await session.read('phi')).not.toEqual(phi);
+    });
+  },
+);
+
+describe.each(mixtures)('a network of two roles, %s:', (_name, network) => {
   const [phi, theta] = [normals(network.size), normals(network.meta.size)];
-  const open = async (): Promise<Session> => {
-    const session = await referenceEngine.open(network);
-    await session.write('phi', phi);
-    await session.write('theta', theta);
-    return session;
-  };
 
-  it('the gradients by fast and by meta-parameters are those of central differences', async () => {
-    const [session, batch] = [await open(), batchOf(5)];
-    const [fast, meta] = [await session.gradient(batch), await session.metaGradient(batch)];
-    expect(meta).toHaveLength(network.meta.size);
-    const differenced = (variable: string) => differencedGradient(session, batch, variable);
-    expect(relativeDifference(await differenced('phi'), fast)).toBeLessThan(differenceTolerance);
-    expect(relativeDifference(await differenced('theta'), meta)).toBeLessThan(differenceTolerance);
-  });
-
-  it('the Hessian-vector product moves the fast parameters only', async () => {
-    const [session, batch, direction] = [await open(), batchOf(5), normals(network.size)];
-    const product = await session.hessianVector(batch, direction);
-    const difference = await differencedHessianVector(session, batch, direction);
-    expect(relativeDifference(difference, product)).toBeLessThan(differenceTolerance);
-  });
-
-  it('settling leaves the meta-parameters as they are', async () => {
-    const session = await open();
-    const phase = { beta: 0.5, steps: 20, stepsTaken: 0, tolerance: 0 };
-    const data = { train: batchOf(5), replay: batchOf(4) };
-    await session.settle({ inner: nesterov({ rate: 0.01 }), ...phase, ...data });
-    expect(await session.read('theta')).toEqual(theta);
-    expect(await session.read('phi')).not.toEqual(phi);
-  });
-
-  it('both vectors together are the parameters of the same network with one role', async () => {
+  it('is the same network as with one role', async () => {
     const same = define('fast', 'fast', 'fast');
     const merged = new Float64Array(same.size);
     const place = (mixed: Network['blocks'], values: Float64Array, into: Float64Array): void => {
@@ -93,7 +109,10 @@ describe.each(mixtures)('a network with weights that learn between tasks only, %
     };
     place(network.blocks, phi, merged);
     place(network.meta.blocks, theta, merged);
-    const [session, whole, batch] = [await open(), await referenceEngine.open(same), batchOf(5)];
+    const [session, whole] = [await referenceEngine.open(network), await referenceEngine.open(same)];
+    const batch = batchOf(5);
+    await session.write('phi', phi);
+    await session.write('theta', theta);
     await whole.write('phi', merged);
     const gradient = new Float64Array(same.size);
     place(network.blocks, await session.gradient(batch), gradient);

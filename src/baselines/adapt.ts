@@ -1,0 +1,54 @@
+import { DivergenceError } from '../core/errors';
+import { divergenceAdvice } from '../learning/divergence-advice';
+import type { EpisodeContext } from '../learning/meta-learner';
+import type { Optimizer } from '../learning/optimizers';
+
+/** How a baseline learns a task. */
+export interface Adaptation {
+  readonly optimizer: Optimizer;
+  readonly steps: number;
+  /** Whether R holds phi while the task is learned. Without it, the strengths that must not be negative (lambda) are
+   * set to 0 in the session. */
+  readonly penalty: boolean;
+}
+
+/**
+ * Learns the episode's training set for a number of steps, from the episode's start. Leaves phi where it ended, and
+ * adds to `course` the phi before each step.
+ * @throws DivergenceError where the gradient leaves every bound.
+ */
+export async function adapt(
+  { network, session, episode, start }: EpisodeContext,
+  { optimizer, steps, penalty }: Adaptation,
+  course?: Float64Array[],
+): Promise<void> {
+  await session.write(network.synapse.fast, start);
+  if (!penalty) await releasePenalty({ network, session });
+  for (const buffer of optimizer.buffers) await session.write(buffer, new Float64Array(network.size));
+  const chunk = course === undefined ? steps : 1;
+  for (let taken = 0; taken < steps; taken += chunk) {
+    course?.push(await session.read(network.synapse.fast));
+    const settled = await session.settle({
+      inner: optimizer,
+      beta: 0,
+      steps: chunk,
+      stepsTaken: taken,
+      train: episode.train,
+      replay: null,
+      tolerance: 0,
+    });
+    if (settled.diverged) {
+      const moment = { task: episode.name, phase: 'free', beta: 0, step: taken + settled.steps };
+      throw new DivergenceError(moment, settled.residual, divergenceAdvice(0, optimizer.settings.rate));
+    }
+  }
+}
+
+/** Sets the strengths of the penalty to 0 in the session, so that the data alone moves phi. */
+async function releasePenalty({
+  network,
+  session,
+}: Pick<EpisodeContext, 'network' | 'session'>): Promise<void> {
+  const zeros = new Float64Array(network.size);
+  for (const strength of network.synapse.nonNegative) await session.write(strength, zeros);
+}

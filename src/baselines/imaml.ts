@@ -1,0 +1,76 @@
+import type { EpisodeContext, MetaLearner } from '../learning/meta-learner';
+import type { Optimizer } from '../learning/optimizers';
+import { callKernel } from '../synapse/plain-executor';
+import { adapt } from './adapt';
+import { conjugateGradient } from './conjugate-gradient';
+
+export interface ImamlOptions {
+  /** Moves phi towards the minimum of L + R. */
+  readonly optimizer: Optimizer;
+  readonly steps: number;
+  /** Steps of conjugate gradient. */
+  readonly cgSteps: number;
+}
+
+/**
+ * iMAML (Rajeswaran et al. 2019): at the minimum of L + R, dL_out/dtheta = -(d2R/dtheta dphi) v with
+ * (d2L/dphi2 + d2R/dphi2) v = dL_out/dphi, solved by conjugate gradient. For omega this is
+ * (H/lambda + I)^-1 dL_out/dphi, the form in which the method is usually written.
+ */
+export function imaml({ optimizer, steps, cgSteps }: ImamlOptions): MetaLearner {
+  return implicitLearner('imaml', { optimizer, steps }, (context, gradient, curvature) => {
+    const { session, episode } = context;
+    const multiply = async (vector: Float64Array): Promise<Float64Array> => {
+      const product = await session.hessianVector(episode.train, vector);
+      return product.map((value, i) => value + curvature[i]! * vector[i]!);
+    };
+    return conjugateGradient(multiply, gradient, cgSteps);
+  });
+}
+
+/**
+ * T1T2 (Luketina et al. 2016): as iMAML, with the inverse Hessian replaced by the identity:
+ * dL_out/domega = lambda dL_out/dphi, dL_out/dlambda = -(phi - omega) dL_out/dphi.
+ */
+export function t1t2(adaptation: { optimizer: Optimizer; steps: number }): MetaLearner {
+  return implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient);
+}
+
+type Solve = (
+  context: EpisodeContext,
+  gradient: Float64Array,
+  curvature: Float64Array,
+) => Promise<Float64Array>;
+
+/** -(d2R/dtheta dphi) solve(dL_out/dphi), at the end of learning the task. */
+function implicitLearner(
+  name: string,
+  adaptation: { optimizer: Optimizer; steps: number },
+  solve: Solve,
+): MetaLearner {
+  return {
+    name,
+    adaptation: adaptation.optimizer,
+    regularised: true,
+    learns: ['omega', 'lambda'],
+    async learn(context) {
+      const { network, session, episode, population } = context;
+      const { synapse, size } = network;
+      await adapt(context, { ...adaptation, penalty: true });
+      const slow = synapse.meta.map((name) => [name, population.values(name)]);
+      const phi = await session.read(synapse.fast);
+      const quantities = { ...Object.fromEntries(slow), [synapse.fast]: phi };
+      const { loss } = await session.evaluate(episode.heldOut);
+      const curvature = new Float64Array(size);
+      callKernel(synapse.curvature, quantities, {}, curvature);
+      const solution = await solve(context, await session.gradient(episode.heldOut), curvature);
+      const metaGradient: Record<string, Float64Array> = {};
+      for (const variable of synapse.meta) {
+        const cross = new Float64Array(size);
+        callKernel(synapse.cross[variable]!, quantities, {}, cross);
+        metaGradient[variable] = cross.map((value, i) => -value * solution[i]!);
+      }
+      return { metaGradient, heldOutLoss: loss, unconverged: 0 };
+    },
+  };
+}

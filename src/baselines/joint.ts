@@ -1,0 +1,19 @@
+import { concatBatches } from '../data/batch';
+import type { MetaLearner } from '../learning/meta-learner';
+import { sgd } from '../learning/optimizers';
+
+/** A joint model: one network trained on all tasks as if they were one, then fine-tuned. No learning to learn. */
+export function joint({ rate }: { rate: number }): MetaLearner {
+  return {
+    name: 'joint',
+    adaptation: sgd({ rate }),
+    regularised: false,
+    learns: ['omega'],
+    async learn({ network, session, episode, start }) {
+      await session.write(network.synapse.fast, start);
+      const { loss } = await session.evaluate(episode.heldOut);
+      const omega = await session.gradient(concatBatches(episode.train, episode.heldOut));
+      return { metaGradient: { omega }, heldOutLoss: loss, unconverged: 0 };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { MetaLearner } from '../learning/meta-learner';
+import { sgd } from '../learning/optimizers';
+import { adapt } from './adapt';
+
+export interface MamlOptions {
+  /** Learning rate of the inner steps. */
+  readonly rate: number;
+  /** Inner steps that are differentiated through. */
+  readonly steps: number;
+}
+
+/**
+ * MAML (Finn et al. 2017): omega is where phi starts, and the meta-gradient differentiates through the inner steps
+ * phi_k+1 = phi_k - rate dL(phi_k): dL_out(phi_K)/domega = prod_k (I - rate H_k) dL_out/dphi_K, exactly, by
+ * Hessian-vector products from the last step to the first. `firstOrder` leaves the product out.
+ */
+export function maml({ rate, steps }: MamlOptions, firstOrder = false): MetaLearner {
+  const optimizer = sgd({ rate });
+  return {
+    name: firstOrder ? 'fomaml' : 'maml',
+    adaptation: optimizer,
+    regularised: false,
+    learns: ['omega'],
+    async learn(context) {
+      const { network, session, episode } = context;
+      const course: Float64Array[] = [];
+      await adapt(context, { optimizer, steps, penalty: false }, course);
+      const { loss } = await session.evaluate(episode.heldOut);
+      const vector = await session.gradient(episode.heldOut);
+      for (let k = firstOrder ? -1 : steps - 1; k >= 0; k--) {
+        await session.write(network.synapse.fast, course[k]!);
+        const product = await session.hessianVector(episode.train, vector);
+        for (let i = 0; i < vector.length; i++) vector[i]! -= rate * product[i]!;
+      }
+      return { metaGradient: { omega: vector }, heldOutLoss: loss, unconverged: 0 };
+    },
+  };
+}
+
+/** First-order MAML: the gradient at the end of the inner steps, as if it were that at their start. */
+export function firstOrderMaml(options: MamlOptions): MetaLearner {
+  return maml(options, true);
+}

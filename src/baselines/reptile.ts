@@ -1,0 +1,27 @@
+import { concatBatches } from '../data/batch';
+import type { MetaLearner } from '../learning/meta-learner';
+import { sgd } from '../learning/optimizers';
+import { adapt } from './adapt';
+
+/**
+ * Reptile (Nichol et al. 2018): learn the task by plain descent on all its samples, then move omega towards where phi
+ * ended. Its "gradient" is (omega - phi_K) / (rate steps): the mean gradient along the way.
+ */
+export function reptile({ rate, steps }: { rate: number; steps: number }): MetaLearner {
+  const optimizer = sgd({ rate });
+  return {
+    name: 'reptile',
+    adaptation: optimizer,
+    regularised: false,
+    learns: ['omega'],
+    async learn(context) {
+      const { network, session, episode, start } = context;
+      const all = concatBatches(episode.train, episode.heldOut);
+      await adapt({ ...context, episode: { ...episode, train: all } }, { optimizer, steps, penalty: false });
+      const phi = await session.read(network.synapse.fast);
+      const { loss } = await session.evaluate(episode.heldOut);
+      const omega = phi.map((value, i) => (start[i]! - value) / (rate * steps));
+      return { metaGradient: { omega }, heldOutLoss: loss, unconverged: 0 };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { wholeNumber } from '../core/checks';
+import { InputError } from '../core/errors';
+import type { RandomStream } from '../core/random';
+import type { Batch } from './batch';
+import type { EpisodeSource } from './episode-source';
+
+export interface SinusoidOptions {
+  /** Training points a task. Default 10. */
+  readonly support?: number;
+  /** Held-out points a task. Default 10. */
+  readonly query?: number;
+  /** Amplitude is drawn uniformly between these. Default .1 to 5. */
+  readonly amplitude?: readonly [number, number];
+  /** Phase in radians is drawn uniformly between these. Default 0 to pi. */
+  readonly phase?: readonly [number, number];
+  /** Inputs are drawn uniformly between these. Default -5 to 5. */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Sinusoid regression (Finn et al. 2017): a task is y = amplitude sin(x - phase), seen at a few points.
+ * @throws InputError where a count is no whole number of 1 or more, or an interval is empty or not finite.
+ */
+export function sinusoids(options: SinusoidOptions = {}): EpisodeSource {
+  const { amplitude = [0.1, 5], phase = [0, Math.PI], range = [-5, 5] } = options;
+  const support = wholeNumber('support', options.support ?? 10, 1);
+  const query = wholeNumber('query', options.query ?? 10, 1);
+  for (const [name, interval] of Object.entries({ amplitude, phase, range })) checkInterval(name, interval);
+  return {
+    name: 'sinusoid',
+    sample(stream) {
+      const height = stream.uniformBetween(...amplitude);
+      const shift = stream.uniformBetween(...phase);
+      const curve = (x: number): number => height * Math.sin(x - shift);
+      return { train: points(support, range, curve, stream), heldOut: points(query, range, curve, stream) };
+    },
+  };
+}
+
+function points(
+  samples: number,
+  [low, high]: readonly [number, number],
+  curve: (x: number) => number,
+  stream: RandomStream,
+): Batch {
+  const x = Float64Array.from({ length: samples }, () => stream.uniformBetween(low, high));
+  return { samples, inputs: 1, targets: 1, x, y: x.map(curve) };
+}
+
+function checkInterval(name: string, interval: readonly [number, number]): void {
+  const [low, high] = interval;
+  if (Number.isFinite(low) && Number.isFinite(high) && low <= high) return;
+  throw new InputError({
+    what: `The interval of ${name} is not legal`,
+    got: interval,
+    legal: '[low, high], low <= high',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Session } from '../engine/engine';
+import type { Network } from '../network/network';
+import type { Population } from '../synapse/population';
+import type { Episode } from '../tasks/task-stream';
+import type { Optimizer } from './optimizers';
+
+/** One episode, ready to be learned: the session holds the slow variables already. */
+export interface EpisodeContext {
+  readonly network: Network;
+  readonly session: Session;
+  readonly episode: Episode;
+  /** The synapses, whose slow variables are in the session already. */
+  readonly population: Population;
+  /** phi at the start of the task. */
+  readonly start: Float64Array;
+}
+
+export interface EpisodeResult {
+  /** dL_out/dtheta, or what the method takes for it, by slow variable. */
+  readonly metaGradient: Readonly<Record<string, Float64Array>>;
+  /** Held-out loss after the method's own learning of the task. */
+  readonly heldOutLoss: number;
+  /** Phases that did not reach their tolerance, for methods that have one. */
+  readonly unconverged: number;
+}
+
+/** A way to learn slow variables from tasks: the contrastive rule, or a method to compare it with. */
+export interface MetaLearner {
+  readonly name: string;
+  /** How phi learns an unseen task when the method is judged. */
+  readonly adaptation: Optimizer;
+  /** Whether the penalty R holds phi while a task is learned; without it lambda counts as 0. */
+  readonly regularised: boolean;
+  /** The slow variables that it can give a gradient for, of those that the network has. */
+  readonly learns: readonly string[];
+  /** @throws DivergenceError where learning the task leaves every bound. */
+  learn(context: EpisodeContext): Promise<EpisodeResult>;
+}
