@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
 import { contrastive } from '../src/learning/contrastive';
-import { simulate, taskPlan } from '../src/learning/simulator';
+import { taskPlan } from '../src/learning/run-task';
+import { simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
 import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';

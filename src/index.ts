@@ -72,12 +72,12 @@ export {
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export { type MetaSettings, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export { taskPlan } from './learning/run-task';
 export {
   Simulation,
   type SimulationOptions,
   type SimulationState,
   simulate,
-  taskPlan,
 } from './learning/simulator';
 export type { TaskResult } from './learning/task-learner';
 export { type Initialiser, initialise } from './network/initialiser';

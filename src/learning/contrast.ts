@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors';
 import type { SynapseModel } from '../synapse/model';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { gradientContrastRule } from '../synapse/rules/gradient-contrast';
 import type { ContrastTerm } from './estimators';
 
 /** phi at the end of each phase, by nudging strength; 0 is the free phase. */
@@ -31,6 +32,25 @@ export function contrast(
     gradient[variable] = accumulated;
   }
   return gradient;
+}
+
+/**
+ * The contrastive estimate for weights on which the loss itself depends: the contrast of their own gradients of the
+ * augmented loss, dL/dtheta + beta dL_out/dtheta, at the ends of the phases.
+ * @throws InputError where a phase that the estimator contrasts has not been run.
+ */
+export function contrastGradients(
+  terms: readonly ContrastTerm[],
+  gradients: Equilibria,
+  executor: RuleExecutor,
+): Float64Array {
+  const accumulated = new Float64Array(endOf(gradients, 0).length);
+  for (const { nudged, reference, coefficient } of terms) {
+    const nudgedGradient = endOf(gradients, nudged);
+    const referenceGradient = endOf(gradients, reference);
+    executor.run(gradientContrastRule, { accumulated, nudgedGradient, referenceGradient }, { coefficient });
+  }
+  return accumulated;
 }
 
 function endOf(equilibria: Equilibria, beta: number): Float64Array {

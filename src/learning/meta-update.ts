@@ -1,6 +1,4 @@
 import { InputError, MetaplastError } from '../core/errors';
-import type { SynapseModel } from '../synapse/model';
-import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
 import type { Optimizer } from './optimizers';
@@ -26,22 +24,30 @@ export class MetaUpdate {
   readonly learned: readonly string[];
   private state: MetaState = { steps: 0, buffers: {} };
 
+  /**
+   * @param slow The slow variables' arrays by name, of which only names and lengths are read here.
+   * @param nonNegative Which of them must not fall below 0.
+   */
   constructor(
-    private readonly model: SynapseModel,
-    size: number,
+    slow: Quantities,
+    private readonly nonNegative: readonly string[],
     private readonly settings: MetaSettings,
   ) {
-    this.learned = settings.learn ?? model.meta;
+    const names = Object.keys(slow);
+    this.learned = settings.learn ?? names;
     for (const variable of [...this.learned, ...(settings.logarithmic ?? [])]) {
-      if (model.meta.includes(variable)) continue;
+      if (names.includes(variable)) continue;
       throw new InputError({
         what: 'There is no such slow variable',
         got: variable,
-        legal: model.meta.join(', '),
+        legal: names.join(', '),
       });
     }
     for (const variable of this.learned) {
-      const buffers = settings.optimizer.buffers.map((name) => [name, new Float64Array(size)]);
+      const buffers = settings.optimizer.buffers.map((name) => [
+        name,
+        new Float64Array(slow[variable]!.length),
+      ]);
       this.state.buffers[variable] = Object.fromEntries(buffers);
     }
   }
@@ -51,17 +57,17 @@ export class MetaUpdate {
    * @throws InputError where a variable at 0 is to be learned by its logarithm; MetaplastError where a value leaves
    * the range of numbers. In both cases nothing has changed.
    */
-  apply(population: Population, gradients: Quantities, executor: RuleExecutor): void {
+  apply(slow: Quantities, gradients: Quantities, executor: RuleExecutor): void {
     const next = this.save();
     next.steps++;
     const values = this.learned.map((variable) => {
-      const value = population.values(variable).slice();
+      const value = slow[variable]!.slice();
       const quantities = { value, gradient: gradients[variable]!.slice(), ...next.buffers[variable] };
       this.move(variable, quantities, next.steps, executor);
       checkFinite(variable, value);
       return [variable, value] as const;
     });
-    for (const [variable, value] of values) population.values(variable).set(value);
+    for (const [variable, value] of values) slow[variable]!.set(value);
     this.state = next;
   }
 
@@ -79,7 +85,7 @@ export class MetaUpdate {
     }
     executor.run(optimizer.rule, quantities, optimizer.scalarsAt(step));
     if (byLogarithm) executor.run(fromLogRule, quantities);
-    else if (this.model.nonNegative.includes(variable)) executor.run(projectRule, quantities);
+    else if (this.nonNegative.includes(variable)) executor.run(projectRule, quantities);
   }
 
   save(): MetaState {

@@ -1,21 +1,19 @@
-import { asapScheduler, type Observable, type SchedulerLike, Subject, Subscription, share } from 'rxjs';
-import { clock } from '../clock/clock';
-import { type Replayed, replay } from '../clock/replay';
-import { schedule, type TaskPlan } from '../clock/schedule';
-import type { Tick } from '../clock/tick';
-import { InputError, Interruption } from '../core/errors';
+import { asapScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs';
+import type { TaskPlan } from '../clock/schedule';
+import { allFinite, ofLength } from '../core/checks';
 import { RandomStreams } from '../core/random';
-import type { Engine, Session } from '../engine/engine';
+import { type Engine, metaWeights, type Session } from '../engine/engine';
 import { referenceEngine } from '../engine/reference/reference-engine';
 import { checkBatchFits, initialParameters, type Network } from '../network/network';
 import { executorNamed } from '../synapse/executor-named';
 import { Population } from '../synapse/population';
-import type { RuleExecutor } from '../synapse/rule-executor';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import type { ContrastiveRule } from './contrastive';
 import type { SimulationEvent } from './events';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
-import { TaskLearner, type TaskResult } from './task-learner';
+import { runTask, taskPlan } from './run-task';
+import type { TaskResult } from './task-learner';
 
 export interface SimulationOptions {
   readonly network: Network;
@@ -28,7 +26,7 @@ export interface SimulationOptions {
   readonly engine?: Engine;
   /** Root seed of the first values of phi. Default 0. */
   readonly seed?: number;
-  /** First values; `phi` is drawn from the stream `init` where it is left out, slow variables start at 0. */
+  /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start at 0. */
   readonly initial?: Readonly<Record<string, ArrayLike<number> | number>>;
   /** Where phi starts each free phase: at its first values, or at the end of the free phase before. Default `initial`. */
   readonly start?: 'initial' | 'continue';
@@ -54,6 +52,8 @@ export class Simulation {
   readonly network: Network;
   readonly task: Task;
   readonly population: Population;
+  /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
+  readonly theta: Float64Array;
   private readonly events = new Subject<SimulationEvent>();
   private readonly metaUpdate: MetaUpdate;
   private session: Session | null = null;
@@ -66,23 +66,17 @@ export class Simulation {
     const { network, task, initial = {}, seed = 0 } = options;
     checkBatchFits(network, task.train, `${task.name}: training set`);
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
-    if (network.meta.size > 0) {
-      throw new InputError({
-        what: 'A simulation of one task moves the slow variables of synapses only, and this network has meta-weights',
-        got: `${network.meta.size} meta-weights`,
-        legal: 'a network whose parameters are all fast',
-      });
-    }
     this.network = network;
     this.task = task;
     this.population = new Population(network.synapse, network.topology);
     const { fast } = network.synapse;
-    const drawn = initialParameters(network, new RandomStreams(seed).stream('init')).fast;
-    for (const [variable, values] of Object.entries({ [fast]: drawn, ...initial })) {
-      this.population.set(variable, values);
+    const drawn = initialParameters(network, new RandomStreams(seed).stream('init'));
+    this.theta = drawn.meta;
+    for (const [variable, values] of Object.entries({ [fast]: drawn.fast, ...initial })) {
+      this.set(variable, values);
     }
     this.start = this.population.values(fast).slice();
-    this.metaUpdate = new MetaUpdate(network.synapse, network.size, options.meta);
+    this.metaUpdate = new MetaUpdate(this.slow, network.synapse.nonNegative, options.meta);
   }
 
   /**
@@ -150,17 +144,17 @@ export class Simulation {
   }
 
   save(): SimulationState {
-    const variables = this.population.variables.map((name) => [name, this.population.values(name).slice()]);
+    const { fast } = this.network.synapse;
     return {
       metaSteps: this.metaSteps,
-      variables: Object.fromEntries(variables),
+      variables: structuredClone({ [fast]: this.population.values(fast), ...this.slow }),
       start: this.start.slice(),
       meta: this.metaUpdate.save(),
     };
   }
 
   restore(state: SimulationState): void {
-    for (const [name, values] of Object.entries(state.variables)) this.population.set(name, values);
+    for (const [name, values] of Object.entries(state.variables)) this.set(name, values);
     this.metaSteps = state.metaSteps;
     this.start = state.start.slice();
     this.metaUpdate.restore(state.meta);
@@ -174,21 +168,43 @@ export class Simulation {
     this.ownRules = null;
   }
 
+  /** Live arrays of everything that learns between tasks, by name. */
+  private get slow(): Quantities {
+    const { model } = this.population;
+    const own = model.meta.map((name) => [name, this.population.values(name)]);
+    return Object.fromEntries(this.theta.length > 0 ? [...own, [metaWeights, this.theta]] : own);
+  }
+
+  private set(variable: string, values: ArrayLike<number> | number): void {
+    if (variable !== metaWeights || this.theta.length === 0) {
+      this.population.set(variable, values);
+      return;
+    }
+    const given = typeof values === 'number' ? new Float64Array(this.theta.length).fill(values) : values;
+    ofLength(variable, given, this.theta.length);
+    allFinite(variable, given);
+    this.theta.set(given);
+  }
+
   private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
     const { task, rule, scheduler = asapScheduler } = this.options;
     const rules = await this.executor();
-    const learner = new TaskLearner({
+    const { slow } = this;
+    const result = await runTask({
       session: await this.open(),
       population: this.population,
+      slow,
       task,
       rule,
       rules,
       start: this.start,
       listener: this.events,
-      update: updates ? (gradient) => this.metaUpdate.apply(this.population, gradient, rules) : null,
+      update: updates ? (gradient) => this.metaUpdate.apply(slow, gradient, rules) : null,
+      index: this.metaSteps,
+      stride: this.stride,
+      scheduler,
+      signal,
     });
-    const ticks = () => schedule(this.plan, this.metaSteps);
-    const result = await drive(learner, ticks, scheduler, signal);
     if (updates && this.options.start === 'continue') this.start = result.equilibria.get(0)!.slice();
     return result;
   }
@@ -197,76 +213,4 @@ export class Simulation {
 /** A simulation of one network on one task; see `SimulationOptions` for what can be chosen. */
 export function simulate(options: SimulationOptions): Simulation {
   return new Simulation(options);
-}
-
-/** The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones. */
-export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
-  const nudged = rule.estimator.betas.map((beta) => ({ beta, steps: rule.nudged.steps }));
-  return { phases: [{ beta: 0, steps: rule.free.steps }, ...nudged], stride };
-}
-
-/** Runs one task: the clock tells, replay brings held-out data in, the learner does. */
-function drive(
-  learner: TaskLearner,
-  ticks: () => Generator<Tick, void, { settled: boolean } | undefined>,
-  scheduler: SchedulerLike,
-  signal: AbortSignal | undefined,
-): Promise<TaskResult> {
-  return new Promise((resolve, reject) => {
-    let work: Promise<void> | null = null;
-    let replayed: Replayed | null = null;
-    const breathe = breathing();
-    const ticks$ = clock({ ticks, feedback: () => learner.feedback, busy: () => work, scheduler }).pipe(
-      share(),
-    );
-    const stop = (): void => {
-      if (learner.updated) return; // this meta-step is as good as done; the next one will not begin
-      subscription.unsubscribe();
-      const interrupt = () => reject(new Interruption({ what: 'The run was interrupted' }));
-      Promise.resolve(work).then(interrupt, interrupt); // nothing may go on behind the caller's back
-    };
-    // Subscribed before the learner, so that a chunk's held-out data is there when the chunk begins.
-    const subscription = new Subscription(() => signal?.removeEventListener('abort', stop));
-    subscription.add(
-      replay(ticks$, () => learner.heldOut).subscribe({
-        next: (data) => {
-          replayed = data;
-        },
-        error: () => {}, // the learner's own subscription, below, reports it
-      }),
-    );
-    subscription.add(
-      ticks$.subscribe({
-        next: (tick) => {
-          work = learner.perform(tick, replayed).then(breathe);
-          replayed = null;
-        },
-        error: (error) => {
-          subscription.unsubscribe();
-          reject(error);
-        },
-        complete: () => {
-          subscription.unsubscribe();
-          resolve(learner.result());
-        },
-      }),
-    );
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop);
-  });
-}
-
-/** Lets the event loop turn, so that signals and timers are heard, whenever it was held up for long enough. */
-function breathing(): () => Promise<void> | void {
-  const longest = 20; // milliseconds: far below what a person notices, far above what a turn costs
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < longest) return;
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        last = performance.now();
-        resolve();
-      });
-    });
-  };
 }

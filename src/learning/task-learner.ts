@@ -4,11 +4,11 @@ import type { Feedback } from '../clock/schedule';
 import type { StepTick, Tick } from '../clock/tick';
 import { DivergenceError } from '../core/errors';
 import type { Batch } from '../data/batch';
-import type { Session } from '../engine/engine';
+import { metaWeights, type Session } from '../engine/engine';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
-import { contrast } from './contrast';
+import { contrast, contrastGradients } from './contrast';
 import type { ContrastiveRule, PhaseSettings } from './contrastive';
 import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
@@ -28,6 +28,8 @@ export interface TaskResult {
 export interface TaskLearnerOptions {
   readonly session: Session;
   readonly population: Population;
+  /** Live arrays of everything that learns between tasks: the synapses' slow variables, and `theta` where there is one. */
+  readonly slow: Quantities;
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly rules: RuleExecutor;
@@ -42,6 +44,10 @@ export interface TaskLearnerOptions {
 export class TaskLearner {
   private readonly equilibria = new Map<number, Float64Array>();
   private readonly buffers = new Map<string, Float64Array>();
+  /** d/dtheta of the augmented loss at the end of each phase, where the network has meta-weights. */
+  private readonly metaGradients = new Map<number, Float64Array>();
+  /** What was replayed last in the present phase. */
+  private replayed: Batch | null = null;
   private readonly phases: PhaseEndEvent[] = [];
   private metaGradient: Record<string, Float64Array> = {};
   private loss = { train: Number.NaN, heldOut: Number.NaN };
@@ -101,8 +107,8 @@ export class TaskLearner {
   }
 
   private async writeSlowVariables(): Promise<void> {
-    const { session, population } = this.options;
-    for (const variable of population.model.meta) await session.write(variable, population.values(variable));
+    const { session, slow } = this.options;
+    for (const [variable, values] of Object.entries(slow)) await session.write(variable, values);
   }
 
   private async startPhase(beta: number): Promise<void> {
@@ -132,6 +138,7 @@ export class TaskLearner {
       tolerance,
     });
     this.steps += settled.steps;
+    this.replayed = replayed?.batch ?? null;
     this.residual = settled.residual;
     this.converged = settled.converged;
     if (settled.diverged) {
@@ -158,6 +165,7 @@ export class TaskLearner {
   }): Promise<void> {
     const { session, population, task: data } = this.options;
     this.equilibria.set(beta, population.values(population.model.fast).slice());
+    if (this.hasMetaWeights) this.metaGradients.set(beta, await this.augmentedMetaGradient(beta));
     if (beta === 0) {
       for (const buffer of this.phase(0).optimizer.buffers)
         this.buffers.set(buffer, await session.read(buffer));
@@ -180,14 +188,29 @@ export class TaskLearner {
   }
 
   private async endTask({ task }: { task: number }): Promise<void> {
-    const { population, rule, rules, update } = this.options;
-    const { model } = population;
-    const slow = Object.fromEntries(model.meta.map((name) => [name, population.values(name)]));
-    this.metaGradient = contrast(model, rule.estimator.terms, this.equilibria, slow, rules);
+    const { population, slow, rule, rules, update } = this.options;
+    const { terms } = rule.estimator;
+    this.metaGradient = contrast(population.model, terms, this.equilibria, slow, rules);
+    if (this.hasMetaWeights) {
+      this.metaGradient[metaWeights] = contrastGradients(terms, this.metaGradients, rules);
+    }
     update?.(this.metaGradient);
     this.moved = update !== null;
     const { metaGradient } = this;
     this.tell({ kind: 'meta-update', task, taskName: this.options.task.name, metaGradient });
+  }
+
+  private get hasMetaWeights(): boolean {
+    return metaWeights in this.options.slow;
+  }
+
+  /** d/dtheta of the augmented loss at the end of a phase: L_in's, and beta times L_out's on what was replayed. */
+  private async augmentedMetaGradient(beta: number): Promise<Float64Array> {
+    const { session, task } = this.options;
+    const gradient = await session.metaGradient(task.train);
+    if (beta === 0 || this.replayed === null) return gradient;
+    const outer = await session.metaGradient(this.replayed);
+    return gradient.map((value, i) => value + beta * outer[i]!);
   }
 
   private async syncFast(): Promise<void> {

@@ -24,13 +24,15 @@ const gradients = (omega: number[], lambda: number[]) => ({
 });
 const valuesOf = (all: Population) =>
   Object.fromEntries(all.variables.map((name) => [name, [...all.values(name)]]));
-const update = (settings: MetaSettings) => new MetaUpdate(complexSynapse, size, settings);
+const slowOf = (all: Population) => ({ omega: all.values('omega'), lambda: all.values('lambda') });
+const update = (settings: MetaSettings) =>
+  new MetaUpdate(slowOf(population()), complexSynapse.nonNegative, settings);
 
 describe('a meta-step', () => {
   it('moves the slow variables down their gradients, and leaves the gradients and phi alone', () => {
     const all = population();
     const given = gradients([1, 2, 3], [0.1, 0.2, 0.3]);
-    update({ optimizer: sgd({ rate: 0.5 }) }).apply(all, given, executor);
+    update({ optimizer: sgd({ rate: 0.5 }) }).apply(slowOf(all), given, executor);
     expect(valuesOf(all)).toEqual({
       phi: [0, 0, 0],
       omega: [-0.5, -1, -1.5],
@@ -51,7 +53,7 @@ describe('a meta-step', () => {
           const all = population();
           const meta = update({ optimizer: withAdam ? adam({ rate: 1 }) : sgd({ rate: 1 }) });
           for (const lambda of steps) {
-            meta.apply(all, gradients(omega, lambda), executor);
+            meta.apply(slowOf(all), gradients(omega, lambda), executor);
             expect(Math.min(...all.values('lambda'))).toBeGreaterThanOrEqual(0);
           }
         },
@@ -62,7 +64,7 @@ describe('a meta-step', () => {
   it('keeps lambda above 0 by its logarithm: lambda <- lambda exp(-rate lambda gradient)', () => {
     const all = population();
     const meta = update({ optimizer: sgd({ rate: 0.5 }), logarithmic: ['lambda'] });
-    meta.apply(all, gradients([0, 0, 0], [10, -1, 0]), executor);
+    meta.apply(slowOf(all), gradients([0, 0, 0], [10, -1, 0]), executor);
     // One rounding of the logarithm and one of exp, of numbers near 1.
     expect(all.values('lambda')[0]).toBeCloseTo(0.5 * Math.exp(-0.5 * 0.5 * 10), 14);
     expect(all.values('lambda')[1]).toBeCloseTo(1 * Math.exp(0.5), 14);
@@ -72,7 +74,7 @@ describe('a meta-step', () => {
   it('changes only what is to be learned', () => {
     const all = population();
     update({ optimizer: sgd({ rate: 1 }), learn: ['lambda'] }).apply(
-      all,
+      slowOf(all),
       gradients([1, 1, 1], [0.1, 0.1, 0.1]),
       executor,
     );
@@ -83,7 +85,7 @@ describe('a meta-step', () => {
   it('goes on after save and restore as if nothing had happened, bit by bit', () => {
     const make = () => update({ optimizer: adam({ rate: 0.1 }), logarithmic: ['lambda'] });
     const step = (meta: MetaUpdate, all: Population, i: number) =>
-      meta.apply(all, gradients([i, 1 / i, -i], [1, -i, i]), executor);
+      meta.apply(slowOf(all), gradients([i, 1 / i, -i], [1, -i, i]), executor);
     const [whole, parts] = [population(), population()];
     const [one, before, after] = [make(), make(), make()];
     for (let i = 1; i <= 5; i++) step(one, whole, i);
@@ -100,7 +102,7 @@ describe('a meta-step that is refused leaves everything as it was', () => {
     const all = population([1, 0, 1]);
     const meta = update({ optimizer: adam({ rate: 0.1 }), logarithmic: ['lambda'] });
     const before = [valuesOf(all), meta.save()];
-    const step = () => meta.apply(all, gradients([1, 1, 1], [1, 1, 1]), executor);
+    const step = () => meta.apply(slowOf(all), gradients([1, 1, 1], [1, 1, 1]), executor);
     expect(step).toThrow(InputError);
     expect(step).toThrow(/lambda\[1\] cannot be learned by its logarithm.*Start lambda above 0/);
     expect([valuesOf(all), meta.save()]).toEqual(before);
@@ -112,7 +114,7 @@ describe('a meta-step that is refused leaves everything as it was', () => {
       const all = population();
       const meta = update({ optimizer: sgd({ rate: 100 }) });
       const before = [valuesOf(all), meta.save()];
-      const step = () => meta.apply(all, gradients([1, 1, 1], [0, 0, wrong]), executor);
+      const step = () => meta.apply(slowOf(all), gradients([1, 1, 1], [0, 0, wrong]), executor);
       // A gradient of +Infinity is caught by projection: lambda becomes 0, a legal value.
       if (wrong === Number.POSITIVE_INFINITY) return expect(step).not.toThrow();
       expect(step).toThrow(MetaplastError);

@@ -2,7 +2,7 @@ import { InputError } from '../../src/core/errors';
 import { type ContrastiveOptions, contrastive } from '../../src/learning/contrastive';
 import { forward, symmetric } from '../../src/learning/estimators';
 import { adam, heavyBall, nesterov, sgd } from '../../src/learning/optimizers';
-import { taskPlan } from '../../src/learning/simulator';
+import { taskPlan } from '../../src/learning/run-task';
 
 describe('an optimiser', () => {
   it.each<[string, () => unknown, RegExp]>([

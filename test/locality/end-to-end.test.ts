@@ -43,14 +43,14 @@ function learn(
 ): Record<string, number[]> {
   const population = new Population(model, topology);
   for (const variable of model.meta) population.set(variable, start[variable]!);
-  const update = new MetaUpdate(model, size, { optimizer, logarithmic });
+  const slow = Object.fromEntries(model.meta.map((name) => [name, population.values(name)]));
+  const update = new MetaUpdate(slow, model.nonNegative, { optimizer, logarithmic });
   for (let task = 0; task < 2; task++) {
     const phases = [0, ...estimator.betas];
     const equilibria: Equilibria = new Map(
       phases.map((beta, phase) => [beta, Float64Array.from(phi[phase]!, (value) => value * (task + 1))]),
     );
-    const slow = Object.fromEntries(model.meta.map((name) => [name, population.values(name)]));
-    update.apply(population, contrast(model, estimator.terms, equilibria, slow, executor), executor);
+    update.apply(slow, contrast(model, estimator.terms, equilibria, slow, executor), executor);
   }
   return Object.fromEntries(model.meta.map((name) => [name, [...population.values(name)]]));
 }

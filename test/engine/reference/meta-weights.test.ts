@@ -1,12 +1,8 @@
-import { InputError } from '../../../src/core/errors';
 import { RandomStream } from '../../../src/core/random';
 import type { Batch } from '../../../src/data/batch';
 import type { Session } from '../../../src/engine/engine';
 import { referenceEngine } from '../../../src/engine/reference/reference-engine';
-import { contrastive } from '../../../src/learning/contrastive';
-import { forward } from '../../../src/learning/estimators';
-import { nesterov, sgd } from '../../../src/learning/optimizers';
-import { simulate } from '../../../src/learning/simulator';
+import { nesterov } from '../../../src/learning/optimizers';
 import type { ParameterRole } from '../../../src/network/layer';
 import { dense } from '../../../src/network/layers/dense';
 import { modulation } from '../../../src/network/layers/modulation';
@@ -142,16 +138,4 @@ describe('the reference session', () => {
     const session = await referenceEngine.open(define('meta', 'fast', 'fast'));
     await expect(session.write('theta', new Float64Array(3))).rejects.toThrow(/theta.*Got 3\. Legal: 16/);
   });
-});
-
-it('a simulation of one task refuses a network with meta-weights, which it would not move', () => {
-  const phase = { optimizer: sgd({ rate: 0.1 }), steps: 1 };
-  const options = {
-    network: define('meta', 'fast', 'fast'),
-    task: { name: 'any', train: batchOf(2), heldOut: batchOf(2) },
-    rule: contrastive({ estimator: forward(0.1), free: phase, nudged: phase }),
-    meta: { optimizer: sgd({ rate: 0.1 }) },
-  };
-  expect(() => simulate(options)).toThrow(InputError);
-  expect(() => simulate(options)).toThrow(/16 meta-weights/);
 });
