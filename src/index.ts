@@ -52,6 +52,7 @@ export {
   contrastive,
   type PhaseSettings,
 } from './learning/contrastive';
+export { type ContrastiveLearnerOptions, contrastiveLearner } from './learning/contrastive-learner';
 export {
   type ContrastTerm,
   type Estimator,
@@ -79,6 +80,12 @@ export {
   type SimulationState,
   simulate,
 } from './learning/simulator';
+export {
+  StreamLearner,
+  type StreamLearnerOptions,
+  type StreamLearnerState,
+  type StreamStep,
+} from './learning/stream-learner';
 export type { TaskResult } from './learning/task-learner';
 export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, ParameterRole, ParameterSpec } from './network/layer';

@@ -54,12 +54,11 @@ function implicitLearner(
     regularised: true,
     learns: ['omega', 'lambda'],
     async learn(context) {
-      const { network, session, episode, population } = context;
+      const { network, session, episode, slow } = context;
       const { synapse, size } = network;
       await adapt(context, { ...adaptation, penalty: true });
-      const slow = synapse.meta.map((name) => [name, population.values(name)]);
       const phi = await session.read(synapse.fast);
-      const quantities = { ...Object.fromEntries(slow), [synapse.fast]: phi };
+      const quantities = { ...slow, [synapse.fast]: phi };
       const { loss } = await session.evaluate(episode.heldOut);
       const curvature = new Float64Array(size);
       callKernel(synapse.curvature, quantities, {}, curvature);

@@ -1,7 +1,10 @@
+import type { Observer } from 'rxjs';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
+import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
+import type { SimulationEvent } from './events';
 import type { Optimizer } from './optimizers';
 
 /** One episode, ready to be learned: the session holds the slow variables already. */
@@ -11,8 +14,13 @@ export interface EpisodeContext {
   readonly episode: Episode;
   /** The synapses, whose slow variables are in the session already. */
   readonly population: Population;
+  /** Live arrays of everything that learns between tasks, by name. */
+  readonly slow: Quantities;
   /** phi at the start of the task. */
   readonly start: Float64Array;
+  /** Hears what happens, where the method has events. */
+  readonly listener?: Pick<Observer<SimulationEvent>, 'next'>;
+  readonly signal?: AbortSignal;
 }
 
 export interface EpisodeResult {

@@ -44,7 +44,7 @@ async function begun(given: Given = {}): Promise<EpisodeContext> {
     await session.write(name, values);
   }
   const task = { ...(given.task ?? episode), index: 0 };
-  return { network: of, session, population, episode: task, start: slow.omega };
+  return { network: of, session, population, slow, episode: task, start: slow.omega };
 }
 
 const learned = async (method: MetaLearner, given?: Given) => method.learn(await begun(given));

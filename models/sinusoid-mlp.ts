@@ -1,0 +1,33 @@
+import { dense } from '../src/network/layers/dense';
+import { modulation } from '../src/network/layers/modulation';
+import { relu } from '../src/network/layers/relu';
+import { mse } from '../src/network/loss';
+import { mlp } from '../src/network/mlp';
+import { defineNetwork, type Network } from '../src/network/network';
+import { complexSynapse, defineSynapse } from '../src/synapse/model';
+
+/** The usual network for sinusoid regression (Finn et al. 2017), 1-40-40-1, of complex synapses. */
+export function sinusoidMlp(hidden = 40): Network {
+  return mlp([1, hidden, hidden, 1], { activation: 'relu', synapse: complexSynapse });
+}
+
+/** Synapses without slow variables of their own and without a penalty: they learn freely inside a task. */
+const plainSynapse = defineSynapse({ fast: 'phi', meta: [], penalty: '0' });
+
+/** The same network learning by modulation: gains, thresholds and readout are fast, all other weights are meta. */
+export function modulatedSinusoidMlp(hidden = 40): Network {
+  return defineNetwork({
+    input: [1],
+    layers: [
+      dense(1, hidden, { bias: false, role: 'meta' }),
+      modulation(hidden),
+      relu(),
+      dense(hidden, hidden, { bias: false, role: 'meta' }),
+      modulation(hidden),
+      relu(),
+      dense(hidden, 1),
+    ],
+    loss: mse,
+    synapse: plainSynapse,
+  });
+}

@@ -1,0 +1,229 @@
+import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
+import { DivergenceError, InputError } from '../core/errors';
+import { RandomStreams } from '../core/random';
+import { type Engine, metaWeights, type Session } from '../engine/engine';
+import { initialParameters, type Network } from '../network/network';
+import { Population } from '../synapse/population';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { type Episode, isBad, type TaskStream, type TaskStreamState } from '../tasks/task-stream';
+import type { SimulationEvent } from './events';
+import type { EpisodeResult, MetaLearner } from './meta-learner';
+import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+
+export interface StreamLearnerOptions {
+  readonly network: Network;
+  readonly learner: MetaLearner;
+  readonly stream: TaskStream;
+  readonly meta: MetaSettings;
+  /** Tasks whose meta-gradients are averaged, in task order, for one meta-update. */
+  readonly batch: number;
+  readonly engine: Engine;
+  /** Executes the meta-update. */
+  readonly rules: RuleExecutor;
+  readonly seed?: number;
+  /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
+  readonly initial?: Readonly<Record<string, ArrayLike<number> | number>>;
+  /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
+  readonly strict?: boolean;
+  readonly warn?: (line: string) => void;
+}
+
+/** What one meta-step saw. */
+export interface StreamStep {
+  /** Episodes that were learned from. */
+  readonly learned: number;
+  /** Episodes that were skipped: bad ones, and those that diverged. */
+  readonly skipped: number;
+  /** Mean held-out loss after learning each task; NaN where none was learned. */
+  readonly heldOutLoss: number;
+  readonly unconverged: number;
+}
+
+export interface StreamLearnerState {
+  metaSteps: number;
+  skipped: number;
+  variables: Record<string, Float64Array>;
+  start: Float64Array;
+  meta: MetaState;
+  stream: TaskStreamState;
+}
+
+/** Lets synapses live through a stream of tasks, and changes their slow variables after each meta-batch. */
+export class StreamLearner {
+  readonly population: Population;
+  /** Weights that learn between tasks only; empty where the network has none. */
+  readonly theta: Float64Array;
+  private readonly metaUpdate: MetaUpdate;
+  private readonly events = new Subject<SimulationEvent>();
+  private start: Float64Array;
+  private session: Session | null = null;
+  private metaSteps = 0;
+  private skippedSoFar = 0;
+
+  constructor(private readonly options: StreamLearnerOptions) {
+    const { network, meta, seed = 0, initial = {} } = options;
+    const { fast } = network.synapse;
+    this.population = new Population(network.synapse, network.topology);
+    const drawn = initialParameters(network, new RandomStreams(seed).stream('init'));
+    const startsAtOmega = network.synapse.meta.includes('omega');
+    const first = { [fast]: drawn.fast, ...(startsAtOmega ? { omega: drawn.fast } : {}), ...initial };
+    for (const [variable, values] of Object.entries(first)) this.population.set(variable, values);
+    this.theta = drawn.meta;
+    this.start = this.population.values(fast).slice();
+    this.metaUpdate = new MetaUpdate(this.slow, network.synapse.nonNegative, meta);
+    const { learner } = options;
+    for (const variable of this.metaUpdate.learned) {
+      if (learner.learns.includes(variable)) continue;
+      throw new InputError({
+        what: `Method "${learner.name}" gives no gradient for a slow variable that is to learn`,
+        got: variable,
+        legal: learner.learns.join(', ') || 'none',
+        advice: 'Name the variables to learn in `meta.learn`',
+      });
+    }
+  }
+
+  get events$(): Observable<SimulationEvent> {
+    return this.events.asObservable();
+  }
+
+  get metaStepsTaken(): number {
+    return this.metaSteps;
+  }
+
+  /** Episodes skipped so far. */
+  get skipped(): number {
+    return this.skippedSoFar;
+  }
+
+  /** Live arrays of everything that learns between tasks. */
+  private get slow(): Quantities {
+    const { model } = this.population;
+    const own = model.meta.map((name) => [name, this.population.values(name)]);
+    if (this.theta.length > 0) own.push([metaWeights, this.theta]);
+    return Object.fromEntries(own);
+  }
+
+  /** phi at the start of a task: omega, where synapses have one; else always the same first values. */
+  private get startOfTask(): Float64Array {
+    const { model } = this.population;
+    return model.meta.includes('omega') ? this.population.values('omega').slice() : this.start;
+  }
+
+  /**
+   * One meta-batch of tasks and the meta-update; `null` where the stream has ended. The last batch may be short.
+   * @throws InputError or DivergenceError for an episode that cannot be learned from, where `strict`; Interruption where
+   * the signal is aborted: the slow variables are as before, but the stream has moved, so go on from a saved state.
+   */
+  async metaStep(signal?: AbortSignal): Promise<StreamStep | null> {
+    const { stream, batch, learner, network } = this.options;
+    const drawn = await lastValueFrom(stream.episodes$.pipe(take(batch), toArray()));
+    if (drawn.length === 0) return null;
+    const session = await this.prepare(learner.regularised);
+    const results: EpisodeResult[] = [];
+    for (const episode of drawn) {
+      if (isBad(episode)) {
+        this.skip(episode.problem, `task ${episode.index}`);
+        continue;
+      }
+      try {
+        const { population } = this;
+        const start = this.startOfTask;
+        const listener = this.events;
+        const context = { network, session, episode, population, slow: this.slow, start, listener, signal };
+        results.push(await learner.learn(context));
+      } catch (error) {
+        if (!(error instanceof DivergenceError)) throw error;
+        this.skip(error, episode.name);
+      }
+    }
+    if (results.length > 0) this.update(results);
+    this.metaSteps++;
+    const sum = (of: (result: EpisodeResult) => number) => results.reduce((total, r) => total + of(r), 0);
+    return {
+      learned: results.length,
+      skipped: drawn.length - results.length,
+      heldOutLoss: sum((r) => r.heldOutLoss) / results.length,
+      unconverged: sum((r) => r.unconverged),
+    };
+  }
+
+  /**
+   * Held-out loss of each task after each number of inner steps, [steps][tasks]; the slow variables stay as they are.
+   * A task that diverges has the loss that it diverged to, which may be Infinity or NaN.
+   * @param steps Ascending.
+   */
+  async evaluate(tasks: readonly Episode[], steps: readonly number[]): Promise<number[][]> {
+    const { learner, network } = this.options;
+    const session = await this.prepare(learner.regularised);
+    const { adaptation } = learner;
+    const losses: number[][] = steps.map(() => []);
+    for (const { train, heldOut } of tasks) {
+      await session.write(network.synapse.fast, this.startOfTask);
+      for (const buffer of adaptation.buffers) await session.write(buffer, new Float64Array(network.size));
+      let taken = 0;
+      for (const [i, wanted] of steps.entries()) {
+        const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
+        await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
+        taken = wanted;
+        losses[i]!.push((await session.evaluate(heldOut)).loss);
+      }
+    }
+    return losses;
+  }
+
+  save(): StreamLearnerState {
+    return structuredClone({
+      metaSteps: this.metaSteps,
+      skipped: this.skippedSoFar,
+      variables: { ...this.slow },
+      start: this.start,
+      meta: this.metaUpdate.save(),
+      stream: this.options.stream.save(),
+    });
+  }
+
+  restore(state: StreamLearnerState): void {
+    for (const [name, values] of Object.entries(state.variables)) this.slow[name]!.set(values);
+    this.start = state.start.slice();
+    this.metaSteps = state.metaSteps;
+    this.skippedSoFar = state.skipped;
+    this.metaUpdate.restore(state.meta);
+    this.options.stream.restore(state.stream);
+  }
+
+  async close(): Promise<void> {
+    this.events.complete();
+    await this.session?.close();
+    this.session = null;
+  }
+
+  private async prepare(regularised: boolean): Promise<Session> {
+    this.session ??= await this.options.engine.open(this.options.network);
+    for (const [name, values] of Object.entries(this.slow)) {
+      const off = name === 'lambda' && !regularised;
+      await this.session.write(name, off ? new Float64Array(values.length) : values);
+    }
+    return this.session;
+  }
+
+  private update(results: readonly EpisodeResult[]): void {
+    const { rules } = this.options;
+    const mean: Record<string, Float64Array> = {};
+    for (const variable of this.metaUpdate.learned) {
+      const sum = new Float64Array(this.slow[variable]!.length);
+      for (const { metaGradient } of results) {
+        for (let i = 0; i < sum.length; i++) sum[i]! += metaGradient[variable]![i]!;
+      }
+      mean[variable] = sum.map((value) => value / results.length);
+    }
+    this.metaUpdate.apply(this.slow, mean, rules);
+  }
+
+  private skip(error: Error, name: string): void {
+    const { strict = false, warn } = this.options;
+    if (strict) throw error;
+    this.skippedSoFar++;
+    warn?.(`${name} was skipped: ${error.message}`);
+  }
+}
