@@ -2,20 +2,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { wholeNumber } from '../core/checks';
 import { codeOf, syncFolder, writeFailure, writeFully } from '../core/durable-file';
-import { CheckpointError, MetaplastError } from '../core/errors';
+import { CheckpointError } from '../core/errors';
+import { GrowingFile } from '../core/growing-file';
 
 /**
  * A file that only grows, and whose length is known, such as `metrics.ndjson`. A checkpoint remembers `bytes`, after
  * `sync`; the resumed run cuts the file back to that length and goes on, so no line is lost, torn or written twice.
  */
-export class AppendFile {
+export class AppendFile extends GrowingFile {
   private length: number;
 
-  private constructor(
-    readonly path: string,
-    private descriptor: number | null,
-    length: number,
-  ) {
+  private constructor(path: string, descriptor: number, length: number) {
+    super(path, descriptor);
     this.length = length;
   }
 
@@ -79,23 +77,6 @@ export class AppendFile {
     } catch (error) {
       throw writeFailure(this.path, error);
     }
-  }
-
-  /** Syncs and closes; a second call does nothing. */
-  close(): void {
-    if (this.descriptor === null) return;
-    const descriptor = this.descriptor;
-    try {
-      this.sync();
-    } finally {
-      this.descriptor = null;
-      fs.closeSync(descriptor);
-    }
-  }
-
-  private opened(): number {
-    if (this.descriptor !== null) return this.descriptor;
-    throw new MetaplastError({ what: `"${this.path}" was closed`, advice: 'Append before close()' });
   }
 }
 

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { ofLength, wholeNumber } from '../core/checks';
 import { writeDurably, writeFailure, writeFully } from '../core/durable-file';
-import { CheckpointError, InputError, MetaplastError } from '../core/errors';
+import { CheckpointError, InputError } from '../core/errors';
+import { GrowingFile } from '../core/growing-file';
 import { checkShape, formatShape, sameShape, sizeOf } from '../core/shape';
 import { formatNpyHeader, type NpyArray, type NpyType, npyArrays } from './npy-header';
 import { readNpyHead } from './npy-read';
@@ -22,7 +23,7 @@ const bufferBytes = 64 * 1024;
  * raised by `sync`, after the rows themselves are on the disk: whenever the process is killed, the file opens in NumPy
  * and holds at least the rows synced last.
  */
-export class NpyWriter {
+export class NpyWriter extends GrowingFile {
   private readonly staged: NpyArray;
   private readonly bytes: Uint8Array;
   private readonly rowLength: number;
@@ -31,11 +32,12 @@ export class NpyWriter {
   private stagedRows = 0;
 
   private constructor(
-    readonly path: string,
+    path: string,
     private readonly spec: NpySpec,
-    private descriptor: number | null,
+    descriptor: number,
     private writtenRows: number,
   ) {
+    super(path, descriptor);
     const ArrayType = npyArrays[spec.dtype];
     this.rowLength = sizeOf(spec.rowShape);
     this.rowBytes = this.rowLength * ArrayType.BYTES_PER_ELEMENT;
@@ -122,18 +124,6 @@ export class NpyWriter {
     }
   }
 
-  /** Syncs and closes; a second call does nothing. */
-  close(): void {
-    if (this.descriptor === null) return;
-    const descriptor = this.descriptor;
-    try {
-      this.sync();
-    } finally {
-      this.descriptor = null;
-      fs.closeSync(descriptor);
-    }
-  }
-
   private flush(): void {
     try {
       writeFully(this.opened(), this.bytes.subarray(0, this.stagedRows * this.rowBytes), this.end());
@@ -153,11 +143,6 @@ export class NpyWriter {
   /** Where the next row goes in the file, in bytes. */
   private end(): number {
     return this.dataOffset + this.writtenRows * this.rowBytes;
-  }
-
-  private opened(): number {
-    if (this.descriptor !== null) return this.descriptor;
-    throw new MetaplastError({ what: `"${this.path}" was closed`, advice: 'Append before close()' });
   }
 }
 
