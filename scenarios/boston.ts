@@ -4,7 +4,6 @@ import { implicitGradient, relativeError } from '../src/baselines/implicit';
 import { runAsScript } from '../src/cli/run-as-script';
 import { InputError, NoMinimumError } from '../src/core/errors';
 import { boston } from '../src/data/boston';
-import { contrastive } from '../src/learning/contrastive';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
@@ -12,12 +11,11 @@ import { convergenceWarnings } from '../src/run/convergence';
 import { defineScenario } from '../src/run/scenario';
 import {
   checkSynapseIndex,
-  estimatorFrom,
   estimatorSchema,
   metaOptimizerFrom,
   metaSchema,
-  phaseFrom,
   phaseSchema,
+  ruleFrom,
 } from '../src/run/settings';
 import { splitTask } from '../src/tasks/split-task';
 import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
@@ -61,15 +59,6 @@ const config = z.strictObject({
   stride: z.int().min(1).default(50).describe('inner steps between two records of it'),
 });
 
-type Config = z.output<typeof config>;
-
-const rule = (settings: Config) =>
-  contrastive({
-    estimator: estimatorFrom(settings),
-    free: phaseFrom(settings.free),
-    nudged: phaseFrom(settings.nudged),
-  });
-
 /** Evenly spread over the run, its first and last point among them. */
 function checkPoints(count: number, metaSteps: number): Set<number> {
   const spread = Array.from({ length: count }, (_, i) => (count === 1 ? 0 : (i * metaSteps) / (count - 1)));
@@ -88,7 +77,7 @@ const bostonScenario = defineScenario({
   schedule(settings) {
     checkSynapseIndex('watch', settings.watch, bostonMlp(settings.hidden).size);
     // One task more than there are meta-steps: the last one measures what the last lambda is worth.
-    return { plan: taskPlan(rule(settings), settings.stride), tasks: settings.metaSteps + 1 };
+    return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
   },
 
   async run({ config: settings, seed, random, engine, rules, signal, warn, metric, record, repeat }) {
@@ -100,7 +89,7 @@ const bostonScenario = defineScenario({
         heldOut: settings.heldOut,
         stream: random.stream('split'),
       }),
-      rule: rule(settings),
+      rule: ruleFrom(settings),
       meta: {
         optimizer: metaOptimizerFrom(settings.meta),
         learn: ['lambda'],
@@ -134,7 +123,7 @@ const bostonScenario = defineScenario({
         const last = i === metaSteps;
         const result = last ? await simulation.estimate(signal) : await simulation.metaStep(signal);
         const { loss, phases } = result;
-        const unconverged = convergenceWarnings(phases, rule(settings));
+        const unconverged = convergenceWarnings(phases, ruleFrom(settings));
         for (const warning of unconverged) warn(`meta-step ${i}: ${warning}`);
         history.train.push(loss.train);
         history.heldOut.push(loss.heldOut);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
-import { contrastive } from '../src/learning/contrastive';
 import { taskPlan } from '../src/learning/run-task';
 import { simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
@@ -9,14 +8,7 @@ import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
 import { convergenceWarnings } from '../src/run/convergence';
 import { defineScenario } from '../src/run/scenario';
-import {
-  estimatorFrom,
-  estimatorSchema,
-  metaOptimizerFrom,
-  metaSchema,
-  phaseFrom,
-  phaseSchema,
-} from '../src/run/settings';
+import { estimatorSchema, metaOptimizerFrom, metaSchema, phaseSchema, ruleFrom } from '../src/run/settings';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 
@@ -33,15 +25,6 @@ const config = z.strictObject({
   metaSteps: z.int().min(1).default(40).describe('meta-steps, 1 or more'),
 });
 
-type Config = z.output<typeof config>;
-
-const rule = (settings: Config) =>
-  contrastive({
-    estimator: estimatorFrom(settings),
-    free: phaseFrom(settings.free),
-    nudged: phaseFrom(settings.nudged),
-  });
-
 /** One number to learn: the loss is (phi - target)^2, so everything about it can be worked out by hand. */
 const sample = (target: number) => ({
   samples: 1,
@@ -57,7 +40,7 @@ const oneSynapse = defineScenario({
     'What happens to phi, omega and lambda of a single synapse, in both phases and from task to task?',
   config,
   presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
-  schedule: (settings) => ({ plan: taskPlan(rule(settings), 1), tasks: settings.metaSteps }),
+  schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
 
   async run({ config: settings, seed, engine, rules, signal, warn, metric, record, repeat }) {
     const simulation = simulate({
@@ -72,7 +55,7 @@ const oneSynapse = defineScenario({
         train: sample(settings.trainTarget),
         heldOut: sample(settings.heldOutTarget),
       }),
-      rule: rule(settings),
+      rule: ruleFrom(settings),
       meta: { optimizer: metaOptimizerFrom(settings.meta) },
       initial: { phi: settings.phi, omega: settings.omega, lambda: settings.lambda },
       stride: 1,
@@ -99,7 +82,8 @@ const oneSynapse = defineScenario({
       async step(i) {
         const { omega, lambda } = synapse;
         const { loss, metaGradient, phases } = await simulation.metaStep(signal);
-        for (const warning of convergenceWarnings(phases, rule(settings))) warn(`meta-step ${i}: ${warning}`);
+        for (const warning of convergenceWarnings(phases, ruleFrom(settings)))
+          warn(`meta-step ${i}: ${warning}`);
         history.heldOut.push(loss.heldOut);
         history.omega.push(synapse.omega);
         history.lambda.push(synapse.lambda);

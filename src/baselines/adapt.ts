@@ -2,6 +2,7 @@ import { DivergenceError } from '../core/errors';
 import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
+import { releasePenalty } from '../learning/release-penalty';
 
 /** How a baseline learns a task. */
 export interface Adaptation {
@@ -23,7 +24,7 @@ export async function adapt(
   course?: Float64Array[],
 ): Promise<void> {
   await session.write(network.synapse.fast, start);
-  if (!penalty) await releasePenalty({ network, session });
+  if (!penalty) await releasePenalty(network, session);
   for (const buffer of optimizer.buffers) await session.write(buffer, new Float64Array(network.size));
   const chunk = course === undefined ? steps : 1;
   for (let taken = 0; taken < steps; taken += chunk) {
@@ -42,13 +43,4 @@ export async function adapt(
       throw new DivergenceError(moment, settled.residual, divergenceAdvice(0, optimizer.settings.rate));
     }
   }
-}
-
-/** Sets the strengths of the penalty to 0 in the session, so that the data alone moves phi. */
-async function releasePenalty({
-  network,
-  session,
-}: Pick<EpisodeContext, 'network' | 'session'>): Promise<void> {
-  const zeros = new Float64Array(network.size);
-  for (const strength of network.synapse.nonNegative) await session.write(strength, zeros);
 }

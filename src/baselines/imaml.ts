@@ -3,6 +3,7 @@ import type { Optimizer } from '../learning/optimizers';
 import { callKernel } from '../synapse/plain-executor';
 import { adapt } from './adapt';
 import { conjugateGradient } from './conjugate-gradient';
+import { negativeCrossProduct } from './cross-product';
 
 export interface ImamlOptions {
   /** Moves phi towards the minimum of L + R. */
@@ -63,12 +64,7 @@ function implicitLearner(
       const curvature = new Float64Array(size);
       callKernel(synapse.curvature, quantities, {}, curvature);
       const solution = await solve(context, await session.gradient(episode.heldOut), curvature);
-      const metaGradient: Record<string, Float64Array> = {};
-      for (const variable of synapse.meta) {
-        const cross = new Float64Array(size);
-        callKernel(synapse.cross[variable]!, quantities, {}, cross);
-        metaGradient[variable] = cross.map((value, i) => -value * solution[i]!);
-      }
+      const metaGradient = negativeCrossProduct(synapse, quantities, solution);
       return { metaGradient, heldOutLoss: loss, unconverged: 0 };
     },
   };

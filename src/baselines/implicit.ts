@@ -6,6 +6,7 @@ import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import { callKernel } from '../synapse/plain-executor';
 import type { Quantities } from '../synapse/rule-executor';
+import { negativeCrossProduct } from './cross-product';
 
 /** Above this many parameters the full Hessian is not formed: it would take gigabytes and hours. */
 const largestExactProblem = 3000;
@@ -61,12 +62,7 @@ export async function implicitGradient(problem: ImplicitProblem): Promise<Implic
   const rotated = eigenvectorMatrix.transpose().mmul(outer);
   for (let i = 0; i < size; i++) rotated.set(i, 0, rotated.get(i, 0) / realEigenvalues[i]!);
   const solution = eigenvectorMatrix.mmul(rotated).to1DArray();
-  const metaGradient: Record<string, Float64Array> = {};
-  for (const variable of synapse.meta) {
-    const cross = new Float64Array(size);
-    callKernel(synapse.cross[variable]!, { ...slow, [synapse.fast]: phi }, {}, cross);
-    metaGradient[variable] = cross.map((value, i) => -value * solution[i]!);
-  }
+  const metaGradient = negativeCrossProduct(synapse, { ...slow, [synapse.fast]: phi }, solution);
   return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
 }
 

@@ -1,16 +1,16 @@
 import { asapScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
-import { allFinite, ofLength } from '../core/checks';
 import { RandomStreams } from '../core/random';
-import { type Engine, metaWeights, type Session } from '../engine/engine';
+import type { Engine, Session } from '../engine/engine';
 import { referenceEngine } from '../engine/reference/reference-engine';
-import { checkBatchFits, initialParameters, type Network } from '../network/network';
+import { checkBatchFits, type Network } from '../network/network';
 import { executorNamed } from '../synapse/executor-named';
-import { Population } from '../synapse/population';
-import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import type { Population } from '../synapse/population';
+import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import type { ContrastiveRule } from './contrastive';
 import type { SimulationEvent } from './events';
+import { type FirstValues, LearnedVariables } from './learned-variables';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
 import { runTask, taskPlan } from './run-task';
 import type { TaskResult } from './task-learner';
@@ -27,7 +27,7 @@ export interface SimulationOptions {
   /** Root seed of the first values of phi. Default 0. */
   readonly seed?: number;
   /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start at 0. */
-  readonly initial?: Readonly<Record<string, ArrayLike<number> | number>>;
+  readonly initial?: FirstValues;
   /** Where phi starts each free phase: at its first values, or at the end of the free phase before. Default `initial`. */
   readonly start?: 'initial' | 'continue';
   /** Inner steps that one step event stands for. Default 100. */
@@ -51,9 +51,7 @@ export interface SimulationState {
 export class Simulation {
   readonly network: Network;
   readonly task: Task;
-  readonly population: Population;
-  /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
-  readonly theta: Float64Array;
+  private readonly learned: LearnedVariables;
   private readonly events = new Subject<SimulationEvent>();
   private readonly metaUpdate: MetaUpdate;
   private session: Session | null = null;
@@ -68,15 +66,19 @@ export class Simulation {
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
     this.network = network;
     this.task = task;
-    this.population = new Population(network.synapse, network.topology);
-    const { fast } = network.synapse;
-    const drawn = initialParameters(network, new RandomStreams(seed).stream('init'));
-    this.theta = drawn.meta;
-    for (const [variable, values] of Object.entries({ [fast]: drawn.fast, ...initial })) {
-      this.set(variable, values);
-    }
-    this.start = this.population.values(fast).slice();
-    this.metaUpdate = new MetaUpdate(this.slow, network.synapse.nonNegative, options.meta);
+    this.learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
+    this.learned.set(initial);
+    this.start = this.learned.fast.slice();
+    this.metaUpdate = new MetaUpdate(this.learned.slow, network.synapse.nonNegative, options.meta);
+  }
+
+  get population(): Population {
+    return this.learned.population;
+  }
+
+  /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
+  get theta(): Float64Array {
+    return this.learned.theta;
   }
 
   /**
@@ -144,17 +146,16 @@ export class Simulation {
   }
 
   save(): SimulationState {
-    const { fast } = this.network.synapse;
     return {
       metaSteps: this.metaSteps,
-      variables: structuredClone({ [fast]: this.population.values(fast), ...this.slow }),
+      variables: this.learned.save(),
       start: this.start.slice(),
       meta: this.metaUpdate.save(),
     };
   }
 
   restore(state: SimulationState): void {
-    for (const [name, values] of Object.entries(state.variables)) this.set(name, values);
+    this.learned.set(state.variables);
     this.metaSteps = state.metaSteps;
     this.start = state.start.slice();
     this.metaUpdate.restore(state.meta);
@@ -168,28 +169,10 @@ export class Simulation {
     this.ownRules = null;
   }
 
-  /** Live arrays of everything that learns between tasks, by name. */
-  private get slow(): Quantities {
-    const { model } = this.population;
-    const own = model.meta.map((name) => [name, this.population.values(name)]);
-    return Object.fromEntries(this.theta.length > 0 ? [...own, [metaWeights, this.theta]] : own);
-  }
-
-  private set(variable: string, values: ArrayLike<number> | number): void {
-    if (variable !== metaWeights || this.theta.length === 0) {
-      this.population.set(variable, values);
-      return;
-    }
-    const given = typeof values === 'number' ? new Float64Array(this.theta.length).fill(values) : values;
-    ofLength(variable, given, this.theta.length);
-    allFinite(variable, given);
-    this.theta.set(given);
-  }
-
   private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
     const { task, rule, scheduler = asapScheduler } = this.options;
     const rules = await this.executor();
-    const { slow } = this;
+    const { slow } = this.learned;
     const result = await runTask({
       session: await this.open(),
       population: this.population,

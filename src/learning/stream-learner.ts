@@ -1,14 +1,16 @@
 import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
 import { DivergenceError, InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import { type Engine, metaWeights, type Session } from '../engine/engine';
-import { initialParameters, type Network } from '../network/network';
-import { Population } from '../synapse/population';
-import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import type { Engine, Session } from '../engine/engine';
+import type { Network } from '../network/network';
+import type { Population } from '../synapse/population';
+import type { RuleExecutor } from '../synapse/rule-executor';
 import { type Episode, isBad, type TaskStream, type TaskStreamState } from '../tasks/task-stream';
 import type { SimulationEvent } from './events';
+import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+import { releasePenalty } from './release-penalty';
 
 export interface StreamLearnerOptions {
   readonly network: Network;
@@ -22,7 +24,7 @@ export interface StreamLearnerOptions {
   readonly rules: RuleExecutor;
   readonly seed?: number;
   /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
-  readonly initial?: Readonly<Record<string, ArrayLike<number> | number>>;
+  readonly initial?: FirstValues;
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
   readonly strict?: boolean;
   readonly warn?: (line: string) => void;
@@ -50,9 +52,7 @@ export interface StreamLearnerState {
 
 /** Lets synapses live through a stream of tasks, and changes their slow variables after each meta-batch. */
 export class StreamLearner {
-  readonly population: Population;
-  /** Weights that learn between tasks only; empty where the network has none. */
-  readonly theta: Float64Array;
+  private readonly learned: LearnedVariables;
   private readonly metaUpdate: MetaUpdate;
   private readonly events = new Subject<SimulationEvent>();
   private start: Float64Array;
@@ -62,15 +62,11 @@ export class StreamLearner {
 
   constructor(private readonly options: StreamLearnerOptions) {
     const { network, meta, seed = 0, initial = {} } = options;
-    const { fast } = network.synapse;
-    this.population = new Population(network.synapse, network.topology);
-    const drawn = initialParameters(network, new RandomStreams(seed).stream('init'));
-    const startsAtOmega = network.synapse.meta.includes('omega');
-    const first = { [fast]: drawn.fast, ...(startsAtOmega ? { omega: drawn.fast } : {}), ...initial };
-    for (const [variable, values] of Object.entries(first)) this.population.set(variable, values);
-    this.theta = drawn.meta;
-    this.start = this.population.values(fast).slice();
-    this.metaUpdate = new MetaUpdate(this.slow, network.synapse.nonNegative, meta);
+    this.learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
+    if (this.startsAtOmega) this.learned.set({ omega: this.learned.fast });
+    this.learned.set(initial);
+    this.start = this.learned.fast.slice();
+    this.metaUpdate = new MetaUpdate(this.learned.slow, network.synapse.nonNegative, meta);
     const { learner } = options;
     for (const variable of this.metaUpdate.learned) {
       if (learner.learns.includes(variable)) continue;
@@ -81,6 +77,15 @@ export class StreamLearner {
         advice: 'Name the variables to learn in `meta.learn`',
       });
     }
+  }
+
+  get population(): Population {
+    return this.learned.population;
+  }
+
+  /** Weights that learn between tasks only; empty where the network has none. */
+  get theta(): Float64Array {
+    return this.learned.theta;
   }
 
   get events$(): Observable<SimulationEvent> {
@@ -96,18 +101,13 @@ export class StreamLearner {
     return this.skippedSoFar;
   }
 
-  /** Live arrays of everything that learns between tasks. */
-  private get slow(): Quantities {
-    const { model } = this.population;
-    const own = model.meta.map((name) => [name, this.population.values(name)]);
-    if (this.theta.length > 0) own.push([metaWeights, this.theta]);
-    return Object.fromEntries(own);
-  }
-
   /** phi at the start of a task: omega, where synapses have one; else always the same first values. */
   private get startOfTask(): Float64Array {
-    const { model } = this.population;
-    return model.meta.includes('omega') ? this.population.values('omega').slice() : this.start;
+    return this.startsAtOmega ? this.population.values('omega').slice() : this.start;
+  }
+
+  private get startsAtOmega(): boolean {
+    return this.population.model.meta.includes('omega');
   }
 
   /**
@@ -119,7 +119,7 @@ export class StreamLearner {
     const { stream, batch, learner, network } = this.options;
     const drawn = await lastValueFrom(stream.episodes$.pipe(take(batch), toArray()));
     if (drawn.length === 0) return null;
-    const session = await this.prepare(learner.regularised);
+    const session = await this.prepare();
     const results: EpisodeResult[] = [];
     for (const episode of drawn) {
       if (isBad(episode)) {
@@ -130,7 +130,16 @@ export class StreamLearner {
         const { population } = this;
         const start = this.startOfTask;
         const listener = this.events;
-        const context = { network, session, episode, population, slow: this.slow, start, listener, signal };
+        const context = {
+          network,
+          session,
+          episode,
+          population,
+          slow: this.learned.slow,
+          start,
+          listener,
+          signal,
+        };
         results.push(await learner.learn(context));
       } catch (error) {
         if (!(error instanceof DivergenceError)) throw error;
@@ -155,7 +164,8 @@ export class StreamLearner {
    */
   async evaluate(tasks: readonly Episode[], steps: readonly number[]): Promise<number[][]> {
     const { learner, network } = this.options;
-    const session = await this.prepare(learner.regularised);
+    const session = await this.prepare();
+    if (!learner.regularised) await releasePenalty(network, session);
     const { adaptation } = learner;
     const losses: number[][] = steps.map(() => []);
     for (const { train, heldOut } of tasks) {
@@ -176,7 +186,7 @@ export class StreamLearner {
     return structuredClone({
       metaSteps: this.metaSteps,
       skipped: this.skippedSoFar,
-      variables: { ...this.slow },
+      variables: this.learned.slow,
       start: this.start,
       meta: this.metaUpdate.save(),
       stream: this.options.stream.save(),
@@ -184,7 +194,7 @@ export class StreamLearner {
   }
 
   restore(state: StreamLearnerState): void {
-    for (const [name, values] of Object.entries(state.variables)) this.slow[name]!.set(values);
+    this.learned.set(state.variables);
     this.start = state.start.slice();
     this.metaSteps = state.metaSteps;
     this.skippedSoFar = state.skipped;
@@ -198,26 +208,25 @@ export class StreamLearner {
     this.session = null;
   }
 
-  private async prepare(regularised: boolean): Promise<Session> {
+  /** The session, holding the slow variables as they are now. */
+  private async prepare(): Promise<Session> {
     this.session ??= await this.options.engine.open(this.options.network);
-    for (const [name, values] of Object.entries(this.slow)) {
-      const off = name === 'lambda' && !regularised;
-      await this.session.write(name, off ? new Float64Array(values.length) : values);
-    }
+    for (const [name, values] of Object.entries(this.learned.slow)) await this.session.write(name, values);
     return this.session;
   }
 
   private update(results: readonly EpisodeResult[]): void {
     const { rules } = this.options;
+    const { slow } = this.learned;
     const mean: Record<string, Float64Array> = {};
     for (const variable of this.metaUpdate.learned) {
-      const sum = new Float64Array(this.slow[variable]!.length);
+      const sum = new Float64Array(slow[variable]!.length);
       for (const { metaGradient } of results) {
         for (let i = 0; i < sum.length; i++) sum[i]! += metaGradient[variable]![i]!;
       }
       mean[variable] = sum.map((value) => value / results.length);
     }
-    this.metaUpdate.apply(this.slow, mean, rules);
+    this.metaUpdate.apply(slow, mean, rules);
   }
 
   private skip(error: Error, name: string): void {

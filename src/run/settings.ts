@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
-import type { PhaseSettings } from '../learning/contrastive';
+import { type ContrastiveRule, contrastive, type PhaseSettings } from '../learning/contrastive';
 import { type Estimator, estimatorNamed } from '../learning/estimators';
 import { adam, nesterov, type Optimizer, sgd } from '../learning/optimizers';
 
@@ -29,7 +29,7 @@ export function phaseSchema({ rate, steps, tolerance }: PhaseDefaults) {
 }
 
 /** The phase that a configuration describes. */
-export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
+function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
   const { rate, momentum, steps, tolerance } = config;
   return { optimizer: nesterov({ rate, momentum }), steps, tolerance };
 }
@@ -44,8 +44,16 @@ export const estimatorSchema = {
   beta: z.number().default(0.1).describe('nudging strength: weight of replayed held-out data; not 0'),
 };
 
-export function estimatorFrom({ estimator, beta }: { estimator: string; beta: number }): Estimator {
+function estimatorFrom({ estimator, beta }: { estimator: string; beta: number }): Estimator {
   return estimatorNamed(estimator, beta);
+}
+
+/** The contrastive rule that a configuration describes. */
+export function ruleFrom(
+  settings: Parameters<typeof estimatorFrom>[0] & Record<'free' | 'nudged', Parameters<typeof phaseFrom>[0]>,
+): ContrastiveRule {
+  const [free, nudged] = [phaseFrom(settings.free), phaseFrom(settings.nudged)];
+  return contrastive({ estimator: estimatorFrom(settings), free, nudged });
 }
 
 /** The optimiser of the slow variables. */
