@@ -14,8 +14,8 @@ const order = [
   'baselines',
   'theory',
   'trace',
-  'run',
   'plot',
+  'run',
   'inspector',
   'cli',
 ];

@@ -14,15 +14,18 @@ export function sinusoidMlp(hidden = 40): Network {
 /** Synapses without slow variables of their own and without a penalty: they learn freely inside a task. */
 const plainSynapse = defineSynapse({ fast: 'phi', meta: [], penalty: '0' });
 
-/** The same network learning by modulation: gains, thresholds and readout are fast, all other weights are meta. */
+/**
+ * The same network learning by modulation: gains, thresholds and readout are fast, all other weights are meta. So are the
+ * hidden units' biases, which spread the kinks over the inputs: thresholds start at 0 in each task.
+ */
 export function modulatedSinusoidMlp(hidden = 40): Network {
   return defineNetwork({
     input: [1],
     layers: [
-      dense(1, hidden, { bias: false, role: 'meta' }),
+      dense(1, hidden, { role: 'meta' }),
       modulation(hidden),
       relu(),
-      dense(hidden, hidden, { bias: false, role: 'meta' }),
+      dense(hidden, hidden, { role: 'meta' }),
       modulation(hidden),
       relu(),
       dense(hidden, 1),

@@ -1,3 +1,4 @@
+export { exactImplicit } from './baselines/exact-implicit';
 export { type ImamlOptions, imaml, t1t2 } from './baselines/imaml';
 export {
   type ImplicitGradient,
@@ -11,7 +12,7 @@ export { reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
-export { type Feedback, type PhasePlan, schedule, type TaskPlan } from './clock/schedule';
+export { type Feedback, type PhasePlan, type RunPlan, schedule, type TaskPlan } from './clock/schedule';
 export { scheduleSummary } from './clock/summary';
 export type { StepTick, Tick } from './clock/tick';
 export {
@@ -25,6 +26,7 @@ export {
   NoMinimumError,
   type Violation,
 } from './core/errors';
+export { type Interval, meanInterval } from './core/interval';
 export { RandomStream, RandomStreams, type StreamState } from './core/random';
 export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
@@ -88,7 +90,7 @@ export {
 } from './learning/stream-learner';
 export type { TaskResult } from './learning/task-learner';
 export { type Initialiser, initialise } from './network/initialiser';
-export type { Layer, ParameterRole, ParameterSpec } from './network/layer';
+export type { Layer, NeuronParameters, ParameterRole, ParameterSpec } from './network/layer';
 export { type DenseLayer, type DenseOptions, dense } from './network/layers/dense';
 export { type ModulationLayer, modulation } from './network/layers/modulation';
 export { relu } from './network/layers/relu';
@@ -96,8 +98,10 @@ export { tanh } from './network/layers/tanh';
 export { crossEntropy, type Loss, mse } from './network/loss';
 export { type MlpOptions, mlp } from './network/mlp';
 export { defineNetwork, initialParameters, type Network, type NetworkOptions } from './network/network';
+export { Neuron, neuronsOf } from './network/neuron';
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate';
+export { type FewShotDescription, fewShotScenario } from './run/few-shot-scenario';
 export { type Problem, parseProblem, readProblem } from './run/problem';
 export type { Repeated, RunContext } from './run/run-context';
 export { defineScenario, type Outcome, type Scenario } from './run/scenario';

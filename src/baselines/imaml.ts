@@ -65,7 +65,7 @@ function implicitLearner(
       callKernel(synapse.curvature, quantities, {}, curvature);
       const solution = await solve(context, await session.gradient(episode.heldOut), curvature);
       const metaGradient = negativeCrossProduct(synapse, quantities, solution);
-      return { metaGradient, heldOutLoss: loss, unconverged: 0 };
+      return { metaGradient, heldOutLoss: loss };
     },
   };
 }

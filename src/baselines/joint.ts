@@ -13,7 +13,7 @@ export function joint({ rate }: { rate: number }): MetaLearner {
       await session.write(network.synapse.fast, start);
       const { loss } = await session.evaluate(episode.heldOut);
       const omega = await session.gradient(concatBatches(episode.train, episode.heldOut));
-      return { metaGradient: { omega }, heldOutLoss: loss, unconverged: 0 };
+      return { metaGradient: { omega }, heldOutLoss: loss };
     },
   };
 }

@@ -32,7 +32,7 @@ export function maml({ rate, steps }: MamlOptions, firstOrder = false): MetaLear
         const product = await session.hessianVector(episode.train, vector);
         for (let i = 0; i < vector.length; i++) vector[i]! -= rate * product[i]!;
       }
-      return { metaGradient: { omega: vector }, heldOutLoss: loss, unconverged: 0 };
+      return { metaGradient: { omega: vector }, heldOutLoss: loss };
     },
   };
 }

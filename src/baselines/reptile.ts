@@ -21,7 +21,7 @@ export function reptile({ rate, steps }: { rate: number; steps: number }): MetaL
       const phi = await session.read(network.synapse.fast);
       const { loss } = await session.evaluate(episode.heldOut);
       const omega = phi.map((value, i) => (start[i]! - value) / (rate * steps));
-      return { metaGradient: { omega }, heldOutLoss: loss, unconverged: 0 };
+      return { metaGradient: { omega }, heldOutLoss: loss };
     },
   };
 }

@@ -11,7 +11,7 @@ export function scratch({ rate }: { rate: number }): MetaLearner {
     async learn({ network, session, episode, start }) {
       await session.write(network.synapse.fast, start);
       const { loss } = await session.evaluate(episode.heldOut);
-      return { metaGradient: {}, heldOutLoss: loss, unconverged: 0 };
+      return { metaGradient: {}, heldOutLoss: loss };
     },
   };
 }

@@ -21,6 +21,23 @@ function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
+/** What `withConfiguration` gives. */
+export interface ConfigurationFlags {
+  readonly preset: string;
+  readonly set: string[];
+  readonly method?: string;
+  readonly strict?: boolean;
+}
+
+/** The settings that the flags change; `--method` and `--strict` are short for settings of those names. */
+export function overridesOf({ set, method, strict }: ConfigurationFlags): string[] {
+  return [
+    ...set,
+    ...(method === undefined ? [] : [`method=${method}`]),
+    ...(strict === undefined ? [] : [`strict=${strict}`]),
+  ];
+}
+
 /** Preset and settings of a scenario, for the commands that resolve a configuration. */
 export function withConfiguration(command: Command): Command {
   return command
@@ -29,5 +46,7 @@ export function withConfiguration(command: Command): Command {
       'size of the run: smoke (seconds), cpu (minutes), paper (published numbers)',
       'cpu',
     )
-    .option('--set <key.path=value>', 'change one setting; may be given many times', collect, []);
+    .option('--set <key.path=value>', 'change one setting; may be given many times', collect, [])
+    .option('--method <word>', 'for task streams: maml, reptile, ... (see: metaplast list sinusoid), or all')
+    .option('--strict', 'for task streams: a bad task, or one that diverges, ends the run');
 }

@@ -4,11 +4,10 @@ import { type FoundScenario, findScenario } from '../run/find-scenario';
 import { type FinishedRun, type RunOptions, runScenario } from '../run/run-scenario';
 import { executorNames } from '../synapse/executor-named';
 import { interruption } from './interruption';
-import { wholeNumberOption, withConfiguration } from './options';
+import { type ConfigurationFlags, overridesOf, wholeNumberOption, withConfiguration } from './options';
 import { printJson, type Terminal } from './terminal';
 
-interface Flags extends Omit<RunOptions, 'signal' | 'overrides'> {
-  readonly set: string[];
+interface Flags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationFlags {
   readonly json?: boolean;
 }
 
@@ -24,6 +23,7 @@ Examples:
   metaplast run boston
   metaplast run boston --preset smoke --seed 3 --name first-try
   metaplast run boston --set beta=0.03 --set lambda.initial=0.2 --rules plain
+  metaplast run sinusoid --method contrastive,maml
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
     .action((name: string, flags: Flags) =>
@@ -56,7 +56,7 @@ async function runFound(found: FoundScenario, flags: Flags, terminal: Terminal):
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
   const begin = performance.now();
   try {
-    const finished = await runScenario(found, { ...flags, quiet, overrides: flags.set, signal });
+    const finished = await runScenario(found, { ...flags, quiet, overrides: overridesOf(flags), signal });
     const seconds = (performance.now() - begin) / 1000;
     printFinished(
       finished,

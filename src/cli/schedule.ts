@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { scheduleSummary } from '../clock/summary';
 import { findScenario } from '../run/find-scenario';
 import { resolveConfig } from '../run/scenario';
-import { withConfiguration } from './options';
+import { type ConfigurationFlags, overridesOf, withConfiguration } from './options';
 import { printJson, type Terminal } from './terminal';
 
 /** `metaplast schedule <scenario>` */
@@ -12,11 +12,12 @@ export function scheduleCommand(terminal: Terminal): Command {
     .argument('<scenario>', 'its name, or a file such as ./my-scenario.ts')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  metaplast schedule boston --set estimator=symmetric')
-    .action(async (name: string, flags: { preset: string; set: string[]; json?: boolean }) => {
+    .action(async (name: string, flags: ConfigurationFlags & { json?: boolean }) => {
       const { scenario } = await findScenario(name);
-      const { plan, tasks } = scenario.schedule(resolveConfig(scenario, flags.preset, flags.set));
-      if (flags.json) printJson(terminal, { scenario: scenario.name, tasks, ...plan });
-      else terminal.out(`${scenario.name}: ${scheduleSummary(plan, tasks)}\n`);
+      const run = scenario.schedule(resolveConfig(scenario, flags.preset, overridesOf(flags)));
+      const { plan, tasks, batch = 1 } = run;
+      if (flags.json) printJson(terminal, { scenario: scenario.name, tasks, batch, ...plan });
+      else terminal.out(`${scenario.name}: ${scheduleSummary(run)}\n`);
     });
   return withConfiguration(command);
 }

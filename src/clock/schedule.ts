@@ -7,6 +7,8 @@ export interface PhasePlan {
   readonly beta: number;
   /** Step budget; the phase ends sooner where it has settled. */
   readonly steps: number;
+  /** What the gradient's norm has to reach for the phase to have settled; with 0 the step budget defines the phase. */
+  readonly tolerance?: number;
 }
 
 /** The course of one task: its phases in order, the free one first. */
@@ -14,6 +16,16 @@ export interface TaskPlan {
   readonly phases: readonly PhasePlan[];
   /** How many steps one `step` event stands for; probes that want every step make it 1. */
   readonly stride: number;
+  /** What is worked out at the end of the phases, where that is not their contrast. */
+  readonly end?: string;
+}
+
+/** The course of a whole run. */
+export interface RunPlan {
+  readonly plan: TaskPlan;
+  readonly tasks: number;
+  /** Tasks from one meta-update to the next. Default 1. */
+  readonly batch?: number;
 }
 
 /** Tells the schedule, after each chunk of steps, whether the phase has settled and may end. */

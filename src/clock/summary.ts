@@ -1,22 +1,24 @@
-import type { TaskPlan } from './schedule';
+import type { RunPlan } from './schedule';
 
 /**
  * The schedule of a scenario for people: who runs when, for how long at the most.
  * `metaplast schedule boston` prints it.
  */
-export function scheduleSummary(plan: TaskPlan, tasks: number): string {
-  const lines = [`${counted(tasks, 'task')}, each:`];
-  plan.phases.forEach(({ beta, steps }, phase) => {
+export function scheduleSummary({ plan, tasks, batch = 1 }: RunPlan): string {
+  const batches = batch === 1 ? '' : ` in meta-batches of ${batch}`;
+  const lines = [`${counted(tasks, 'task')}${batches}, each:`];
+  plan.phases.forEach(({ beta, steps, tolerance }, phase) => {
     const kind = beta === 0 ? 'free phase' : 'nudged phase';
     const data = beta === 0 ? 'training data' : `training data + ${beta} x replayed held-out data`;
     const start = phase === 0 ? 'from the start of the task' : 'from the end of the free phase';
     lines.push(
-      `  ${phase + 1}. ${kind}, beta = ${beta}: up to ${counted(steps, 'step')} on ${data}, ${start}`,
+      `  ${phase + 1}. ${kind}, beta = ${beta}: ${tolerance === 0 ? '' : 'up to '}${counted(steps, 'step')} on ${data}, ${start}`,
     );
   });
-  lines.push(
-    `  ${plan.phases.length + 1}. contrast of the phases' ends, per synapse; meta-update of its slow variables`,
-  );
+  const { end = "contrast of the phases' ends, per synapse" } = plan;
+  const update = 'meta-update of its slow variables';
+  lines.push(`  ${plan.phases.length + 1}. ${end}${batch === 1 ? `; ${update}` : ''}`);
+  if (batch > 1) lines.push(`After each meta-batch: mean over its tasks, in their order; ${update}`);
   const most = tasks * plan.phases.reduce((sum, { steps }) => sum + steps, 0);
   lines.push(
     `One step event stands for ${counted(plan.stride, 'step')}. At most ${counted(most, 'inner step')} in all.`,

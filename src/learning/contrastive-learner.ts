@@ -22,6 +22,7 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
     name: 'contrastive',
     adaptation: rule.free.optimizer,
     regularised: true,
+    stride: stride ?? wholePhase,
     learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
     async learn({ session, population, slow, episode, start, listener, signal }) {
       const result = await runTask({
@@ -39,8 +40,8 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
         scheduler: asapScheduler,
         signal,
       });
-      const unconverged = result.phases.filter(({ converged }) => !converged).length;
-      return { metaGradient: result.metaGradient, heldOutLoss: result.loss.heldOut, unconverged };
+      const { metaGradient, loss, phases } = result;
+      return { metaGradient, heldOutLoss: loss.heldOut, phases };
     },
   };
 }

@@ -24,7 +24,9 @@ export interface PhaseEndEvent {
   readonly steps: number;
   /** Norm of the augmented loss's gradient at the phase's end. */
   readonly residual: number;
-  /** Whether the residual reached the phase's tolerance. */
+  /** What the residual had to reach; 0 where the step budget alone defines the phase. */
+  readonly tolerance: number;
+  /** Whether the residual reached the tolerance; never with a tolerance of 0. */
   readonly converged: boolean;
 }
 
@@ -34,6 +36,11 @@ export interface MetaUpdateEvent {
   readonly taskName: string;
   /** The estimated meta-gradient, one entry a synapse, by slow variable. */
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
+}
+
+/** Whether a phase was to reach an equilibrium and did not. One that its step budget defines claims none. */
+export function hasNotConverged({ tolerance, converged }: PhaseEndEvent): boolean {
+  return tolerance > 0 && !converged;
 }
 
 /** For `events$.pipe(filter(isPhaseEnd))`. */

@@ -2,6 +2,7 @@ import { allFinite, ofLength } from '../core/checks';
 import type { RandomStream } from '../core/random';
 import { metaWeights } from '../engine/engine';
 import { initialParameters, type Network } from '../network/network';
+import { type Neuron, neuronsOf } from '../network/neuron';
 import { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
 
@@ -13,6 +14,8 @@ export class LearnedVariables {
   readonly population: Population;
   /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
   readonly theta: Float64Array;
+  /** Live views on the neurons whose gain and threshold learn; empty where the network has none. */
+  readonly neurons: readonly Neuron[];
 
   /** phi and theta are drawn from the stream; slow variables start at 0. */
   constructor(network: Network, stream: RandomStream) {
@@ -20,6 +23,7 @@ export class LearnedVariables {
     this.population = new Population(network.synapse, network.topology);
     this.population.set(network.synapse.fast, drawn.fast);
     this.theta = drawn.meta;
+    this.neurons = neuronsOf(network, this.population);
   }
 
   /** The live array of what learns inside a task. */

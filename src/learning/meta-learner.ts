@@ -4,7 +4,7 @@ import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
-import type { SimulationEvent } from './events';
+import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { Optimizer } from './optimizers';
 
 /** One episode, ready to be learned: the session holds the slow variables already. */
@@ -28,8 +28,8 @@ export interface EpisodeResult {
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
   /** Held-out loss after the method's own learning of the task. */
   readonly heldOutLoss: number;
-  /** Phases that did not reach their tolerance, for methods that have one. */
-  readonly unconverged: number;
+  /** How each phase ended, for methods that learn in phases. */
+  readonly phases?: readonly PhaseEndEvent[];
 }
 
 /** A way to learn slow variables from tasks: the contrastive rule, or a method to compare it with. */
@@ -41,6 +41,8 @@ export interface MetaLearner {
   readonly regularised: boolean;
   /** The slow variables that it can give a gradient for, of those that the network has. */
   readonly learns: readonly string[];
+  /** Inner steps that one step event stands for, where the method tells of its steps. */
+  readonly stride?: number;
   /** @throws DivergenceError where learning the task leaves every bound. */
   learn(context: EpisodeContext): Promise<EpisodeResult>;
 }

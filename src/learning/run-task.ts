@@ -4,7 +4,7 @@ import { type Replayed, replay } from '../clock/replay';
 import { schedule, type TaskPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
 import { breathe } from './breathing';
-import type { ContrastiveRule } from './contrastive';
+import type { ContrastiveRule, PhaseSettings } from './contrastive';
 import { TaskLearner, type TaskLearnerOptions, type TaskResult } from './task-learner';
 
 export interface RunTaskOptions extends TaskLearnerOptions {
@@ -17,8 +17,9 @@ export interface RunTaskOptions extends TaskLearnerOptions {
 
 /** The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones. */
 export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
-  const nudged = rule.estimator.betas.map((beta) => ({ beta, steps: rule.nudged.steps }));
-  return { phases: [{ beta: 0, steps: rule.free.steps }, ...nudged], stride };
+  const phase = (beta: number, { steps, tolerance }: Required<PhaseSettings>) => ({ beta, steps, tolerance });
+  const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
+  return { phases: [phase(0, rule.free), ...nudged], stride };
 }
 
 /**

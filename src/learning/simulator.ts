@@ -4,6 +4,7 @@ import { RandomStreams } from '../core/random';
 import type { Engine, Session } from '../engine/engine';
 import { referenceEngine } from '../engine/reference/reference-engine';
 import { checkBatchFits, type Network } from '../network/network';
+import type { Neuron } from '../network/neuron';
 import { executorNamed } from '../synapse/executor-named';
 import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
@@ -87,6 +88,11 @@ export class Simulation {
    */
   get synapses(): Population['synapses'] {
     return this.population.synapses;
+  }
+
+  /** Live views on the neurons whose gain and threshold learn, layer after layer; empty where the network has none. */
+  get neurons(): readonly Neuron[] {
+    return this.learned.neurons;
   }
 
   /** What happens, as it happens. Hot: listen before `run`. Completes with `close`. */

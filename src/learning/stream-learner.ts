@@ -1,12 +1,14 @@
 import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
-import { DivergenceError, InputError } from '../core/errors';
+import { DivergenceError, InputError, NoMinimumError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import type { Engine, Session } from '../engine/engine';
+import { CountedSession, type Work } from '../engine/counted-session';
+import type { Engine } from '../engine/engine';
 import type { Network } from '../network/network';
+import type { Neuron } from '../network/neuron';
 import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { type Episode, isBad, type TaskStream, type TaskStreamState } from '../tasks/task-stream';
-import type { SimulationEvent } from './events';
+import { hasNotConverged, type PhaseEndEvent, type SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
@@ -34,11 +36,16 @@ export interface StreamLearnerOptions {
 export interface StreamStep {
   /** Episodes that were learned from. */
   readonly learned: number;
-  /** Episodes that were skipped: bad ones, and those that diverged. */
+  /** Episodes that were skipped: bad ones, those that diverged, and those without the minimum that the method needs. */
   readonly skipped: number;
   /** Mean held-out loss after learning each task; NaN where none was learned. */
   readonly heldOutLoss: number;
+  /** Phases that were to reach an equilibrium and did not. None, where the step budget defines the phases. */
   readonly unconverged: number;
+  /** Mean norm of the gradient at the ends of free and of nudged phases; NaN for a method without such phases. */
+  readonly residual: { readonly free: number; readonly nudged: number };
+  /** Gradients and Hessian-vector products of this meta-step, skipped episodes included. */
+  readonly work: Work;
 }
 
 export interface StreamLearnerState {
@@ -56,7 +63,7 @@ export class StreamLearner {
   private readonly metaUpdate: MetaUpdate;
   private readonly events = new Subject<SimulationEvent>();
   private start: Float64Array;
-  private session: Session | null = null;
+  private session: CountedSession | null = null;
   private metaSteps = 0;
   private skippedSoFar = 0;
 
@@ -88,8 +95,19 @@ export class StreamLearner {
     return this.learned.theta;
   }
 
+  /** Live views on the neurons' gain and threshold; empty where the network declares none. */
+  get neurons(): readonly Neuron[] {
+    return this.learned.neurons;
+  }
+
+  /** The phases of each task, where the method has such, and one meta-update after each meta-batch. Hot. */
   get events$(): Observable<SimulationEvent> {
     return this.events.asObservable();
+  }
+
+  /** Inner steps that one step event stands for. */
+  get stride(): number {
+    return this.options.learner.stride ?? 1;
   }
 
   get metaStepsTaken(): number {
@@ -120,6 +138,7 @@ export class StreamLearner {
     const drawn = await lastValueFrom(stream.episodes$.pipe(take(batch), toArray()));
     if (drawn.length === 0) return null;
     const session = await this.prepare();
+    const before = { ...session.work };
     const results: EpisodeResult[] = [];
     for (const episode of drawn) {
       if (isBad(episode)) {
@@ -128,32 +147,30 @@ export class StreamLearner {
       }
       try {
         const { population } = this;
+        const { slow } = this.learned;
         const start = this.startOfTask;
-        const listener = this.events;
-        const context = {
-          network,
-          session,
-          episode,
-          population,
-          slow: this.learned.slow,
-          start,
-          listener,
-          signal,
-        };
-        results.push(await learner.learn(context));
+        const { listener } = this;
+        results.push(
+          await learner.learn({ network, session, episode, population, slow, start, listener, signal }),
+        );
       } catch (error) {
-        if (!(error instanceof DivergenceError)) throw error;
+        if (!(error instanceof DivergenceError || error instanceof NoMinimumError)) throw error;
         this.skip(error, episode.name);
       }
     }
-    if (results.length > 0) this.update(results);
+    if (results.length > 0) this.update(results, drawn.at(-1)!.index);
     this.metaSteps++;
-    const sum = (of: (result: EpisodeResult) => number) => results.reduce((total, r) => total + of(r), 0);
+    const phases = results.flatMap((result) => result.phases ?? []);
     return {
       learned: results.length,
       skipped: drawn.length - results.length,
-      heldOutLoss: sum((r) => r.heldOutLoss) / results.length,
-      unconverged: sum((r) => r.unconverged),
+      heldOutLoss: mean(results.map(({ heldOutLoss }) => heldOutLoss)),
+      unconverged: phases.filter(hasNotConverged).length,
+      residual: { free: meanResidual(phases, true), nudged: meanResidual(phases, false) },
+      work: {
+        gradients: session.work.gradients - before.gradients,
+        hessianVectors: session.work.hessianVectors - before.hessianVectors,
+      },
     };
   }
 
@@ -209,24 +226,33 @@ export class StreamLearner {
   }
 
   /** The session, holding the slow variables as they are now. */
-  private async prepare(): Promise<Session> {
-    this.session ??= await this.options.engine.open(this.options.network);
+  private async prepare(): Promise<CountedSession> {
+    this.session ??= new CountedSession(await this.options.engine.open(this.options.network));
     for (const [name, values] of Object.entries(this.learned.slow)) await this.session.write(name, values);
     return this.session;
   }
 
-  private update(results: readonly EpisodeResult[]): void {
+  /** Passes on what a task's phases tell. Its slow variables move after the meta-batch, and only then is that told. */
+  private readonly listener = {
+    next: (event: SimulationEvent): void => {
+      if (event.kind !== 'meta-update') this.events.next(event);
+    },
+  };
+
+  private update(results: readonly EpisodeResult[], task: number): void {
     const { rules } = this.options;
     const { slow } = this.learned;
-    const mean: Record<string, Float64Array> = {};
+    const metaGradient: Record<string, Float64Array> = {};
     for (const variable of this.metaUpdate.learned) {
       const sum = new Float64Array(slow[variable]!.length);
-      for (const { metaGradient } of results) {
-        for (let i = 0; i < sum.length; i++) sum[i]! += metaGradient[variable]![i]!;
+      for (const result of results) {
+        for (let i = 0; i < sum.length; i++) sum[i]! += result.metaGradient[variable]![i]!;
       }
-      mean[variable] = sum.map((value) => value / results.length);
+      metaGradient[variable] = sum.map((value) => value / results.length);
     }
-    this.metaUpdate.apply(slow, mean, rules);
+    this.metaUpdate.apply(slow, metaGradient, rules);
+    const taskName = `meta-batch ${this.metaSteps}`;
+    this.events.next({ kind: 'meta-update', task, taskName, metaGradient });
   }
 
   private skip(error: Error, name: string): void {
@@ -235,4 +261,12 @@ export class StreamLearner {
     this.skippedSoFar++;
     warn?.(`${name} was skipped: ${error.message}`);
   }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function meanResidual(phases: readonly PhaseEndEvent[], free: boolean): number {
+  return mean(phases.filter(({ beta }) => (beta === 0) === free).map(({ residual }) => residual));
 }

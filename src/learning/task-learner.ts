@@ -173,6 +173,7 @@ export class TaskLearner {
       this.loss = { train: train.loss, heldOut: heldOut.loss };
     }
     const { steps, residual, converged } = this;
+    const { tolerance } = this.phase(beta);
     const event = {
       kind: 'phase-end',
       task,
@@ -181,6 +182,7 @@ export class TaskLearner {
       beta,
       steps,
       residual,
+      tolerance,
       converged,
     } as const;
     this.phases.push(event);

@@ -15,6 +15,12 @@ export interface ParameterSpec {
   readonly fanIn: number;
 }
 
+/** Which two fast parameters of a layer are the gain and the threshold of its neurons: one entry of each a neuron. */
+export interface NeuronParameters {
+  readonly gain: string;
+  readonly threshold: string;
+}
+
 /**
  * A layer as a description: shapes, parameters, nothing else. Each engine has its own table from `kind` to
  * arithmetic. A new layer is one file with such a description, and one file of arithmetic an engine.
@@ -22,6 +28,8 @@ export interface ParameterSpec {
 export interface Layer {
   readonly kind: string;
   readonly parameters: readonly ParameterSpec[];
+  /** Where the layer has neurons that learn: their parameters, by name. */
+  readonly neuronParameters?: NeuronParameters;
   /**
    * The shape of one sample's output, given the shape of its input.
    * @throws InputError where the layer cannot take such an input.

@@ -4,12 +4,13 @@ import { checkShape, type Shape, sizeOf } from '../core/shape';
 import type { Batch } from '../data/batch';
 import type { SynapseModel } from '../synapse/model';
 import type { Connection, Topology } from '../synapse/topology';
+import { checkNeuronParameters } from './check-neuron-parameters';
 import { initialise } from './initialiser';
 import type { Layer, ParameterRole, ParameterSpec } from './layer';
 import type { Loss } from './loss';
 
 /** One array of parameters, where it lies in the flat vector of its role. */
-interface ParameterBlock {
+export interface ParameterBlock {
   readonly layer: number;
   readonly spec: ParameterSpec;
   /** Index of its first entry in the flat vector. */
@@ -52,7 +53,8 @@ export interface NetworkOptions {
 /**
  * Lays out a network: checks that the layers fit, and orders the parameters layer after layer, each layer's
  * in the order that its description gives.
- * @throws InputError where a layer does not fit its input, or nothing learns inside a task.
+ * @throws InputError where a layer does not fit its input or declares neurons that it lacks, or nothing learns inside
+ * a task.
  */
 export function defineNetwork(options: NetworkOptions): Network {
   const shapes: Shape[] = [checkShape('network input', options.input)];
@@ -66,6 +68,7 @@ export function defineNetwork(options: NetworkOptions): Network {
       blocks[spec.role].push({ layer: index, spec, offset: size[spec.role], size: entries });
       size[spec.role] += entries;
     }
+    checkNeuronParameters(layer, name);
   });
   if (size.fast === 0) {
     throw new InputError({ what: 'The network has no fast parameters', advice: 'Add a dense layer' });

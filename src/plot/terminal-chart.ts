@@ -4,6 +4,8 @@ export interface TerminalChartOptions {
   readonly title: string;
   /** What the horizontal axis counts. */
   readonly across: string;
+  /** What its right end counts to. Default: the index of the last value. */
+  readonly last?: number;
   /** Rows of text. Default 6. */
   readonly height?: number;
   /** Columns of text for the curve. Default 50. */
@@ -17,7 +19,7 @@ const labelWidth = 10;
  * values, or with one that is not finite, is not drawn, and the text says so.
  */
 export function terminalChart(values: ArrayLike<number>, options: TerminalChartOptions): string {
-  const { title, across, height = 6, width = 50 } = options;
+  const { title, across, last = values.length - 1, height = 6, width = 50 } = options;
   const broken = Array.from(values).filter((value) => !Number.isFinite(value)).length;
   if (values.length === 0) return `${title}\n  (not drawn: there is no value)`;
   if (broken > 0) return `${title}\n  (not drawn: ${broken} of ${values.length} values are not finite)`;
@@ -28,7 +30,7 @@ export function terminalChart(values: ArrayLike<number>, options: TerminalChartO
   const format = (value: number) =>
     (isConstant ? courses[0]! : value).toPrecision(digits).padStart(labelWidth);
   const rows = plot(courses, { height: height - 1, format }).split('\n');
-  const axis = `${' '.repeat(labelWidth + 1)}${axisLabels(across, values.length - 1, width)}`;
+  const axis = `${' '.repeat(labelWidth + 1)}${axisLabels(across, last, width)}`;
   return [title, ...rows, axis].map((line) => line.trimEnd()).join('\n');
 }
 
@@ -51,7 +53,7 @@ function digitsToTellApart(values: readonly number[]): number {
   return Math.min(8, Math.max(3, 2 + Math.ceil(Math.log10(largest / range))));
 }
 
-/** The first index, what is counted, and the last index, under the curve's ends. */
+/** 0, what is counted, and what it counts to, under the curve's ends. */
 function axisLabels(across: string, last: number, width: number): string {
   const between = Math.max(width - 1 - String(last).length, across.length + 2);
   const left = Math.floor((between - across.length) / 2);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TaskPlan } from '../clock/schedule';
+import type { RunPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
@@ -9,6 +9,7 @@ import { type Recordable, Recorder } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
 import { createProgress, type Progress } from './progress';
+import { Timing } from './timing';
 
 /** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
 export interface Repeated {
@@ -40,10 +41,15 @@ export interface RunContext<Config = unknown> {
   /** A warning: told at once, and kept in the summary. */
   warn(line: string): void;
   readonly warnings: readonly string[];
-  /** Records a simulation into `traces/`. */
-  record(source: Recordable, name: string, probe: Probe): void;
+  /**
+   * Records a simulation, or synapses on a task stream, into `traces/`.
+   * @param plan Its course, from which the size is told, where it is not that of the whole run.
+   */
+  record(source: Recordable, name: string, probe: Probe, plan?: RunPlan): void;
   /** Runs a part step by step, with progress and checkpoints. After `resume` it goes on where it had come to. */
   repeat(part: Repeated): Promise<void>;
+  /** Seconds by the clock on the wall that the steps of a part have taken, in all processes of the run. */
+  seconds(label: string): number;
 }
 
 export interface RunContextOptions<Config> {
@@ -54,7 +60,7 @@ export interface RunContextOptions<Config> {
   readonly signal: AbortSignal;
   readonly directory: string;
   /** The course of the whole run, from which the size of its traces is told. */
-  readonly schedule: { readonly plan: TaskPlan; readonly tasks: number };
+  readonly schedule: RunPlan;
   readonly quiet: boolean;
   /** A checkpoint is written after this many steps. */
   readonly checkpointEvery: number;
@@ -93,6 +99,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private readonly recorders: Recorder[] = [];
   private readonly told: string[];
   private readonly parts: SavedRun['parts'] = [];
+  private readonly timing: Timing;
   private progress: Progress | null = null;
   /** The state after the last whole step, and whether it is on disk. */
   private lastWhole: { position: number; state: SavedRun; written: boolean } | null = null;
@@ -109,6 +116,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
     this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
+    this.timing = new Timing(join(options.directory, 'timing.json'), options.resumed);
     this.metrics = AppendFile.open(join(options.directory, 'metrics.ndjson'), this.saved?.metricsBytes ?? 0);
   }
 
@@ -141,7 +149,12 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.say(`warning: ${line}`);
   };
 
-  readonly record = (source: Recordable, name: string, probe: Probe): void => {
+  readonly record = (
+    source: Recordable,
+    name: string,
+    probe: Probe,
+    plan: RunPlan = this.options.schedule,
+  ): void => {
     const saved = this.saved?.traces[name];
     const resumeAt = this.options.resumed ? (saved?.rows ?? 0) : undefined;
     const recorder = new Recorder(source, probe, {
@@ -150,8 +163,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
       resumeAt,
       isPast: () => this.isPast,
     });
-    const { plan, tasks } = this.options.schedule;
-    const kilobytes = mostBytes(probe, source.population, plan, tasks) / 1000;
+    const kilobytes = mostBytes(probe, source.population, plan) / 1000;
     const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
     this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
@@ -165,16 +177,18 @@ export class FileRunContext<Config> implements RunContext<Config> {
       part.restore(structuredClone(saved.state));
       this.random.restore(this.saved!.random);
     }
-    const begin = saved?.done ?? 0;
+    const first = saved?.done ?? 0;
     this.parts.push(saved ?? { done: 0, state: structuredClone(part.save()) });
     if (index === 0 && saved === undefined) this.keep(true);
     const { label, total } = part;
     const mode = this.options.quiet ? 'quiet' : 'auto';
-    this.progress = createProgress({ label, total, mode, startAt: begin });
+    this.progress = createProgress({ label, total, mode, startAt: first });
     try {
-      for (let done = begin; done < total; ) {
+      for (let done = first; done < total; ) {
         if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+        const begin = performance.now();
         const note = await part.step(done);
+        this.timing.add(label, (performance.now() - begin) / 1000);
         done++;
         this.parts[index] = { done, state: structuredClone(part.save()) };
         this.keep(done % this.options.checkpointEvery === 0 || done === total);
@@ -186,10 +200,13 @@ export class FileRunContext<Config> implements RunContext<Config> {
     }
   };
 
+  readonly seconds = (label: string): number => this.timing.seconds(label);
+
   /** Writes the state after the last whole step, where it is not on disk yet. */
   saveLastWhole(): void {
     if (this.lastWhole === null || this.lastWhole.written) return;
     this.sync();
+    this.timing.save();
     writeCheckpoint(
       join(this.options.directory, 'checkpoints'),
       this.lastWhole.position,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskPlan } from '../clock/schedule';
+import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { formatPath, validate } from '../core/validate';
@@ -28,7 +28,7 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   /** What each size changes. */
   readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */
-  schedule(config: z.output<S>): { readonly plan: TaskPlan; readonly tasks: number };
+  schedule(config: z.output<S>): RunPlan;
   run(context: RunContext<z.output<S>>): Promise<Outcome>;
 }
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
-import { type ContrastiveRule, contrastive, type PhaseSettings } from '../learning/contrastive';
+import {
+  type ContrastiveOptions,
+  type ContrastiveRule,
+  contrastive,
+  type PhaseSettings,
+} from '../learning/contrastive';
 import { type Estimator, estimatorNamed } from '../learning/estimators';
 import { adam, nesterov, type Optimizer, sgd } from '../learning/optimizers';
 
@@ -10,14 +15,16 @@ interface PhaseDefaults {
   readonly rate: number;
   readonly steps: number;
   readonly tolerance: number;
+  /** Default 0.9. */
+  readonly momentum?: number;
 }
 
-/** How one kind of phase settles, by Nesterov's momentum. */
-export function phaseSchema({ rate, steps, tolerance }: PhaseDefaults) {
+/** How one kind of phase settles: by Nesterov's momentum, or plain gradient descent where that is 0. */
+export function phaseSchema({ rate, steps, tolerance, momentum = 0.9 }: PhaseDefaults) {
   return z
     .strictObject({
       rate: z.number().positive().default(rate).describe('learning rate, above 0'),
-      momentum: z.number().min(0).lt(1).default(0.9).describe("Nesterov's momentum, 0 to below 1"),
+      momentum: z.number().min(0).lt(1).default(momentum).describe("Nesterov's momentum, 0 to below 1"),
       steps: z.int().min(1).default(steps).describe('step budget, 1 or more'),
       tolerance: z
         .number()
@@ -31,7 +38,8 @@ export function phaseSchema({ rate, steps, tolerance }: PhaseDefaults) {
 /** The phase that a configuration describes. */
 function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
   const { rate, momentum, steps, tolerance } = config;
-  return { optimizer: nesterov({ rate, momentum }), steps, tolerance };
+  const optimizer = momentum === 0 ? sgd({ rate }) : nesterov({ rate, momentum });
+  return { optimizer, steps, tolerance };
 }
 
 /** The estimator's name and its nudging strength. */
@@ -50,10 +58,13 @@ function estimatorFrom({ estimator, beta }: { estimator: string; beta: number })
 
 /** The contrastive rule that a configuration describes. */
 export function ruleFrom(
-  settings: Parameters<typeof estimatorFrom>[0] & Record<'free' | 'nudged', Parameters<typeof phaseFrom>[0]>,
+  settings: Parameters<typeof estimatorFrom>[0] &
+    Record<'free' | 'nudged', Parameters<typeof phaseFrom>[0]> &
+    Pick<ContrastiveOptions, 'optimizerState'>,
 ): ContrastiveRule {
   const [free, nudged] = [phaseFrom(settings.free), phaseFrom(settings.nudged)];
-  return contrastive({ estimator: estimatorFrom(settings), free, nudged });
+  const { optimizerState } = settings;
+  return contrastive({ estimator: estimatorFrom(settings), free, nudged, optimizerState });
 }
 
 /** The optimiser of the slow variables. */

@@ -1,7 +1,8 @@
 import { allFinite, ofLength } from '../core/checks';
 import { InputError } from '../core/errors';
+import { lazyList } from '../core/lazy-list';
 import type { SynapseModel } from './model';
-import { Synapse, synapseList } from './synapse';
+import { Synapse } from './synapse';
 import type { Topology } from './topology';
 
 /**
@@ -19,7 +20,7 @@ export class Population {
   ) {
     const variables = [model.fast, ...model.meta];
     this.arrays = Object.fromEntries(variables.map((name) => [name, new Float64Array(topology.size)]));
-    this.synapses = synapseList(topology.size, (index) => new Synapse(this, index));
+    this.synapses = lazyList('Synapses', topology.size, (index) => new Synapse(this, index));
   }
 
   get size(): number {

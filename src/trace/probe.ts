@@ -1,4 +1,4 @@
-import type { TaskPlan } from '../clock/schedule';
+import type { RunPlan } from '../clock/schedule';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
@@ -106,8 +106,8 @@ export function checkProbe(probe: Probe, population: Population, stride: number)
   }
 }
 
-/** The most rows that a probe can record in `tasks` tasks of a plan; phases that settle early record fewer. */
-function mostRows(probe: Probe, plan: TaskPlan, tasks: number): number {
+/** The most rows that a probe can record in a run; phases that settle early record fewer. */
+function mostRows(probe: Probe, { plan, tasks, batch = 1 }: RunPlan): number {
   const every = probe.every ?? 1;
   const rowsOf = (steps: number) =>
     probe.every === undefined ? Math.ceil(steps / plan.stride) : Math.floor(steps / every);
@@ -117,13 +117,13 @@ function mostRows(probe: Probe, plan: TaskPlan, tasks: number): number {
     case 'phase-end':
       return Math.ceil((tasks * plan.phases.length) / every);
     case 'meta-update':
-      return Math.ceil(tasks / every);
+      return Math.ceil(tasks / batch / every);
   }
 }
 
-/** The most bytes that the two files of a probe can take in `tasks` tasks of a plan, heads included; told before the run. */
-export function mostBytes(probe: Probe, population: Population, plan: TaskPlan, tasks: number): number {
-  const rows = mostRows(probe, plan, tasks);
+/** The most bytes that the two files of a probe can take in a run, heads included; told before it. */
+export function mostBytes(probe: Probe, population: Population, run: RunPlan): number {
+  const rows = mostRows(probe, run);
   const shapes = [
     [probe.variables.length, selectSynapses(population, probe.synapses).length],
     [momentColumns.length],

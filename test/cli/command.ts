@@ -69,11 +69,11 @@ export async function appears(file: string, { child }: Running): Promise<void> {
   }
 }
 
-/** Every file below a folder, with its bytes. */
+/** Every file below a folder, with its bytes, but for `timing.json`: it tells of the clock on the wall. */
 export function snapshot(folder: string): Record<string, string> {
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   const named = files
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'timing.json')
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
   return Object.fromEntries(

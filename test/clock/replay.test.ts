@@ -71,7 +71,7 @@ describe('replay', () => {
 
 describe('the summary of a schedule', () => {
   it('says who runs when, on what data, for how long at the most', () => {
-    expect(scheduleSummary({ ...plan, stride: 50 }, 4)).toBe(
+    expect(scheduleSummary({ plan: { ...plan, stride: 50 }, tasks: 4 })).toBe(
       [
         '4 tasks, each:',
         '  1. free phase, beta = 0: up to 3 steps on training data, from the start of the task',
@@ -83,9 +83,17 @@ describe('the summary of a schedule', () => {
     );
   });
 
+  it('says where meta-batches end, and what is worked out where that is no contrast', () => {
+    const told = scheduleSummary({ plan: { ...plan, end: 'held-out gradient' }, tasks: 40, batch: 10 });
+    expect(told).toMatch(/^40 tasks in meta-batches of 10, each:/);
+    expect(told).toContain(
+      '  4. held-out gradient\nAfter each meta-batch: mean over its tasks, in their order; ',
+    );
+  });
+
   it('knows the singular', () => {
-    expect(scheduleSummary(plan, 1)).toMatch(/^1 task, each:/);
-    expect(scheduleSummary(plan, 1)).toContain('up to 1 step on training data');
-    expect(scheduleSummary(plan, 1)).toContain('One step event stands for 1 step.');
+    expect(scheduleSummary({ plan, tasks: 1 })).toMatch(/^1 task, each:/);
+    expect(scheduleSummary({ plan, tasks: 1 })).toContain('up to 1 step on training data');
+    expect(scheduleSummary({ plan, tasks: 1 })).toContain('One step event stands for 1 step.');
   });
 });

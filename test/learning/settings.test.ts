@@ -63,9 +63,9 @@ describe('the contrastive rule', () => {
     const rule = contrastive({ ...options, estimator: symmetric(0.1), nudged: { ...phase, steps: 4 } });
     expect(taskPlan(rule, 5)).toEqual({
       phases: [
-        { beta: 0, steps: 10 },
-        { beta: 0.1, steps: 4 },
-        { beta: -0.1, steps: 4 },
+        { beta: 0, steps: 10, tolerance: 1e-6 },
+        { beta: 0.1, steps: 4, tolerance: 1e-6 },
+        { beta: -0.1, steps: 4, tolerance: 1e-6 },
       ],
       stride: 5,
     });

@@ -44,7 +44,7 @@ const counting = (diverges = false): MetaLearner => ({
     if (diverges && index === 1) {
       throw new DivergenceError({ task: name, phase: 'free', beta: 0, step: 1 }, Infinity, 'Stop');
     }
-    return { metaGradient: { omega: start.map(() => index) }, heldOutLoss: index, unconverged: 0 };
+    return { metaGradient: { omega: start.map(() => index) }, heldOutLoss: index };
   },
 });
 const byOne = { optimizer: sgd({ rate: 1 }), learn: ['omega'] };
@@ -67,7 +67,7 @@ describe('a meta-batch', () => {
   it('moves the slow variables by the mean of its tasks’ meta-gradients', async () => {
     const learner = open({ learner: counting(), meta: byOne });
     const before = omegaOf(learner);
-    expect(await learner.metaStep()).toEqual({ learned: 4, skipped: 0, heldOutLoss: 1.5, unconverged: 0 });
+    expect(await learner.metaStep()).toMatchObject({ learned: 4, skipped: 0, heldOutLoss: 1.5 });
     expect(omegaOf(learner)).toEqual(before.map((value) => value - 1.5));
   });
 

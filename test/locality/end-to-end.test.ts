@@ -3,12 +3,11 @@ import { contrast, type Equilibria } from '../../src/learning/contrast';
 import { type Estimator, forward, pForward, symmetric } from '../../src/learning/estimators';
 import { MetaUpdate } from '../../src/learning/meta-update';
 import { adam, type Optimizer, sgd } from '../../src/learning/optimizers';
-import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
 import { complexSynapse, type SynapseModel } from '../../src/synapse/model';
-import { plainExecutor } from '../../src/synapse/plain-executor';
 import { Population } from '../../src/synapse/population';
 import type { RuleExecutor } from '../../src/synapse/rule-executor';
 import { userSynapse } from '../synapse/every-rule';
+import { openExecutors } from './executors';
 
 const size = 12;
 const topology = {
@@ -16,14 +15,7 @@ const topology = {
   connection: (index: number) => ({ layer: 0, parameter: 'weight', from: index, to: 0 }),
 };
 
-const executors: Record<string, RuleExecutor> = {
-  plain: plainExecutor(),
-  'gpujs webasm': gpujsExecutor('webasm'),
-  'gpujs cpu': gpujsExecutor('cpu'),
-};
-afterAll(() => {
-  for (const executor of Object.values(executors)) executor.close();
-});
+const executors = openExecutors();
 
 const estimators: Estimator[] = [forward(0.1), symmetric(0.1), pForward(3, 0.1)];
 const optimizers: [string, () => Optimizer][] = [

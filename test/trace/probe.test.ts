@@ -93,12 +93,14 @@ describe('mostBytes', () => {
   test.each(cases)(
     'is what is written, heads included, where every phase takes all its steps: %s',
     async (_, more) => {
-      expect(await written(more, 0)).toBe(mostBytes(probe(more), population, plan, 5));
+      expect(await written(more, 0)).toBe(mostBytes(probe(more), population, { plan, tasks: 5 }));
     },
   );
 
   test.each(cases)('is not exceeded where phases settle sooner: %s', async (_, more) => {
-    expect(await written(more, 0.05)).toBeLessThanOrEqual(mostBytes(probe(more), population, plan, 5));
+    expect(await written(more, 0.05)).toBeLessThanOrEqual(
+      mostBytes(probe(more), population, { plan, tasks: 5 }),
+    );
   });
 });
 

@@ -23,6 +23,7 @@ export function modulation(neurons: number): ModulationLayer {
       { name: 'gain', initialiser: 'ones', ...shared },
       { name: 'threshold', initialiser: 'zeros', ...shared },
     ],
+    neuronParameters: { gain: 'gain', threshold: 'threshold' },
     outputShape(input: Shape): Shape {
       if (sizeOf(input) === neurons) return input;
       throw new InputError({

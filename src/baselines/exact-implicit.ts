@@ -1,0 +1,26 @@
+import type { MetaLearner } from '../learning/meta-learner';
+import type { Optimizer } from '../learning/optimizers';
+import { adapt } from './adapt';
+import { implicitGradient } from './implicit';
+
+/**
+ * The exact meta-gradient by the implicit function theorem, with the full Hessian: for small networks, as the truth that
+ * the other methods approximate. It is the gradient only where the steps suffice to reach the minimum of L + R.
+ */
+export function exactImplicit({ optimizer, steps }: { optimizer: Optimizer; steps: number }): MetaLearner {
+  return {
+    name: 'implicit',
+    adaptation: optimizer,
+    regularised: true,
+    learns: ['omega', 'lambda'],
+    async learn(context) {
+      const { network, session, episode, slow } = context;
+      await adapt(context, { optimizer, steps, penalty: true });
+      const phi = await session.read(network.synapse.fast);
+      const { loss } = await session.evaluate(episode.heldOut);
+      const { train, heldOut } = episode;
+      const { metaGradient } = await implicitGradient({ network, session, train, heldOut, phi, slow });
+      return { metaGradient, heldOutLoss: loss };
+    },
+  };
+}

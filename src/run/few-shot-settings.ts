@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { methods } from './methods/all-methods';
+import { metaSchema } from './settings';
+
+/** The part of each method, under its name. */
+const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<
+  string,
+  z.ZodType
+>;
+
+/** Settings of every scenario over a stream of tasks. */
+const fewShotSettings = {
+  method: z
+    .string()
+    .default('contrastive')
+    .describe(`${methods.map(({ name }) => name).join(', ')}; several with commas, or all`),
+  metaSteps: z.int().min(1).default(2000).describe('meta-steps, 1 or more'),
+  batch: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('tasks a meta-step, whose meta-gradients are averaged; 1 or more'),
+  meta: metaSchema({ rate: 0.001 }),
+  lambda: z
+    .strictObject({
+      initial: z.number().positive().default(0.5).describe('strength of every synapse at the start, above 0'),
+      learn: z
+        .boolean()
+        .default(false)
+        .describe('whether lambda is learned beside omega, by methods that give its gradient'),
+    })
+    .prefault({}),
+  unseen: z
+    .strictObject({
+      tasks: z.int().min(2).default(200).describe('unseen tasks that a method is judged by, 2 or more'),
+      steps: z
+        .array(z.int().min(0))
+        .min(1)
+        .default([0, 1, 10, 100])
+        .describe('inner steps after which their held-out loss is measured, ascending'),
+      every: z.int().min(1).default(200).describe('meta-steps from one point of the curve to the next'),
+    })
+    .prefault({}),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe('whether a bad task, or one that diverges, ends the run instead of being skipped'),
+  watch: z
+    .array(z.int().min(0))
+    .min(1)
+    .default([0, 1])
+    .describe('indices of the synapses (for modulation, of the neurons) that are recorded'),
+  stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),
+};
+
+export const fewShotSchema = z.strictObject({ ...fewShotSettings, ...methodSettings });
+
+/** What these settings are, once checked. The methods' own parts stand under the methods' names. */
+export type FewShotSettings = z.output<z.ZodObject<typeof fewShotSettings>> &
+  Readonly<Record<string, unknown>>;

@@ -1,0 +1,95 @@
+import type { RunPlan } from '../clock/schedule';
+import { InputError } from '../core/errors';
+import { RandomStreams } from '../core/random';
+import type { EpisodeSource } from '../data/episode-source';
+import { metaWeights } from '../engine/engine';
+import { StreamLearner } from '../learning/stream-learner';
+import type { Network } from '../network/network';
+import { neuronsOf } from '../network/neuron';
+import { Population } from '../synapse/population';
+import { type Episode, TaskStream } from '../tasks/task-stream';
+import type { FewShotSettings } from './few-shot-settings';
+import type { Method } from './methods/method';
+import type { RunContext } from './run-context';
+import { metaOptimizerFrom } from './settings';
+import { runStream, type StreamHistory } from './stream-run';
+
+/** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
+const mostTold = 10;
+
+export interface MethodRunOptions {
+  readonly method: Method;
+  readonly network: Network;
+  readonly source: EpisodeSource;
+  readonly unseen: readonly Episode[];
+  readonly plan: RunPlan;
+  readonly context: RunContext<FewShotSettings>;
+}
+
+/** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
+export async function runMethod(options: MethodRunOptions): Promise<StreamHistory> {
+  const { method, network, source, unseen, plan, context } = options;
+  const { config: settings, seed, engine, rules } = context;
+  const { metaSteps, batch, stride, strict, lambda } = settings;
+  const complex = method.network === 'complex';
+  const learner = method.make(settings[method.name], { network, rules, stride });
+  const wanted = complex ? ['omega', ...(lambda.learn ? ['lambda'] : [])] : [metaWeights];
+  const synapses: StreamLearner = new StreamLearner({
+    network,
+    learner,
+    stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
+    meta: {
+      optimizer: metaOptimizerFrom(settings.meta),
+      learn: wanted.filter((variable) => learner.learns.includes(variable)),
+    },
+    ...{ batch, engine, rules, seed, strict },
+    initial: complex ? { lambda: lambda.initial } : {},
+    warn(line) {
+      const told = synapses.skipped;
+      if (told <= mostTold) context.warn(`${method.name}: ${line}`);
+      if (told === mostTold) context.warn(`${method.name}: further skipped tasks are only counted`);
+    },
+  });
+  const watched = watchedSynapses(network, method, settings);
+  if (complex && learner.learns.length > 0) {
+    const probe = { variables: ['omega', 'lambda'], synapses: watched, at: 'meta-update' } as const;
+    context.record(synapses, `${method.name}-between-tasks`, probe, plan);
+  }
+  if (learner.stride !== undefined) {
+    const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
+    context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
+  }
+  const history = await runStream(context, {
+    label: method.name,
+    learner: synapses,
+    // A method that learns nothing between tasks needs none.
+    metaSteps: learner.learns.length === 0 ? 0 : metaSteps,
+    batch,
+    unseen,
+    steps: settings.unseen.steps,
+    every: settings.unseen.every,
+  });
+  await synapses.close();
+  return history;
+}
+
+/**
+ * The indices of what is recorded: the synapses watched, or gain and threshold of the neurons watched.
+ * @throws InputError where there is no such synapse or neuron.
+ */
+export function watchedSynapses(
+  network: Network,
+  { network: kind }: Method,
+  { watch }: Pick<FewShotSettings, 'watch'>,
+): readonly number[] {
+  const neurons =
+    kind === 'modulated' ? neuronsOf(network, new Population(network.synapse, network.topology)) : null;
+  const size = neurons?.length ?? network.size;
+  for (const index of watch) {
+    if (index < size) continue;
+    const what = `watch names no ${neurons === null ? 'synapse' : 'neuron'} of this network`;
+    throw new InputError({ what, got: index, legal: `0 to ${size - 1}` });
+  }
+  if (neurons === null) return watch;
+  return watch.flatMap((index) => [neurons[index]!.gainIndex, neurons[index]!.thresholdIndex]);
+}

@@ -1,0 +1,131 @@
+import { lastValueFrom, take, toArray } from 'rxjs';
+import { InputError } from '../core/errors';
+import { type Interval, meanInterval } from '../core/interval';
+import type { Work } from '../engine/counted-session';
+import type { StreamLearner } from '../learning/stream-learner';
+import { type Episode, isBad, type TaskStream } from '../tasks/task-stream';
+import type { RunContext } from './run-context';
+
+/** How well unseen tasks are learned, at one point of a stream. */
+interface CurvePoint {
+  /** Tasks that the synapses had lived through. */
+  readonly tasks: number;
+  /** Held-out loss after each number of inner steps; NaN where a task has left every bound. */
+  readonly losses: readonly Interval[];
+}
+
+/** What was seen of one method on its stream: all that tables and curves are made from. */
+export interface StreamHistory {
+  readonly curve: CurvePoint[];
+  learned: number;
+  skipped: number;
+  readonly work: Work;
+  /** Phases that were to reach an equilibrium and did not. */
+  unconverged: number;
+  /** Mean residuals of the last meta-step; NaN for a method without phases. */
+  residual: { readonly free: number; readonly nudged: number };
+  ended: boolean;
+}
+
+export interface StreamRunOptions {
+  /** What the progress, metrics and curves call it. */
+  readonly label: string;
+  readonly learner: StreamLearner;
+  readonly metaSteps: number;
+  /** Tasks a meta-step. */
+  readonly batch: number;
+  /** Tasks to be judged by, never learned from. */
+  readonly unseen: readonly Episode[];
+  /** Numbers of inner steps after which they are judged, ascending. */
+  readonly steps: readonly number[];
+  /** Meta-steps from one point of the curve to the next. */
+  readonly every: number;
+}
+
+/** Lets a learner live through its stream, and judges it on unseen tasks before, at times between, and at the end. */
+export async function runStream(
+  context: Pick<RunContext, 'repeat' | 'metric' | 'warn' | 'signal'>,
+  { label, learner, metaSteps, batch, unseen, steps, every }: StreamRunOptions,
+): Promise<StreamHistory> {
+  let history: StreamHistory = {
+    curve: [],
+    learned: 0,
+    skipped: 0,
+    work: { gradients: 0, hessianVectors: 0 },
+    unconverged: 0,
+    residual: { free: Number.NaN, nudged: Number.NaN },
+    ended: false,
+  };
+
+  const judge = async (): Promise<void> => {
+    const losses = (await learner.evaluate(unseen, steps)).map(meanInterval);
+    const tasks = history.learned + history.skipped;
+    history.curve.push({ tasks, losses });
+    context.metric({ method: label, tasks, steps, unseen: losses });
+  };
+
+  const learn = async (metaStep: number): Promise<void> => {
+    const step = await learner.metaStep(context.signal);
+    if (step === null) {
+      history.ended = true;
+      const { learned, skipped } = history;
+      context.warn(
+        `${label}: the stream ended after ${learned + skipped} tasks, in meta-step ${metaStep} of ${metaSteps}`,
+      );
+      return judge();
+    }
+    const { learned, skipped, heldOutLoss, unconverged, residual, work } = step;
+    history.learned += learned;
+    history.skipped += skipped;
+    history.unconverged += unconverged;
+    history.residual = residual;
+    history.work.gradients += work.gradients;
+    history.work.hessianVectors += work.hessianVectors;
+    context.metric({ method: label, metaStep, learned, skipped, heldOut: heldOutLoss, residual });
+    if (metaStep % every === 0 || metaStep === metaSteps) await judge();
+  };
+
+  await context.repeat({
+    label,
+    total: metaSteps + 1,
+    async step(i) {
+      if (i === 0) await judge();
+      else if (!history.ended) await learn(i);
+      const last = history.curve.at(-1)!.losses.at(-1)!;
+      return `${Math.min(i * batch, history.learned + history.skipped)} tasks, unseen ${last.mean.toPrecision(3)}`;
+    },
+    save: () => ({ learner: learner.save(), history }),
+    restore(state) {
+      const saved = state as { learner: never; history: StreamHistory };
+      learner.restore(saved.learner);
+      history = saved.history;
+    },
+  });
+  return history;
+}
+
+/**
+ * The tasks to be judged by. Those that cannot be learned from are left out with a warning.
+ * @throws InputError where none is left.
+ */
+export async function drawUnseen(
+  stream: TaskStream,
+  count: number,
+  warn: (line: string) => void,
+): Promise<Episode[]> {
+  const drawn = await lastValueFrom(stream.episodes$.pipe(take(count), toArray()));
+  const good: Episode[] = [];
+  for (const episode of drawn) {
+    if (isBad(episode)) warn(`unseen task ${episode.index} was left out: ${episode.problem.message}`);
+    else good.push(episode);
+  }
+  if (good.length < count && drawn.length < count) {
+    warn(`there are only ${drawn.length} unseen tasks, of ${count} asked for`);
+  }
+  if (good.length > 0) return good;
+  throw new InputError({
+    what: 'There is no unseen task to judge by',
+    got: `${drawn.length} drawn, none of which can be learned`,
+    advice: 'Check what the source of tasks samples',
+  });
+}
