@@ -1,7 +1,8 @@
 import { modulatedSinusoidMlp, sinusoidMlp } from '../../models/sinusoid-mlp';
+import { exactImplicit } from '../../src/baselines/exact-implicit';
 import { maml } from '../../src/baselines/maml';
 import { scratch } from '../../src/baselines/scratch';
-import { DivergenceError, InputError, Interruption } from '../../src/core/errors';
+import { DivergenceError, InputError, Interruption, NoMinimumError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import type { EpisodeSource } from '../../src/data/episode-source';
 import { sinusoids } from '../../src/data/sinusoid';
@@ -9,6 +10,7 @@ import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { contrastive } from '../../src/learning/contrastive';
 import { contrastiveLearner } from '../../src/learning/contrastive-learner';
 import { forward } from '../../src/learning/estimators';
+import type { SimulationEvent } from '../../src/learning/events';
 import type { MetaLearner } from '../../src/learning/meta-learner';
 import { adam, sgd } from '../../src/learning/optimizers';
 import { StreamLearner, type StreamLearnerOptions } from '../../src/learning/stream-learner';
@@ -192,4 +194,106 @@ it('a method is refused a slow variable that it gives no gradient for', () => {
   const learner = scratch({ rate: 0.1 });
   expect(() => open({ learner })).toThrow(InputError);
   expect(() => open({ learner })).toThrow(/"scratch" gives no gradient.*Got "omega"/);
+});
+
+describe('what a stream tells', () => {
+  const heardBy = async (learner: StreamLearner, metaSteps: number): Promise<SimulationEvent[]> => {
+    const heard: SimulationEvent[] = [];
+    learner.events$.subscribe((event) => heard.push(event));
+    for (let i = 0; i < metaSteps; i++) await learner.metaStep();
+    return heard;
+  };
+
+  it('is one meta-update a meta-batch, after its last task, when the slow variables have moved', async () => {
+    const learner = open({ batch: 2 });
+    const omegas: Float64Array[] = [omegaOf(learner)];
+    learner.events$.subscribe(({ kind }) => {
+      if (kind === 'meta-update') omegas.push(omegaOf(learner));
+    });
+    const heard = await heardBy(learner, 2);
+    const order = heard.filter(({ kind }) => kind === 'task-end' || kind === 'meta-update');
+    expect(order.map(({ kind, task }) => `${kind} ${task}`)).toEqual([
+      ...['task-end 0', 'task-end 1', 'meta-update 1', 'task-end 2', 'task-end 3', 'meta-update 3'],
+    ]);
+    expect(omegas).toHaveLength(3);
+    expect(omegas[1]).not.toEqual(omegas[0]);
+    expect(omegas[2]).toEqual(omegaOf(learner));
+  });
+
+  it('is meta-updates alone where the method has no phases', async () => {
+    const heard = await heardBy(open({ learner: counting(), meta: byOne }), 2);
+    expect(heard.map(({ kind }) => kind)).toEqual(['meta-update', 'meta-update']);
+  });
+
+  it('can be recorded, with the stride of the method', async () => {
+    const learner = open({ learner: contrastiveLearner({ network, rule, rules, stride: 5 }) });
+    expect(learner.stride).toBe(5);
+    const heard = await heardBy(learner, 1);
+    const steps = heard.filter(({ kind }) => kind === 'step');
+    expect(steps).toHaveLength(4 * 2 * 2); // tasks, phases, chunks of 5 in 10 steps
+  });
+
+  it('counts the work of a meta-step: free steps once, nudged steps twice', async () => {
+    const step = await open().metaStep();
+    expect(step!.work).toEqual({ gradients: 4 * (10 + 2 * 10), hessianVectors: 0 });
+  });
+
+  it('claims no equilibrium of phases that their step budget defines, and says how far they are from one', async () => {
+    const { unconverged, residual } = (await open().metaStep())!;
+    expect(unconverged).toBe(0);
+    expect(residual.free).toBeGreaterThan(0.01);
+    expect(residual.nudged).toBeGreaterThan(0.01);
+  });
+
+  it('counts phases that were to reach an equilibrium and did not', async () => {
+    const strictly = { ...phase, tolerance: 1e-9 };
+    const wanted = contrastive({ estimator: forward(0.1), free: strictly, nudged: strictly });
+    const learner = open({ learner: contrastiveLearner({ network, rule: wanted, rules }) });
+    expect((await learner.metaStep())!.unconverged).toBe(8);
+  });
+
+  it('has no residual for a method without phases', async () => {
+    const { residual } = (await open({ learner: counting(), meta: byOne }).metaStep())!;
+    expect(residual).toEqual({ free: Number.NaN, nudged: Number.NaN });
+  });
+});
+
+describe('neurons on a stream', () => {
+  it('are live views on the gains and thresholds of the task at hand', async () => {
+    const modulated = modulatedSinusoidMlp(5);
+    const learner = open({
+      network: modulated,
+      learner: contrastiveLearner({ network: modulated, rule, rules }),
+      meta: { optimizer: adam({ rate: 0.01 }) },
+      initial: {},
+    });
+    expect(learner.neurons).toHaveLength(10);
+    const seen: number[] = [];
+    learner.events$.subscribe(({ kind }) => {
+      if (kind === 'phase-start' || kind === 'phase-end') seen.push(learner.neurons[7]!.gain);
+    });
+    await learner.metaStep();
+    const [start, end, nudgedFrom] = seen;
+    expect(start).toBe(1);
+    expect(end).not.toBe(1);
+    expect(nudgedFrom).toBe(end);
+    expect(open().neurons).toHaveLength(0);
+  });
+});
+
+describe('the exact implicit gradient on a stream', () => {
+  const exact = exactImplicit({ optimizer: sgd({ rate: 0.005 }), steps: 50 });
+
+  it('skips a task that has no minimum where learning has come to, with a warning', async () => {
+    const warnings: string[] = [];
+    const learner = open({ learner: exact, initial: { lambda: 1e-4 }, warn: (line) => warnings.push(line) });
+    const step = await learner.metaStep();
+    expect(step!.skipped).toBeGreaterThan(0);
+    expect(warnings[0]).toMatch(/^sinusoid \d was skipped: The free phase has no strict minimum/);
+  });
+
+  it('is an error there where the learner is strict', async () => {
+    const learner = open({ learner: exact, initial: { lambda: 1e-4 }, strict: true });
+    await expect(learner.metaStep()).rejects.toThrow(NoMinimumError);
+  });
 });

@@ -23,6 +23,10 @@ Held-out mse
     expect(chart.at(-1)).toMatch(/^ {11}0 +meta-step +299$/);
   });
 
+  test('counts to what it is told to at its right end', () => {
+    expect(lines([3, 2, 1], { across: 'tasks', last: 20_000 }).at(-1)).toMatch(/^ {11}0 +tasks +20000$/);
+  });
+
   test.each([10, 50, 70])('is as wide as asked for: %s columns', (width) => {
     const chart = lines([1, 3, 2, 4], { width, across: 'x' });
     const widest = Math.max(...chart.slice(1).map((line) => line.length));
