@@ -18,45 +18,113 @@ export function multiplyAdd(
   width: i32,
   add: bool,
 ): void {
-  const aRowBytes = <usize>aRow << 2;
-  const aDepthBytes = <usize>aDepth << 2;
-  const bRowBytes = <usize>bRow << 2;
-  const cRowBytes = <usize>cRow << 2;
+  const aRowBytes = (<usize>aRow) << 2;
+  const aDepthBytes = (<usize>aDepth) << 2;
+  const bRowBytes = (<usize>bRow) << 2;
+  const cRowBytes = (<usize>cRow) << 2;
   let n = 0;
   for (; n + 8 <= width; n += 8) {
-    const bColumn = b + (<usize>n << 2);
-    const cColumn = c + (<usize>n << 2);
+    const bColumn = b + ((<usize>n) << 2);
+    const cColumn = c + ((<usize>n) << 2);
     let m = 0;
     for (; m + 6 <= rows; m += 6) {
-      sixByEight(a + <usize>m * aRowBytes, aRowBytes, aDepthBytes, bColumn, bRowBytes, cColumn + <usize>m * cRowBytes, cRowBytes, depth, add);
+      sixByEight(
+        a + <usize>m * aRowBytes,
+        aRowBytes,
+        aDepthBytes,
+        bColumn,
+        bRowBytes,
+        cColumn + <usize>m * cRowBytes,
+        cRowBytes,
+        depth,
+        add,
+      );
     }
     for (; m + 4 <= rows; m += 4) {
-      fourByEight(a + <usize>m * aRowBytes, aRowBytes, aDepthBytes, bColumn, bRowBytes, cColumn + <usize>m * cRowBytes, cRowBytes, depth, add);
+      fourByEight(
+        a + <usize>m * aRowBytes,
+        aRowBytes,
+        aDepthBytes,
+        bColumn,
+        bRowBytes,
+        cColumn + <usize>m * cRowBytes,
+        cRowBytes,
+        depth,
+        add,
+      );
     }
     for (; m < rows; m++) {
-      oneByEight(a + <usize>m * aRowBytes, aDepthBytes, bColumn, bRowBytes, cColumn + <usize>m * cRowBytes, depth, add);
+      oneByEight(
+        a + <usize>m * aRowBytes,
+        aDepthBytes,
+        bColumn,
+        bRowBytes,
+        cColumn + <usize>m * cRowBytes,
+        depth,
+        add,
+      );
     }
   }
   if (n < width) {
-    const bColumn = b + (<usize>n << 2);
-    const cColumn = c + (<usize>n << 2);
+    const bColumn = b + ((<usize>n) << 2);
+    const cColumn = c + ((<usize>n) << 2);
     let m = 0;
     for (; m + 4 <= rows; m += 4) {
-      fourByFour(a + <usize>m * aRowBytes, aRowBytes, aDepthBytes, bColumn, bRowBytes, cColumn + <usize>m * cRowBytes, cRowBytes, depth, add);
+      fourByFour(
+        a + <usize>m * aRowBytes,
+        aRowBytes,
+        aDepthBytes,
+        bColumn,
+        bRowBytes,
+        cColumn + <usize>m * cRowBytes,
+        cRowBytes,
+        depth,
+        add,
+      );
     }
     for (; m < rows; m++) {
-      oneByFour(a + <usize>m * aRowBytes, aDepthBytes, bColumn, bRowBytes, cColumn + <usize>m * cRowBytes, depth, add);
+      oneByFour(
+        a + <usize>m * aRowBytes,
+        aDepthBytes,
+        bColumn,
+        bRowBytes,
+        cColumn + <usize>m * cRowBytes,
+        depth,
+        add,
+      );
     }
   }
 }
 
-function sixByEight(a: usize, aRow: usize, aDepth: usize, b: usize, bRow: usize, c: usize, cRow: usize, depth: i32, add: bool): void {
-  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00;
-  let c30 = c00, c31 = c00, c40 = c00, c41 = c00, c50 = c00, c51 = c00;
-  const a2 = a + 2 * aRow, a4 = a + 4 * aRow;
+function sixByEight(
+  a: usize,
+  aRow: usize,
+  aDepth: usize,
+  b: usize,
+  bRow: usize,
+  c: usize,
+  cRow: usize,
+  depth: i32,
+  add: bool,
+): void {
+  let c00 = f32x4.splat(0),
+    c01 = c00,
+    c10 = c00,
+    c11 = c00,
+    c20 = c00,
+    c21 = c00;
+  let c30 = c00,
+    c31 = c00,
+    c40 = c00,
+    c41 = c00,
+    c50 = c00,
+    c51 = c00;
+  const a2 = a + 2 * aRow,
+    a4 = a + 4 * aRow;
   let offset: usize = 0;
   for (let k = 0; k < depth; k++) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16);
     let x = v128.load32_splat(a + offset);
     c00 = f32x4.add(c00, f32x4.mul(x, b0));
     c01 = f32x4.add(c01, f32x4.mul(x, b1));
@@ -86,12 +154,30 @@ function sixByEight(a: usize, aRow: usize, aDepth: usize, b: usize, bRow: usize,
   storePair(c + 5 * cRow, c50, c51, add);
 }
 
-function fourByEight(a: usize, aRow: usize, aDepth: usize, b: usize, bRow: usize, c: usize, cRow: usize, depth: i32, add: bool): void {
-  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+function fourByEight(
+  a: usize,
+  aRow: usize,
+  aDepth: usize,
+  b: usize,
+  bRow: usize,
+  c: usize,
+  cRow: usize,
+  depth: i32,
+  add: bool,
+): void {
+  let c00 = f32x4.splat(0),
+    c01 = c00,
+    c10 = c00,
+    c11 = c00,
+    c20 = c00,
+    c21 = c00,
+    c30 = c00,
+    c31 = c00;
   const a2 = a + 2 * aRow;
   let offset: usize = 0;
   for (let k = 0; k < depth; k++) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16);
     let x = v128.load32_splat(a + offset);
     c00 = f32x4.add(c00, f32x4.mul(x, b0));
     c01 = f32x4.add(c01, f32x4.mul(x, b1));
@@ -114,7 +200,8 @@ function fourByEight(a: usize, aRow: usize, aDepth: usize, b: usize, bRow: usize
 }
 
 function oneByEight(a: usize, aDepth: usize, b: usize, bRow: usize, c: usize, depth: i32, add: bool): void {
-  let c0 = f32x4.splat(0), c1 = c0;
+  let c0 = f32x4.splat(0),
+    c1 = c0;
   for (let k = 0; k < depth; k++) {
     const x = v128.load32_splat(a);
     c0 = f32x4.add(c0, f32x4.mul(x, v128.load(b)));
@@ -125,8 +212,21 @@ function oneByEight(a: usize, aDepth: usize, b: usize, bRow: usize, c: usize, de
   storePair(c, c0, c1, add);
 }
 
-function fourByFour(a: usize, aRow: usize, aDepth: usize, b: usize, bRow: usize, c: usize, cRow: usize, depth: i32, add: bool): void {
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
+function fourByFour(
+  a: usize,
+  aRow: usize,
+  aDepth: usize,
+  b: usize,
+  bRow: usize,
+  c: usize,
+  cRow: usize,
+  depth: i32,
+  add: bool,
+): void {
+  let c0 = f32x4.splat(0),
+    c1 = c0,
+    c2 = c0,
+    c3 = c0;
   const a2 = a + 2 * aRow;
   let offset: usize = 0;
   for (let k = 0; k < depth; k++) {
@@ -180,24 +280,34 @@ export function multiplyTransposed(
   outputs: i32,
   add: bool,
 ): void {
-  const xRowBytes = <usize>xRow << 2;
-  const wRowBytes = <usize>wRow << 2;
-  const yRowBytes = <usize>yRow << 2;
+  const xRowBytes = (<usize>xRow) << 2;
+  const wRowBytes = (<usize>wRow) << 2;
+  const yRowBytes = (<usize>yRow) << 2;
   let o = 0;
   for (; o + 4 <= outputs; o += 4) {
     const wBlock = w + <usize>o * wRowBytes;
-    const at = <usize>o << 2;
+    const at = (<usize>o) << 2;
     const start = bias === 0 ? f32x4.splat(0) : v128.load(bias + at);
     let s = 0;
     for (; s + 3 <= samples; s += 3) {
-      threeByFourDots(x + <usize>s * xRowBytes, xRowBytes, wBlock, wRowBytes, start, y + <usize>s * yRowBytes + at, yRowBytes, depth, add);
+      threeByFourDots(
+        x + <usize>s * xRowBytes,
+        xRowBytes,
+        wBlock,
+        wRowBytes,
+        start,
+        y + <usize>s * yRowBytes + at,
+        yRowBytes,
+        depth,
+        add,
+      );
     }
     for (; s < samples; s++) {
       fourDots(x + <usize>s * xRowBytes, wBlock, wRowBytes, start, y + <usize>s * yRowBytes + at, depth, add);
     }
   }
   for (; o < outputs; o++) {
-    const at = <usize>o << 2;
+    const at = (<usize>o) << 2;
     const start: f32 = bias === 0 ? 0 : load<f32>(bias + at);
     for (let s = 0; s < samples; s++) {
       const to = y + <usize>s * yRowBytes + at;
@@ -207,15 +317,39 @@ export function multiplyTransposed(
   }
 }
 
-function threeByFourDots(x: usize, xRow: usize, w: usize, wRow: usize, start: v128, y: usize, yRow: usize, depth: i32, add: bool): void {
-  let c00 = f32x4.splat(0), c01 = c00, c02 = c00, c03 = c00;
-  let c10 = c00, c11 = c00, c12 = c00, c13 = c00;
-  let c20 = c00, c21 = c00, c22 = c00, c23 = c00;
-  const w1 = w + wRow, w2 = w1 + wRow, w3 = w2 + wRow;
-  const x1 = x + xRow, x2 = x1 + xRow;
-  const end: usize = <usize>depth << 2;
+function threeByFourDots(
+  x: usize,
+  xRow: usize,
+  w: usize,
+  wRow: usize,
+  start: v128,
+  y: usize,
+  yRow: usize,
+  depth: i32,
+  add: bool,
+): void {
+  let c00 = f32x4.splat(0),
+    c01 = c00,
+    c02 = c00,
+    c03 = c00;
+  let c10 = c00,
+    c11 = c00,
+    c12 = c00,
+    c13 = c00;
+  let c20 = c00,
+    c21 = c00,
+    c22 = c00,
+    c23 = c00;
+  const w1 = w + wRow,
+    w2 = w1 + wRow,
+    w3 = w2 + wRow;
+  const x1 = x + xRow,
+    x2 = x1 + xRow;
+  const end: usize = (<usize>depth) << 2;
   for (let i: usize = 0; i < end; i += 16) {
-    const p = v128.load(x + i), q = v128.load(x1 + i), r = v128.load(x2 + i);
+    const p = v128.load(x + i),
+      q = v128.load(x1 + i),
+      r = v128.load(x2 + i);
     let b = v128.load(w + i);
     c00 = f32x4.add(c00, f32x4.mul(p, b));
     c10 = f32x4.add(c10, f32x4.mul(q, b));
@@ -239,9 +373,14 @@ function threeByFourDots(x: usize, xRow: usize, w: usize, wRow: usize, start: v1
 }
 
 function fourDots(x: usize, w: usize, wRow: usize, start: v128, y: usize, depth: i32, add: bool): void {
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
-  const w1 = w + wRow, w2 = w1 + wRow, w3 = w2 + wRow;
-  const end: usize = <usize>depth << 2;
+  let c0 = f32x4.splat(0),
+    c1 = c0,
+    c2 = c0,
+    c3 = c0;
+  const w1 = w + wRow,
+    w2 = w1 + wRow,
+    w3 = w2 + wRow;
+  const end: usize = (<usize>depth) << 2;
   for (let i: usize = 0; i < end; i += 16) {
     const p = v128.load(x + i);
     c0 = f32x4.add(c0, f32x4.mul(p, v128.load(w + i)));
@@ -261,9 +400,12 @@ function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
 
 function dot(x: usize, w: usize, depth: i32): f32 {
   let sum = f32x4.splat(0);
-  const end: usize = <usize>depth << 2;
-  for (let i: usize = 0; i < end; i += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(x + i), v128.load(w + i)));
+  const end: usize = (<usize>depth) << 2;
+  for (let i: usize = 0; i < end; i += 16)
+    sum = f32x4.add(sum, f32x4.mul(v128.load(x + i), v128.load(w + i)));
   return (
-    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 2) + (f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 3))
+    f32x4.extract_lane(sum, 0) +
+    f32x4.extract_lane(sum, 2) +
+    (f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 3))
   );
 }
