@@ -59,18 +59,20 @@ export async function runMethod(options: MethodRunOptions): Promise<StreamHistor
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
   }
-  const history = await runStream(context, {
-    label: method.name,
-    learner: synapses,
-    // A method that learns nothing between tasks needs none.
-    metaSteps: learner.learns.length === 0 ? 0 : metaSteps,
-    batch,
-    unseen,
-    steps: settings.unseen.steps,
-    every: settings.unseen.every,
-  });
-  await synapses.close();
-  return history;
+  try {
+    return await runStream(context, {
+      label: method.name,
+      learner: synapses,
+      // A method that learns nothing between tasks needs none.
+      metaSteps: learner.learns.length === 0 ? 0 : metaSteps,
+      batch,
+      unseen,
+      steps: settings.unseen.steps,
+      every: settings.unseen.every,
+    });
+  } finally {
+    await synapses.close();
+  }
 }
 
 /**

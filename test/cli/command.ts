@@ -87,3 +87,25 @@ export function onlyRun(runs: string): string {
   expect(more).toEqual([]);
   return path.join(runs, name ?? 'none');
 }
+
+/** Starts a run, and returns once it has written a file. */
+export async function startedUntil(
+  runs: string,
+  argv: readonly string[],
+  file: string,
+): Promise<{ running: Running; directory: string }> {
+  const running = start([...argv, '--runs', runs]);
+  while (!fs.existsSync(runs) || fs.readdirSync(runs).length === 0) {
+    if (running.child.exitCode !== null) throw new Error((await running.ended).err);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const directory = onlyRun(runs);
+  await appears(path.join(directory, file), running);
+  return { running, directory };
+}
+
+/** On a busy machine the run may be over before it can be killed; it must not have failed. */
+export async function kill({ child, ended }: Running): Promise<void> {
+  child.kill('SIGKILL');
+  expect([null, 0]).toContain((await ended).status);
+}

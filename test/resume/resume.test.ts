@@ -1,7 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { appears, command, type Finished, onlyRun, type Running, snapshot, start } from '../cli/command';
+import {
+  appears,
+  command,
+  type Finished,
+  kill,
+  onlyRun,
+  snapshot,
+  start,
+  startedUntil,
+} from '../cli/command';
 
 /** Boston in four steps of about 0.1 s, so that a signal finds one on its way. */
 const boston = [
@@ -33,33 +42,11 @@ beforeAll(async () => {
   expect(await running.ended).toMatchObject({ status: 130 });
 });
 
-/** Starts a run, and returns once it has written a file. */
-async function startedUntil(
-  runs: string,
-  argv: readonly string[],
-  file: string,
-): Promise<{ running: Running; directory: string }> {
-  const running = start([...argv, '--runs', runs]);
-  while (!fs.existsSync(runs) || fs.readdirSync(runs).length === 0) {
-    if (running.child.exitCode !== null) throw new Error((await running.ended).err);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  const directory = onlyRun(runs);
-  await appears(path.join(directory, file), running);
-  return { running, directory };
-}
-
 /** Resumed in a process of its own. */
 const resumed = (directory: string, ...flags: string[]): Promise<Finished> =>
   start(['resume', directory, ...flags]).ended;
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** On a busy machine the run may be over before it can be killed; it must not have failed. */
-async function kill({ child, ended }: Running): Promise<void> {
-  child.kill('SIGKILL');
-  expect([null, 0]).toContain((await ended).status);
-}
 
 /** A copy of the interrupted run, to be spoiled. */
 function interrupted(): string {

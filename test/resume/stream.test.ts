@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { kill, onlyRun, snapshot, start, startedUntil } from '../cli/command';
+
+/*
+ * Three methods one after the other on the same stream of tasks, ten meta-steps each, so that checkpoints 0 to 11 belong to
+ * the first, 12 to 22 to the second, 23 to 33 to the third.
+ */
+const stream = [
+  ...['run', 'sinusoid', '--method', 'contrastive,modulation,maml', '--name', 'same', '--rules', 'plain'],
+  ...['--set', 'metaSteps=10', '--set', 'batch=4', '--set', 'hidden=24', '--set', 'stride=10'],
+  ...['--set', 'unseen.tasks=4', '--set', 'unseen.every=4'],
+];
+
+const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-stream-'));
+let count = 0;
+const newRuns = () => path.join(home, String(count++));
+afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
+
+/** Every file's bytes; of the report, all but the column of seconds. */
+function bytes(directory: string): Record<string, string> {
+  const files = snapshot(directory);
+  return { ...files, 'report.txt': files['report.txt']!.replace(/ +\d+\.\d$/gm, ' seconds') };
+}
+
+describe('a stream that is stopped in its course ends, once resumed, with the bytes of one that never stopped,', () => {
+  let whole: Record<string, string>;
+  beforeAll(async () => {
+    const runs = newRuns();
+    expect(await start([...stream, '--runs', runs, '--quiet']).ended).toMatchObject({ status: 0 });
+    whole = bytes(onlyRun(runs));
+  });
+
+  test('which hold what was learned, recorded and judged by each method', () => {
+    const { methods } = JSON.parse(whole['summary.json']!);
+    for (const name of ['contrastive', 'modulation', 'maml']) expect(methods[name].tasks).toBe(40);
+    expect(whole['report.txt']).toMatch(/^ {2}maml .* seconds$/m);
+    expect(Object.keys(whole)).toEqual(
+      expect.arrayContaining([
+        ...['traces/contrastive-between-tasks.npy', 'traces/contrastive-inside-tasks.npy'],
+        ...['traces/modulation-inside-tasks.npy', 'traces/maml-between-tasks.npy'],
+      ]),
+    );
+  });
+
+  test.each([
+    ['killed in its first method', '000005.ckpt'],
+    ['killed in its second method', '000015.ckpt'],
+    ['killed between two methods', '000022.ckpt'],
+  ])('%s', async (_, checkpoint) => {
+    const { running, directory } = await startedUntil(newRuns(), stream, `checkpoints/${checkpoint}`);
+    await kill(running);
+    expect(await start(['resume', directory, '--quiet']).ended).toMatchObject({ status: 0 });
+    expect(bytes(directory)).toEqual(whole);
+  });
+
+  test('interrupted by SIGINT, and interrupted again', async () => {
+    const { running, directory } = await startedUntil(newRuns(), stream, 'checkpoints/000003.ckpt');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ status: 130 });
+    const again = start(['resume', directory]);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    again.child.kill('SIGINT');
+    expect([0, 130]).toContain((await again.ended).status);
+    expect(await start(['resume', directory, '--quiet']).ended).toMatchObject({ status: 0 });
+    expect(bytes(directory)).toEqual(whole);
+  });
+
+  test('with the seconds of all its processes counted', async () => {
+    const { running, directory } = await startedUntil(newRuns(), stream, 'checkpoints/000014.ckpt');
+    await kill(running);
+    const secondsOf = () => JSON.parse(fs.readFileSync(path.join(directory, 'timing.json'), 'utf8'));
+    const before = secondsOf();
+    expect(await start(['resume', directory, '--quiet']).ended).toMatchObject({ status: 0 });
+    const after = secondsOf();
+    expect(after.contrastive).toBe(before.contrastive);
+    expect(after.modulation).toBeGreaterThan(before.modulation);
+    expect(after.maml).toBeGreaterThan(0);
+  });
+});
