@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MetaplastError } from '../../core/errors';
-import { SharedMemory } from './shared-memory';
+import { pageBytes, SharedMemory } from './shared-memory';
 
 /** Pointers, counts and numbers; 0 for a pointer is "none", and 0 or 1 stand for false and true. */
 type Kernel = (...given: number[]) => void;
@@ -43,6 +43,14 @@ export function openMachine(): Machine {
     const memory = new SharedMemory();
     const compiled = new WebAssembly.Module(readFileSync(kernelsFile()));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: memory.memory, abort: stop } });
+    const tablesEnd = (exports.tablesEnd as () => number)();
+    if (tablesEnd > pageBytes) {
+      throw new MetaplastError({
+        what: 'The tables of the simd kernels have outgrown their page',
+        got: tablesEnd,
+        legal: `up to ${pageBytes}`,
+      });
+    }
     machine = { memory, kernels: exports as unknown as Kernels, math: exports };
   }
   return machine;

@@ -7,7 +7,7 @@ export interface Vector {
   readonly values: Float32Array;
 }
 
-const pageBytes = 65536;
+export const pageBytes = 65536;
 /** 4 GiB: the most that 32-bit pointers reach. */
 const mostPages = 65536;
 /** Vectors start at cache lines, so that none shares one with its neighbour. */
@@ -22,8 +22,8 @@ export const padded = (count: number): number => (count + 3) & ~3;
  */
 export class SharedMemory {
   readonly memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared: true });
-  /** 0 is never given out: kernels take it for "none". */
-  private end = alignment;
+  /** The first page is the kernels' own; so 0 is never given out, which they take for "none". */
+  private end = pageBytes;
   private readonly free = new Map<number, number[]>();
 
   /** A vector of zeros for at least `count` numbers. @throws MetaplastError where 4 GiB do not suffice. */

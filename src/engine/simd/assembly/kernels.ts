@@ -5,3 +5,8 @@ export * from './matrix';
 export * from './neurons';
 export * from './rows';
 export * from './vector-math';
+
+/** Where the tables end that functions of float64 use: nothing else may lie below. */
+export function tablesEnd(): usize {
+  return __heap_base;
+}
