@@ -56,7 +56,10 @@ export function softmax(
   return sum;
 }
 
-/** gradient = factor (probability - 1 at the label): in place of the probabilities. */
+/**
+ * gradient = factor (probability - 1 at the label): in place of the probabilities. At the label that is minus the sum of the
+ * others, which keeps its digits where the label's own probability is nearly 1.
+ */
 export function crossEntropyGradient(
   probabilities: usize,
   labels: usize,
@@ -64,10 +67,15 @@ export function crossEntropyGradient(
   width: i32,
   factor: f32,
 ): void {
+  let row = probabilities;
   for (let s = 0; s < samples; s++) {
-    const at =
-      probabilities + ((<usize>(s * width) + <usize>(<i32>load<f32>(labels + ((<usize>s) << 2)))) << 2);
-    store<f32>(at, load<f32>(at) - 1);
+    const label = <usize>(<i32>load<f32>(labels + ((<usize>s) << 2)));
+    let others: f64 = 0;
+    for (let k: usize = 0; k < <usize>width; k++) {
+      if (k !== label) others += <f64>load<f32>(row + (k << 2));
+    }
+    store<f32>(row + (label << 2), <f32>-others);
+    row += (<usize>width) << 2;
   }
   const by = f32x4.splat(factor);
   const end = probabilities + ((<usize>(samples * width)) << 2);

@@ -105,3 +105,11 @@ export function powArray(from: usize, exponents: usize, to: usize, count: i32): 
     v128.store(to + i, pow4(v128.load(from + i), v128.load(exponents + i)));
   }
 }
+
+/** The remainder x % y, exact, with the sign of x: one lane after the other. */
+export function remainder4(x: v128, y: v128): v128 {
+  let result = f32x4.splat(f32x4.extract_lane(x, 0) % f32x4.extract_lane(y, 0));
+  result = f32x4.replace_lane(result, 1, f32x4.extract_lane(x, 1) % f32x4.extract_lane(y, 1));
+  result = f32x4.replace_lane(result, 2, f32x4.extract_lane(x, 2) % f32x4.extract_lane(y, 2));
+  return f32x4.replace_lane(result, 3, f32x4.extract_lane(x, 3) % f32x4.extract_lane(y, 3));
+}
