@@ -54,10 +54,10 @@ describe('schedule', () => {
   test('prints one JSON document with --json', async () => {
     const { out } = await command('schedule', 'one-synapse', '--preset', 'smoke', '--json');
     expect(JSON.parse(out)).toEqual({
-      ...{ scenario: 'one-synapse', tasks: 5, stride: 1 },
+      ...{ scenario: 'one-synapse', tasks: 5, batch: 1, stride: 1 },
       phases: [
-        { beta: 0, steps: 400 },
-        { beta: 0.1, steps: 400 },
+        { beta: 0, steps: 400, tolerance: 1e-10 },
+        { beta: 0.1, steps: 400, tolerance: 1e-10 },
       ],
     });
   });
