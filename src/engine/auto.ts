@@ -2,9 +2,10 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Engine } from './engine';
 import { referenceEngine } from './reference/reference-engine';
+import { simdEngine } from './simd/simd-engine';
 
 /** All engines, the one that `auto` likes best first. A new engine is a folder of its own and a line here. */
-const engines: readonly Engine[] = [referenceEngine];
+const engines: readonly Engine[] = [simdEngine, referenceEngine];
 
 /** What `--engine` takes. */
 export const engineNames: readonly string[] = ['auto', ...engines.map(({ name }) => name)];
