@@ -22,6 +22,9 @@ export interface Batch {
  * @throws InputError where lengths disagree or an entry is not finite, naming it.
  */
 export function makeBatch(name: string, batch: Batch): Batch {
+  if (batch === undefined || batch === null) {
+    throw new InputError({ what: `${name} is missing`, legal: '{ samples, inputs, targets, x, y }' });
+  }
   for (const count of ['samples', 'inputs', 'targets'] as const) {
     wholeNumber(`${name}.${count}`, batch[count], 1);
   }

@@ -3,11 +3,12 @@ import { DivergenceError, InputError, NoMinimumError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { CountedSession, type Work } from '../engine/counted-session';
 import type { Engine } from '../engine/engine';
-import type { Network } from '../network/network';
+import { checkBatchFits, type Network } from '../network/network';
 import type { Neuron } from '../network/neuron';
 import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { type Episode, isBad, type TaskStream, type TaskStreamState } from '../tasks/task-stream';
+import { breathe } from './breathing';
 import { hasNotConverged, type PhaseEndEvent, type SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
@@ -141,8 +142,9 @@ export class StreamLearner {
     const before = { ...session.work };
     const results: EpisodeResult[] = [];
     for (const episode of drawn) {
-      if (isBad(episode)) {
-        this.skip(episode.problem, `task ${episode.index}`);
+      const problem = isBad(episode) ? episode.problem : this.misfit(episode);
+      if (problem !== null || isBad(episode)) {
+        this.skip(problem!, `task ${episode.index}`);
         continue;
       }
       try {
@@ -176,7 +178,7 @@ export class StreamLearner {
 
   /**
    * Held-out loss of each task after each number of inner steps, [steps][tasks]; the slow variables stay as they are.
-   * A task that diverges has the loss that it diverged to, which may be Infinity or NaN.
+   * A task that diverges has a loss of Infinity from there on.
    * @param steps Ascending.
    */
   async evaluate(tasks: readonly Episode[], steps: readonly number[]): Promise<number[][]> {
@@ -188,13 +190,15 @@ export class StreamLearner {
     for (const { train, heldOut } of tasks) {
       await session.write(network.synapse.fast, this.startOfTask);
       for (const buffer of adaptation.buffers) await session.write(buffer, new Float64Array(network.size));
-      let taken = 0;
+      let [taken, lost] = [0, false];
       for (const [i, wanted] of steps.entries()) {
         const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
-        await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
+        const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
         taken = wanted;
-        losses[i]!.push((await session.evaluate(heldOut)).loss);
+        lost ||= settled.diverged;
+        losses[i]!.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
       }
+      await breathe();
     }
     return losses;
   }
@@ -253,6 +257,18 @@ export class StreamLearner {
     this.metaUpdate.apply(slow, metaGradient, rules);
     const taskName = `meta-batch ${this.metaSteps}`;
     this.events.next({ kind: 'meta-update', task, taskName, metaGradient });
+  }
+
+  /** Why an episode does not fit the network; null where it does. */
+  private misfit({ name, train, heldOut }: Episode): InputError | null {
+    try {
+      checkBatchFits(this.options.network, train, `${name}: training set`);
+      checkBatchFits(this.options.network, heldOut, `${name}: held-out set`);
+      return null;
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
+    }
   }
 
   private skip(error: Error, name: string): void {

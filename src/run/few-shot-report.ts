@@ -95,7 +95,7 @@ function story({ method, history, plan }: FewShotResult, steps: number): string[
   const { curve, skipped, ended } = history;
   const lines = ['', `${method.name}: ${method.summary}.`];
   if (skipped > 0) lines.push(`  ${skipped} tasks were skipped; see the warnings.`);
-  if (ended) lines.push('  The stream ended before the last meta-step.');
+  if (ended) lines.push('  The stream ended early; see the warnings.');
   lines.push(...phaseStory(history, plan));
   if (curve.length < 2) return lines;
   const title = `  Held-out loss of unseen tasks after ${steps} inner steps`;

@@ -3,6 +3,7 @@ import type { RunPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
+import { breathe } from '../learning/breathing';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder } from '../trace/recorder';
@@ -185,6 +186,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.progress = createProgress({ label, total, mode, startAt: first });
     try {
       for (let done = first; done < total; ) {
+        await breathe(); // Or signals would not be heard where a step waits for nothing.
         if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
         const begin = performance.now();
         const note = await part.step(done);

@@ -22,7 +22,7 @@ export interface StreamHistory {
   readonly work: Work;
   /** Phases that were to reach an equilibrium and did not. */
   unconverged: number;
-  /** Mean residuals of the last meta-step; NaN for a method without phases. */
+  /** Mean residuals of the last meta-step that learned from a task; NaN for a method without phases. */
   residual: { readonly free: number; readonly nudged: number };
   ended: boolean;
 }
@@ -64,24 +64,30 @@ export async function runStream(
     context.metric({ method: label, tasks, steps, unseen: losses });
   };
 
+  const end = (metaStep: number): void => {
+    history.ended = true;
+    const { learned, skipped } = history;
+    context.warn(
+      `${label}: the stream ended after ${learned + skipped} tasks, in meta-step ${metaStep} of ${metaSteps}`,
+    );
+  };
+
   const learn = async (metaStep: number): Promise<void> => {
     const step = await learner.metaStep(context.signal);
     if (step === null) {
-      history.ended = true;
-      const { learned, skipped } = history;
-      context.warn(
-        `${label}: the stream ended after ${learned + skipped} tasks, in meta-step ${metaStep} of ${metaSteps}`,
-      );
+      end(metaStep);
       return judge();
     }
     const { learned, skipped, heldOutLoss, unconverged, residual, work } = step;
     history.learned += learned;
     history.skipped += skipped;
     history.unconverged += unconverged;
-    history.residual = residual;
+    if (learned > 0) history.residual = residual;
     history.work.gradients += work.gradients;
     history.work.hessianVectors += work.hessianVectors;
     context.metric({ method: label, metaStep, learned, skipped, heldOut: heldOutLoss, residual });
+    // No later meta-step is there to find the stream at its end.
+    if (metaStep === metaSteps && learned + skipped < batch) end(metaStep);
     if (metaStep % every === 0 || metaStep === metaSteps) await judge();
   };
 

@@ -4,7 +4,8 @@ import { maml } from '../../src/baselines/maml';
 import { scratch } from '../../src/baselines/scratch';
 import { DivergenceError, InputError, Interruption, NoMinimumError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
-import type { EpisodeSource } from '../../src/data/episode-source';
+import type { Batch } from '../../src/data/batch';
+import type { EpisodeData, EpisodeSource } from '../../src/data/episode-source';
 import { sinusoids } from '../../src/data/sinusoid';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { contrastive } from '../../src/learning/contrastive';
@@ -65,6 +66,9 @@ const spoiled = (): EpisodeSource => {
   };
 };
 
+/** Two inputs a sample in place of one. */
+const wide = (batch: Batch): Batch => ({ ...batch, inputs: 2, x: new Float64Array(2 * batch.samples) });
+
 describe('a meta-batch', () => {
   it('moves the slow variables by the mean of its tasks’ meta-gradients', async () => {
     const learner = open({ learner: counting(), meta: byOne });
@@ -109,6 +113,26 @@ describe('an episode that cannot be learned from', () => {
     expect(warnings).toEqual([expect.stringMatching(warning)]);
     // The mean of tasks 0, 2 and 3 alone.
     expect(omegaOf(learner)).toEqual(before.map((value) => value - 5 / 3));
+  });
+
+  it.each<[string, (data: EpisodeData) => object, RegExp]>([
+    ['a set is missing', ({ train }) => ({ train }), /held-out set is missing/],
+    [
+      'its samples do not fit the network',
+      ({ train, heldOut }) => ({ train: wide(train), heldOut: wide(heldOut) }),
+      /training set\.x does not fit the network/,
+    ],
+  ])('is skipped where %s', async (_, spoil, warning) => {
+    const good = sinusoids();
+    let drawn = 0;
+    const sample: EpisodeSource['sample'] = (random) => {
+      const data = good.sample(random)!;
+      return drawn++ === 1 ? (spoil(data) as EpisodeData) : data;
+    };
+    const warnings: string[] = [];
+    const learner = open({ source: { name: 'odd', sample }, warn: (line) => warnings.push(line) });
+    expect(await learner.metaStep()).toMatchObject({ learned: 3, skipped: 1 });
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 
   it('is an error where the learner is strict', async () => {
@@ -296,4 +320,15 @@ describe('the exact implicit gradient on a stream', () => {
     const learner = open({ learner: exact, initial: { lambda: 1e-4 }, strict: true });
     await expect(learner.metaStep()).rejects.toThrow(NoMinimumError);
   });
+});
+
+it('an unseen task on which learning diverges has a loss of Infinity from there on', async () => {
+  const learner = open();
+  const { train, heldOut } = sinusoids().sample(new RandomStream('unseen', 'seed'))!;
+  const lost = { name: 'lost', index: 0, train: { ...train, y: train.y.map(() => 1e13) }, heldOut };
+  const kept = { name: 'kept', index: 1, train, heldOut };
+  const [before, after] = await learner.evaluate([lost, kept], [0, 5]);
+  expect(before).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(after).toEqual([Infinity, expect.any(Number)]);
+  expect(after![1]).toBeLessThan(100);
 });
