@@ -20,7 +20,7 @@ export interface ParameterPlace {
 }
 
 /** What one layer works with, in passes over batches of one number of samples. */
-export interface LayerSurroundings<L extends Layer = Layer> {
+interface LayerSurroundings<L extends Layer = Layer> {
   readonly layer: L;
   readonly samples: number;
   readonly kernels: Kernels;

@@ -2,7 +2,7 @@ import type { Loss } from '../../network/loss';
 import type { Kernels } from './kernels';
 import type { Activations } from './layer-kernels';
 
-export interface LossSurroundings {
+interface LossSurroundings {
   readonly kernels: Kernels;
   readonly samples: number;
   readonly outputs: Activations;

@@ -3,7 +3,7 @@
 /** Value types. */
 export const i32 = 0x7f;
 export const f32 = 0x7d;
-export const f64 = 0x7c;
+const f64 = 0x7c;
 export const v128 = 0x7b;
 
 /** Instructions of one byte. */
@@ -91,12 +91,10 @@ export function splat(value: number): number[] {
   return [op.f32Const, ...new Uint8Array(Float32Array.of(value).buffer), ...simd(vector.f32Splat)];
 }
 
-export const text = (name: string): number[] => [
-  ...list([...Buffer.from(name, 'utf8')].map((byte) => [byte])),
-];
+const text = (name: string): number[] => [...list([...Buffer.from(name, 'utf8')].map((byte) => [byte]))];
 
 /** Items behind their count. */
-export const list = (items: readonly (readonly number[])[]): number[] => [
+const list = (items: readonly (readonly number[])[]): number[] => [
   ...unsigned(items.length),
   ...items.flat(),
 ];
