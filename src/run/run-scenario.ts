@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
-import { engineNamed } from '../engine/auto';
+import { type EngineOptions, engineNamed } from '../engine/auto';
 import type { Engine, EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
 import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly overrides: readonly string[];
   readonly engine: string;
+  /** Who multiplies large matrices, for the engine `simd`. */
+  readonly blas: string;
   readonly rules: string;
   /** The folder for run directories. */
   readonly runs: string;
@@ -46,6 +48,7 @@ export interface FinishedRun extends Outcome {
 interface StoredConfig extends RunConfig {
   readonly version: string;
   readonly engine: string;
+  readonly blas: string;
   readonly rules: string;
   readonly checkpointEvery: number;
   /** The scenario's file, where it is not a built-in one. */
@@ -59,10 +62,10 @@ interface StoredConfig extends RunConfig {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, rules, checkpointEvery } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery } = options;
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
-  await engineFor(engine, scenario);
+  await engineFor({ engine, blas }, scenario);
   (await executorNamed(rules)).close();
   const { version } = packageFile();
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
@@ -72,6 +75,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     seed,
     version,
     engine,
+    blas,
     rules,
     checkpointEvery,
     file,
@@ -123,7 +127,7 @@ async function workIn(
   let rules: RuleExecutor | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
-    const engine = await engineFor(stored.engine, scenario);
+    const engine = await engineFor(stored, scenario);
     rules = await executorNamed(stored.rules);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
@@ -164,8 +168,9 @@ async function workIn(
 }
 
 /** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
-function engineFor(asked: string, { engine }: Scenario): Promise<Engine> {
-  return engineNamed(asked === 'auto' && engine !== undefined ? engine : asked);
+function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
+  const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
+  return engineNamed(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
 function chosenBy(asked: string, { engine }: Scenario): string {

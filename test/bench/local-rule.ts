@@ -1,4 +1,4 @@
-import { openMachine } from '../../src/engine/simd/kernels';
+import { openMachine } from '../../src/engine/simd/machine';
 import { RuleBinder } from '../../src/engine/simd/rule-binder';
 import type { Vector } from '../../src/engine/simd/shared-memory';
 import { nesterov } from '../../src/learning/optimizers';

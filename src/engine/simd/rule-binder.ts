@@ -1,8 +1,8 @@
 import type { Network } from '../../network/network';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
-import type { Machine } from './kernels';
 import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
+import type { Machine } from './machine';
 import type { Vector } from './shared-memory';
 
 /** One pass over all synapses, bound to a session's arrays; gives the sum of squares that it was made to give. */

@@ -15,7 +15,7 @@ import {
 } from '../engine';
 import { BatchSlots } from './batch-slots';
 import { layerKernels, lossKernels } from './kernel-tables';
-import type { Machine } from './kernels';
+import type { Machine } from './machine';
 import { RuleBinder } from './rule-binder';
 import { Allocation, type Vector } from './shared-memory';
 import { type RoleVectors, SimdPass } from './simd-pass';

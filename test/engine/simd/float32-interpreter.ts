@@ -1,5 +1,5 @@
 import type { Node } from 'acorn';
-import { openMachine } from '../../../src/engine/simd/kernels';
+import { openMachine } from '../../../src/engine/simd/machine';
 import type { Kernel } from '../../../src/synapse/kernel';
 import { parseKernel } from '../../../src/synapse/kernel-source';
 

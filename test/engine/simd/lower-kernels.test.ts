@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { openMachine } from '../../../src/engine/simd/kernels';
 import {
   type KernelStep,
   type LoweringOptions,
   lowerKernels,
 } from '../../../src/engine/simd/lowering/lower-kernels';
+import { openMachine } from '../../../src/engine/simd/machine';
 import type { Vector } from '../../../src/engine/simd/shared-memory';
 import { defineKernel } from '../../../src/synapse/kernel';
 import { complexSynapse, defineSynapse } from '../../../src/synapse/model';
