@@ -38,6 +38,8 @@ const oneSynapse = defineScenario({
   name: 'one-synapse',
   question:
     'What happens to phi, omega and lambda of a single synapse, in both phases and from task to task?',
+  // It is compared with a closed form, to more digits than float32 has.
+  engine: 'reference',
   config,
   presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
   schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),

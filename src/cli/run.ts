@@ -37,6 +37,11 @@ function withRunFlags(command: Command): Command {
   return withConfiguration(command)
     .option('--seed <n>', 'root seed of every random stream', wholeNumberOption(0), 1)
     .option('--engine <name>', `what executes the network: ${engineNames.join(', ')}`, 'auto')
+    .option(
+      '--blas <choice>',
+      'who multiplies large matrices in the engine simd: system (a BLAS library), wasm (same bits everywhere), auto',
+      'auto',
+    )
     .option('--rules <name>', `what executes contrast and meta-update: ${executorNames.join(', ')}`, 'gpujs')
     .option('--runs <dir>', 'folder for run directories', 'runs')
     .option('--name <name>', "the run's own name, part of its directory's")

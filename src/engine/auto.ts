@@ -2,18 +2,23 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Engine } from './engine';
 import { referenceEngine } from './reference/reference-engine';
+import { type SimdOptions, simdEngine } from './simd/simd-engine';
+import { blasChoices } from './simd/system-blas';
+
+/** What some engines can be told. */
+export type EngineOptions = SimdOptions;
 
 /** All engines, the one that `auto` likes best first. A new engine is a folder of its own and a line here. */
-const engines: readonly Engine[] = [referenceEngine];
+const enginesWith = (options: EngineOptions): readonly Engine[] => [simdEngine(options), referenceEngine];
 
 /** What `--engine` takes. */
-export const engineNames: readonly string[] = ['auto', ...engines.map(({ name }) => name)];
+export const engineNames: readonly string[] = ['auto', ...enginesWith({}).map(({ name }) => name)];
 
 /**
  * The engine of a name; `auto` is the first one that is available on this machine.
  * @throws InputError where there is none of that name, or it is not available here, with why.
  */
-export async function engineNamed(name: string): Promise<Engine> {
+export async function engineNamed(name: string, options: EngineOptions = {}): Promise<Engine> {
   if (!engineNames.includes(name)) {
     throw new InputError({
       what: 'There is no such engine',
@@ -22,7 +27,16 @@ export async function engineNamed(name: string): Promise<Engine> {
       advice: didYouMean(name, engineNames),
     });
   }
-  for (const engine of engines) {
+  const { blas = 'auto' } = options;
+  if (!blasChoices.includes(blas)) {
+    throw new InputError({
+      what: 'There is no such choice of a BLAS library',
+      got: blas,
+      legal: blasChoices.join(', '),
+      advice: didYouMean(blas, blasChoices),
+    });
+  }
+  for (const engine of enginesWith(options)) {
     if (name !== 'auto' && name !== engine.name) continue;
     const probe = await engine.probe();
     if (probe.available) return engine;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
-import { engineNamed } from '../engine/auto';
-import type { EngineProbe } from '../engine/engine';
+import { type EngineOptions, engineNamed } from '../engine/auto';
+import type { Engine, EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
 import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
 import { pruneOlderThan, readNewestCheckpoint } from './checkpoint';
@@ -19,13 +19,15 @@ import {
   removeLeftovers,
   writeJson,
 } from './run-directory';
-import { type Outcome, resolveConfig } from './scenario';
+import { type Outcome, resolveConfig, type Scenario } from './scenario';
 
 export interface RunOptions {
   readonly preset: string;
   readonly seed: number;
   readonly overrides: readonly string[];
   readonly engine: string;
+  /** Who multiplies large matrices, for the engine `simd`. */
+  readonly blas: string;
   readonly rules: string;
   /** The folder for run directories. */
   readonly runs: string;
@@ -46,6 +48,7 @@ export interface FinishedRun extends Outcome {
 interface StoredConfig extends RunConfig {
   readonly version: string;
   readonly engine: string;
+  readonly blas: string;
   readonly rules: string;
   readonly checkpointEvery: number;
   /** The scenario's file, where it is not a built-in one. */
@@ -59,10 +62,10 @@ interface StoredConfig extends RunConfig {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, rules, checkpointEvery } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery } = options;
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
-  await engineNamed(engine);
+  await engineFor({ engine, blas }, scenario);
   (await executorNamed(rules)).close();
   const { version } = packageFile();
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
@@ -72,6 +75,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     seed,
     version,
     engine,
+    blas,
     rules,
     checkpointEvery,
     file,
@@ -123,7 +127,7 @@ async function workIn(
   let rules: RuleExecutor | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
-    const engine = await engineNamed(stored.engine);
+    const engine = await engineFor(stored, scenario);
     rules = await executorNamed(stored.rules);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
@@ -135,7 +139,9 @@ async function workIn(
     if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);
     const known = await environment(engine, rules.report);
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
-    context.say(describeExecution(stored, await engine.probe(), engine.name, rules.report));
+    context.say(
+      describeExecution(chosenBy(stored.engine, scenario), engine.name, await engine.probe(), rules.report),
+    );
     for (const { file, reason } of checkpoint?.refused ?? []) {
       context.say(`warning: checkpoint ${file} was refused, and the one before it is used. ${reason}`);
     }
@@ -161,14 +167,24 @@ async function workIn(
   }
 }
 
+/** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
+function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
+  const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
+  return engineNamed(name, { blas: asked.blas as EngineOptions['blas'] });
+}
+
+function chosenBy(asked: string, { engine }: Scenario): string {
+  if (asked !== 'auto') return '';
+  return engine === undefined ? ', chosen by auto' : ', chosen by the scenario';
+}
+
 /** What executes the run, for people: the engine and the rules, each with its device or mode. */
 function describeExecution(
-  { engine: asked }: StoredConfig,
-  probe: EngineProbe,
+  chosen: string,
   engine: string,
+  probe: EngineProbe,
   { executor, mode, precision }: ExecutorReport,
 ): string {
   const device = probe.available ? ` (${probe.device}, ${probe.precision})` : '';
-  const chosen = asked === engine ? '' : `, chosen by ${asked}`;
   return `engine ${engine}${device}${chosen}; rules ${executor} (${mode === null ? '' : `mode ${mode}, `}${precision})`;
 }

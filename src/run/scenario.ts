@@ -25,6 +25,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly question: string;
   /** Every setting with its default, legal range, and a description that says what it is and in which unit. */
   readonly config: S;
+  /** What `--engine auto` means for it, where that is not the fastest engine: `reference`, where float64 is needed. */
+  readonly engine?: string;
   /** What each size changes. */
   readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */

@@ -34,7 +34,7 @@ describe('run', () => {
     expect(err.split('\n')).toEqual([
       `one-synapse, preset smoke, seed 1, in ${directory}`,
       expect.stringMatching(
-        /^engine reference \(cpu.*float64\), chosen by auto; rules gpujs \(mode \w+, float32\)$/,
+        /^engine reference \(cpu.*float64\), chosen by the scenario; rules gpujs \(mode \w+, float32\)$/,
       ),
       'trace steps: phi, omega, lambda at each step, at most 224.3 kB',
       expect.stringMatching(/^trace meta-updates: phi, omega, lambda at each meta-update, at most 0\.5 kB$/),

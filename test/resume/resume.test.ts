@@ -15,6 +15,7 @@ import {
 /** Boston in four steps of about 0.1 s, so that a signal finds one on its way. */
 const boston = [
   ...['run', 'boston', '--preset', 'smoke', '--name', 'same', '--set', 'hidden=3', '--set', 'metaSteps=3'],
+  ...['--engine', 'reference'], // the slow one, see above
   ...['--set', 'free.steps=700', '--set', 'free.tolerance=0', '--set', 'nudged.steps=150'],
   ...['--set', 'nudged.tolerance=0', '--set', 'exactChecks=2', '--set', 'watch=5'],
 ];

@@ -1,0 +1,60 @@
+// Moving and adding up rows of float32 numbers.
+
+/** Copies `rows` rows of `width` numbers to rows that are toRow numbers apart; what lies between them is left alone. */
+export function copyRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows: i32, width: i32): void {
+  for (let r = 0; r < rows; r++) {
+    memory.copy(to, from, (<usize>width) << 2);
+    from += (<usize>fromRow) << 2;
+    to += (<usize>toRow) << 2;
+  }
+}
+
+/** The same, added to what is there. */
+export function addRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows: i32, width: i32): void {
+  for (let r = 0; r < rows; r++) {
+    let i = 0;
+    for (; i + 4 <= width; i += 4) {
+      const at = (<usize>i) << 2;
+      v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+    }
+    for (; i < width; i++) {
+      const at = (<usize>i) << 2;
+      store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
+    }
+    from += (<usize>fromRow) << 2;
+    to += (<usize>toRow) << 2;
+  }
+}
+
+/** to[i] = (add ? to[i] : 0) + the sum over rows of from[row][i], for i < width. */
+export function sumRows(from: usize, fromRow: i32, to: usize, rows: i32, width: i32, add: bool): void {
+  const rowBytes = (<usize>fromRow) << 2;
+  let i = 0;
+  for (; i + 4 <= width; i += 4) {
+    const at = (<usize>i) << 2;
+    let sum = add ? v128.load(to + at) : f32x4.splat(0);
+    let row = from + at;
+    for (let r = 0; r < rows; r++) {
+      sum = f32x4.add(sum, v128.load(row));
+      row += rowBytes;
+    }
+    v128.store(to + at, sum);
+  }
+  for (; i < width; i++) {
+    const at = (<usize>i) << 2;
+    let sum: f32 = add ? load<f32>(to + at) : 0;
+    let row = from + at;
+    for (let r = 0; r < rows; r++) {
+      sum += load<f32>(row);
+      row += rowBytes;
+    }
+    store<f32>(to + at, sum);
+  }
+}
+
+/** to = factor from; the two may be the same. */
+export function scale(from: usize, to: usize, count: i32, factor: f32): void {
+  const by = f32x4.splat(factor);
+  const end = from + ((<usize>count) << 2);
+  for (; from < end; from += 16, to += 16) v128.store(to, f32x4.mul(by, v128.load(from)));
+}

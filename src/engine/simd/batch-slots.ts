@@ -1,0 +1,77 @@
+import { sizeOf } from '../../core/shape';
+import type { Batch } from '../../data/batch';
+import { checkBatchFits, type Network } from '../../network/network';
+import { type Allocation, padded, type Vector } from './shared-memory';
+
+/** A batch in the shared memory: rows padded to multiples of 4 numbers. */
+export interface BatchSlot {
+  readonly samples: number;
+  readonly inputs: Vector;
+  readonly targets: Vector;
+}
+
+/** How many batches are kept, so that the phases of a task copy nothing; the one used longest ago makes room. */
+const keptSlots = 4;
+
+/** Brings batches into the shared memory, each once, in places that later batches of the same size use again. */
+export class BatchSlots {
+  /** In the order of their last use. */
+  private readonly slots = new Map<Batch, BatchSlot>();
+  private last: { readonly batch: Batch; readonly slot: BatchSlot } | null = null;
+
+  constructor(
+    private readonly network: Network,
+    private readonly allocation: Allocation,
+  ) {}
+
+  /** @throws InputError where the batch does not fit the network. */
+  slot(batch: Batch): BatchSlot {
+    if (this.last?.batch === batch) return this.last.slot;
+    const slot = this.slots.get(batch) ?? this.take(batch);
+    this.slots.delete(batch);
+    this.slots.set(batch, slot);
+    this.last = { batch, slot };
+    return slot;
+  }
+
+  private take(batch: Batch): BatchSlot {
+    checkBatchFits(this.network, batch, 'batch');
+    const slot = this.place(batch.samples);
+    copyRows(batch.x, batch.inputs, slot.inputs.values);
+    if (this.classes) slot.targets.values.set(batch.y);
+    else copyRows(batch.y, batch.targets, slot.targets.values);
+    return slot;
+  }
+
+  /** A place that the batch used longest ago gives up, where it fits; else a new one. */
+  private place(samples: number): BatchSlot {
+    if (this.slots.size >= keptSlots) {
+      const [oldest, slot] = this.slots.entries().next().value!;
+      this.slots.delete(oldest);
+      if (slot.samples === samples) return slot;
+      this.allocation.release(slot.inputs);
+      this.allocation.release(slot.targets);
+    }
+    const { inputShape, outputShape } = this.network;
+    const inputs = this.allocation.vector(samples * padded(sizeOf(inputShape)));
+    const targets = this.allocation.vector(this.classes ? samples : samples * padded(sizeOf(outputShape)));
+    return { samples, inputs, targets };
+  }
+
+  private get classes(): boolean {
+    return this.network.loss.targets === 'classes';
+  }
+}
+
+/** Rows of `width` numbers into rows padded to a multiple of 4; what lies between stays 0. */
+function copyRows(from: Float64Array, width: number, to: Float32Array): void {
+  const stride = padded(width);
+  if (stride === width) {
+    to.set(from);
+    return;
+  }
+  const rows = from.length / width;
+  for (let r = 0; r < rows; r++) {
+    for (let i = 0; i < width; i++) to[r * stride + i] = from[r * width + i]!;
+  }
+}

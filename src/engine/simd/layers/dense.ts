@@ -1,0 +1,107 @@
+import type { DenseLayer } from '../../../network/layers/dense';
+import type { LayerKernels } from '../layer-kernels';
+import { PaddedRows } from '../padded-rows';
+
+/** output = weight input + bias. */
+export const denseKernels: LayerKernels<DenseLayer> = {
+  kind: 'dense',
+
+  bind({ layer, samples, kernels, allocate, parameters: [weight, bias], ...at }) {
+    const { inputs, outputs } = layer;
+    const { input, output, outputGradient, inputGradient, inputTangent, outputTangent } = at;
+    const { outputGradientTangent, inputGradientTangent } = at;
+    const rows = new PaddedRows({ kernels, rows: outputs, width: inputs, allocate });
+    const { stride } = rows;
+
+    /** to = x w^T + b, or added to it. */
+    const apply = (x: number, w: number, b: number, to: number, add: number): void =>
+      kernels.multiplyTransposed(
+        x,
+        input.stride,
+        w,
+        stride,
+        b,
+        to,
+        output.stride,
+        samples,
+        stride,
+        outputs,
+        add,
+      );
+
+    /** to = slope w: what reaches the inputs. */
+    const applyBack = (slope: number, w: number, to: number, add: number): void =>
+      kernels.multiplyAdd(
+        slope,
+        output.stride,
+        1,
+        w,
+        stride,
+        to,
+        input.stride,
+        samples,
+        outputs,
+        stride,
+        add,
+      );
+
+    /** Outer products of slopes and inputs, summed over samples. */
+    const collect = (slope: number, x: number, to: number, add: number): void =>
+      kernels.multiplyAdd(
+        slope,
+        1,
+        output.stride,
+        x,
+        input.stride,
+        to,
+        stride,
+        outputs,
+        samples,
+        stride,
+        add,
+      );
+
+    return {
+      forward() {
+        apply(input.pointer, rows.load(weight!.values), bias?.values ?? 0, output.pointer, 0);
+      },
+
+      backward(add) {
+        const slope = outputGradient.pointer;
+        if (weight!.gradient !== 0) {
+          collect(slope, input.pointer, rows.place(weight!.gradient), rows.addsInPlace(add));
+          rows.store(weight!.gradient, add);
+        }
+        if (bias !== undefined && bias.gradient !== 0) {
+          kernels.sumRows(slope, output.stride, bias.gradient, samples, outputs, add ? 1 : 0);
+        }
+        if (inputGradient !== null) applyBack(slope, rows.place(weight!.values), inputGradient.pointer, 0);
+      },
+
+      // R{output} = R{weight} input + R{bias} + weight R{input}
+      forwardTangent() {
+        const to = outputTangent.pointer;
+        apply(input.pointer, rows.load(weight!.direction), bias?.direction ?? 0, to, 0);
+        if (inputTangent !== null) apply(inputTangent.pointer, rows.place(weight!.values), 0, to, 1);
+      },
+
+      backwardTangent(add) {
+        const [slope, slopeTangent] = [outputGradient.pointer, outputGradientTangent.pointer];
+        if (weight!.product !== 0) {
+          const to = rows.place(weight!.product);
+          collect(slopeTangent, input.pointer, to, rows.addsInPlace(add));
+          if (inputTangent !== null) collect(slope, inputTangent.pointer, to, 1);
+          rows.store(weight!.product, add);
+        }
+        if (bias !== undefined && bias.product !== 0) {
+          kernels.sumRows(slopeTangent, output.stride, bias.product, samples, outputs, add ? 1 : 0);
+        }
+        if (inputGradientTangent !== null) {
+          const to = inputGradientTangent.pointer;
+          applyBack(slopeTangent, rows.place(weight!.values), to, 0);
+          applyBack(slope, rows.place(weight!.direction), to, 1);
+        }
+      },
+    };
+  },
+};

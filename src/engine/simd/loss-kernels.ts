@@ -1,0 +1,27 @@
+import type { Loss } from '../../network/loss';
+import type { Kernels } from './kernels';
+import type { Activations } from './layer-kernels';
+
+interface LossSurroundings {
+  readonly kernels: Kernels;
+  readonly samples: number;
+  readonly outputs: Activations;
+  /** Targets as activations, or one class a sample; the pointer changes with the batch. */
+  readonly targets: Activations;
+  readonly outputsTangent: Activations;
+  readonly gradient: Activations;
+  readonly gradientTangent: Activations;
+}
+
+export interface BoundLoss {
+  /** The mean loss; where asked for, its gradient by the outputs times `weight`. */
+  forward(weight: number | null): number;
+  /** The directional derivative of that gradient along `outputsTangent`, for a weight of 1. */
+  tangent(): void;
+}
+
+/** How the simd engine works out one loss. */
+export interface LossKernels {
+  readonly kind: Loss['kind'];
+  bind(surroundings: LossSurroundings): BoundLoss;
+}

@@ -1,0 +1,20 @@
+import type { LossKernels } from '../loss-kernels';
+
+/** Mean over samples and outputs of (output - target)^2. */
+export const mseKernels: LossKernels = {
+  kind: 'mse',
+
+  bind({ kernels, samples, outputs, targets, outputsTangent, gradient, gradientTangent }) {
+    const count = samples * outputs.stride;
+    const mean = 1 / (samples * outputs.width);
+    return {
+      forward(weight) {
+        const [to, factor] = weight === null ? [0, 0] : [gradient.pointer, 2 * mean * weight];
+        return mean * kernels.squaredErrors(outputs.pointer, targets.pointer, to, count, factor);
+      },
+      tangent() {
+        kernels.scale(outputsTangent.pointer, gradientTangent.pointer, count, 2 * mean);
+      },
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import type { Engine } from '../engine';
+import { openMachine } from './machine';
+import { SimdSession } from './simd-session';
+import type { BlasChoice } from './system-blas';
+
+export interface SimdOptions {
+  /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
+  readonly blas?: BlasChoice;
+}
+
+/** Float32 in vectors of four, in WebAssembly: the default where there is no GPU. */
+export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
+  return {
+    name: 'simd',
+    async probe() {
+      try {
+        const device = `cpu, WebAssembly SIMD, matrix products by ${openMachine(blas).blas}`;
+        return { available: true, device, precision: 'float32' };
+      } catch (error) {
+        return { available: false, why: (error as Error).message };
+      }
+    },
+    open: async (network) => new SimdSession(network, openMachine(blas)),
+  };
+}

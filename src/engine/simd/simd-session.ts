@@ -1,0 +1,217 @@
+import { ofLength } from '../../core/checks';
+import type { Batch } from '../../data/batch';
+import type { ParameterRole } from '../../network/layer';
+import type { Network } from '../../network/network';
+import { checkQuantities } from '../../synapse/bind-quantities';
+import type { Scalars } from '../../synapse/rule-executor';
+import {
+  checkSettleRequest,
+  divergenceNorm,
+  type Evaluation,
+  metaWeights,
+  type Session,
+  type Settled,
+  type SettleRequest,
+} from '../engine';
+import { BatchSlots } from './batch-slots';
+import { layerKernels, lossKernels } from './kernel-tables';
+import type { Machine } from './machine';
+import { RuleBinder } from './rule-binder';
+import { Allocation, type Vector } from './shared-memory';
+import { type RoleVectors, SimdPass } from './simd-pass';
+
+/** For how many numbers of samples work arrays are kept; beyond that those used longest ago make room. */
+const keptPasses = 4;
+
+/** Sessions that nobody closed give their memory back when they are collected. */
+const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());
+
+/** The float32 session: state in the shared memory, kernels four numbers at a time, rules fused into one pass. */
+export class SimdSession implements Session {
+  readonly engine = 'simd';
+  private readonly allocation: Allocation;
+  private readonly state = new Map<string, Vector>();
+  private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
+  private readonly passes = new Map<number, SimdPass>();
+  private readonly batches: BatchSlots;
+  private readonly rules: RuleBinder;
+  /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
+  private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
+
+  constructor(
+    private readonly network: Network,
+    private readonly machine: Machine,
+  ) {
+    network.layers.forEach(layerKernels);
+    lossKernels(network.loss);
+    this.allocation = new Allocation(machine.memory);
+    forgotten.register(this, this.allocation, this);
+    const vectorsOf = (variable: string): RoleVectors => {
+      const values = this.variable(variable);
+      const zeros = () => this.allocation.vector(this.sizeOf(variable));
+      return { values, gradient: zeros(), direction: zeros(), product: zeros() };
+    };
+    const { fast, meta } = network.synapse;
+    this.vectors = { fast: vectorsOf(fast), meta: vectorsOf(metaWeights) };
+    for (const variable of meta) this.variable(variable);
+    this.batches = new BatchSlots(network, this.allocation);
+    this.rules = new RuleBinder(machine, network, (name) =>
+      name === 'gradient' ? this.vectors.fast.gradient : this.variable(name === 'value' ? fast : name),
+    );
+  }
+
+  async read(variable: string): Promise<Float64Array> {
+    return Float64Array.from(this.variable(variable).values.subarray(0, this.sizeOf(variable)));
+  }
+
+  async write(variable: string, values: ArrayLike<number>): Promise<void> {
+    ofLength(variable, values, this.sizeOf(variable));
+    this.variable(variable).values.set(values);
+    this.fresh = null;
+  }
+
+  async settle(request: SettleRequest): Promise<Settled> {
+    checkSettleRequest(request);
+    const { inner, steps, stepsTaken, tolerance } = request;
+    checkQuantities(inner.rule, this.quantities(inner.buffers), inner.scalarsAt(stepsTaken + 1));
+    const step = this.rules.step(inner.rule);
+    const pulledStep = this.rules.pulledStep(inner.rule);
+    for (let taken = 0; taken < steps; taken++) {
+      const scalars = inner.scalarsAt(stepsTaken + taken + 1);
+      const residual = this.oneStep(request, scalars, step, pulledStep);
+      const diverged = !(residual <= divergenceNorm);
+      const converged = tolerance > 0 && residual <= tolerance;
+      if (diverged || converged) return { residual, steps: taken, converged, diverged };
+    }
+    const residual = this.augmentedGradient(request);
+    const diverged = !(residual <= divergenceNorm);
+    return { residual, steps, converged: !diverged && tolerance > 0 && residual <= tolerance, diverged };
+  }
+
+  async evaluate(batch: Batch): Promise<Evaluation> {
+    const pass = this.pass(batch);
+    const loss = pass.evaluate();
+    const { pointer, width, stride } = pass.outputs;
+    const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
+    const outputs = new Float64Array(batch.samples * width);
+    for (let i = 0; i < outputs.length; i++)
+      outputs[i] = padded[Math.floor(i / width) * stride + (i % width)]!;
+    return { loss, outputs };
+  }
+
+  async gradient(batch: Batch): Promise<Float64Array> {
+    return this.gradientBy('fast', batch);
+  }
+
+  async metaGradient(batch: Batch): Promise<Float64Array> {
+    return this.gradientBy('meta', batch);
+  }
+
+  async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+    const { size } = this.network;
+    ofLength('vector', vector, size);
+    this.fresh = null;
+    const { direction, product } = this.vectors.fast;
+    direction.values.set(vector);
+    this.pass(batch).hessianVector();
+    return Float64Array.from(product.values.subarray(0, size));
+  }
+
+  async close(): Promise<void> {
+    forgotten.unregister(this);
+    this.passes.clear();
+    this.allocation.close();
+  }
+
+  /**
+   * One inner step; returns the residual before it. The step is not taken where that has reached the tolerance. Where every
+   * step is taken, the penalty's pull, the residual and the rule are one pass over the synapses.
+   */
+  private oneStep(
+    request: SettleRequest,
+    scalars: Scalars,
+    step: (scalars: Scalars) => number,
+    pulledStep: (scalars: Scalars) => number,
+  ): number {
+    if (request.tolerance > 0 || this.isFresh(request)) {
+      const residual = this.augmentedGradient(request);
+      if (!(residual <= divergenceNorm) || residual <= request.tolerance) return residual;
+      step(scalars);
+      this.fresh = null;
+      return residual;
+    }
+    this.dataGradient(request);
+    return Math.sqrt(pulledStep(scalars));
+  }
+
+  private isFresh({ train, replay, beta }: SettleRequest): boolean {
+    const { fresh } = this;
+    return fresh !== null && fresh.train === train && fresh.replay === replay && fresh.beta === beta;
+  }
+
+  /** The fast gradient of L(train) + R + beta L(replay); returns its norm. */
+  private augmentedGradient(request: SettleRequest): number {
+    if (!this.isFresh(request)) {
+      this.dataGradient(request);
+      const residual = Math.sqrt(this.rules.pull());
+      const { train, replay, beta } = request;
+      this.fresh = { train, replay, beta, residual };
+    }
+    return this.fresh!.residual;
+  }
+
+  /** The fast gradient of L(train) + beta L(replay), without the penalty. */
+  private dataGradient({ train, replay, beta }: SettleRequest): void {
+    this.fresh = null;
+    this.pass(train).gradient(1, false);
+    if (beta !== 0 && replay !== null) this.pass(replay).gradient(beta, true);
+  }
+
+  private gradientBy(role: ParameterRole, batch: Batch): Float64Array {
+    this.fresh = null;
+    const { gradient } = this.vectors[role];
+    this.pass(batch).gradient(1, false, role);
+    return Float64Array.from(
+      gradient.values.subarray(0, role === 'fast' ? this.network.size : this.network.meta.size),
+    );
+  }
+
+  private pass(batch: Batch): SimdPass {
+    const slot = this.batches.slot(batch);
+    const { samples } = slot;
+    let pass = this.passes.get(samples);
+    if (pass === undefined) {
+      const { network, vectors, allocation } = this;
+      pass = new SimdPass({ network, samples, vectors, allocation, kernels: this.machine.kernels });
+      this.passes.set(samples, pass);
+      if (this.passes.size > keptPasses) this.dropOldestPass();
+    }
+    return pass.use(slot.inputs.pointer, slot.targets.pointer);
+  }
+
+  private dropOldestPass(): void {
+    const [samples, pass] = this.passes.entries().next().value!;
+    pass.close();
+    this.passes.delete(samples);
+  }
+
+  /** Arrays by name, of which the check of a rule reads names and lengths only. */
+  private quantities(buffers: readonly string[]): Record<string, Float64Array> {
+    const { fast, meta } = this.network.synapse;
+    const any = new Float64Array(0);
+    return Object.fromEntries(['gradient', 'value', fast, ...meta, ...buffers].map((name) => [name, any]));
+  }
+
+  private sizeOf(variable: string): number {
+    return variable === metaWeights ? this.network.meta.size : this.network.size;
+  }
+
+  private variable(name: string): Vector {
+    let vector = this.state.get(name);
+    if (vector === undefined) {
+      vector = this.allocation.vector(this.sizeOf(name));
+      this.state.set(name, vector);
+    }
+    return vector;
+  }
+}

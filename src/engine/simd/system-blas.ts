@@ -1,0 +1,122 @@
+import type { Kernels } from './kernels';
+import type { SharedMemory } from './shared-memory';
+
+/** Who multiplies large matrices: the bundled WebAssembly, or a BLAS library of the system. */
+export const blasChoices = ['auto', 'system', 'wasm'] as const;
+export type BlasChoice = (typeof blasChoices)[number];
+
+/** A BLAS library that was found, bound to the shared memory. */
+export interface SystemBlas {
+  /** What the library says of itself. */
+  readonly name: string;
+  readonly multiplyAdd: Kernels['multiplyAdd'];
+  readonly multiplyTransposed: Kernels['multiplyTransposed'];
+}
+
+/** Where the libraries are, by platform; the system's loader finds the rest of the path. */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  linux: ['libopenblas.so.0', 'libopenblas.so'],
+  darwin: ['/System/Library/Frameworks/Accelerate.framework/Accelerate'],
+};
+
+/**
+ * Below this many multiplications a product is left to WebAssembly: there a call of the system costs more than it gains.
+ * Measured: docs/results/speed.md.
+ */
+const fewest = 60_000;
+
+/** CBLAS's own numbers. */
+const [rowMajor, plain, transposed] = [101, 111, 112];
+
+/** @returns null where the optional package or the library is missing, with why. */
+export function findSystemBlas(
+  memory: SharedMemory,
+  kernels: Kernels,
+): { blas: SystemBlas; why: null } | { blas: null; why: string } {
+  let koffi: typeof import('koffi');
+  try {
+    koffi = require('koffi');
+  } catch {
+    return { blas: null, why: 'the optional package koffi is not installed' };
+  }
+  const names = libraries[process.platform] ?? [];
+  for (const name of names) {
+    try {
+      return { blas: bind(koffi, koffi.load(name), name, memory, kernels), why: null };
+    } catch {} // the next one may be there
+  }
+  return { blas: null, why: `none of ${names.join(', ') || 'no known library'} can be loaded` };
+}
+
+function bind(
+  koffi: typeof import('koffi'),
+  library: ReturnType<typeof import('koffi')['load']>,
+  name: string,
+  memory: SharedMemory,
+  kernels: Kernels,
+): SystemBlas {
+  // Pointers cross as numbers: the shared memory never moves.
+  const sgemm = library.func(
+    'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, uintptr_t a, int lda, uintptr_t b, int ldb, float beta, uintptr_t c, int ldc)',
+  );
+  const base = addressOf(koffi, memory);
+  const small = (a: number, b: number, c: number): boolean => a * b * c < fewest;
+  return {
+    name: describe(library, name),
+
+    multiplyAdd(...given) {
+      const [a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add] = given as Eleven;
+      if (small(rows, depth, width)) return kernels.multiplyAdd(...given);
+      const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
+      sgemm(
+        rowMajor,
+        order,
+        plain,
+        rows,
+        width,
+        depth,
+        1,
+        base + a,
+        lda,
+        base + b,
+        bRow,
+        add,
+        base + c,
+        cRow,
+      );
+    },
+
+    multiplyTransposed(...given) {
+      const [x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add] = given as Eleven;
+      if (small(samples, depth, outputs)) return kernels.multiplyTransposed(...given);
+      let keep = add;
+      if (bias !== 0) {
+        const bring = add === 1 ? kernels.addRows : kernels.copyRows;
+        bring(bias, 0, y, yRow, samples, outputs);
+        keep = 1;
+      }
+      const [m, n, k] = [samples, outputs, depth];
+      sgemm(rowMajor, plain, transposed, m, n, k, 1, base + x, xRow, base + w, wRow, keep, base + y, yRow);
+    },
+  };
+}
+
+type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
+
+/** Where the shared memory begins in this process: memmove of nothing gives its destination back. */
+function addressOf(koffi: typeof import('koffi'), { memory }: SharedMemory): number {
+  const library = koffi.load(process.platform === 'darwin' ? '/usr/lib/libSystem.dylib' : 'libc.so.6');
+  const move = library.func('uintptr_t memmove(void* to, void* from, size_t bytes)');
+  const view = new Uint8Array(memory.buffer);
+  return Number(move(view, view, 0));
+}
+
+/** One thread, so that sums keep one order and worker threads do not crowd each other. */
+function describe(library: ReturnType<typeof import('koffi')['load']>, name: string): string {
+  try {
+    library.func('void openblas_set_num_threads(int threads)')(1);
+    return library.func('const char* openblas_get_config()')() as string;
+  } catch {
+    return name;
+  }
+}

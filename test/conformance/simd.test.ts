@@ -1,0 +1,68 @@
+import { RandomStream } from '../../src/core/random';
+import type { Kernels } from '../../src/engine/simd/kernels';
+import { openMachine } from '../../src/engine/simd/machine';
+import { simdEngine } from '../../src/engine/simd/simd-engine';
+import { findSystemBlas } from '../../src/engine/simd/system-blas';
+import { engineConformance } from './engine-conformance';
+
+// Float32 has a rounding of 6e-8 an operation. Sums of some tens of terms and two or three layers on end lose one to two
+// digits of that; phases of eight to twenty steps, and Adam's quotient of small moments, one or two more.
+const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 1e-4 };
+
+engineConformance(simdEngine({ blas: 'wasm' }), tolerances);
+
+/** Products small enough for WebAssembly stay there, so these are large. */
+describe('a BLAS library of the system', () => {
+  const { memory, kernels } = openMachine();
+  const { blas, why } = findSystemBlas(memory, kernels);
+  if (blas === null) console.warn(`not tested, since ${why}`);
+  const maybe = blas === null ? it.skip : it;
+  const stream = new RandomStream('blas', 'seed');
+  const filled = (count: number) => {
+    const vector = memory.allocate(count);
+    for (let i = 0; i < count; i++) vector.values[i] = stream.normal();
+    return vector;
+  };
+  const [a, b, bias, c] = [filled(64 * 128), filled(128 * 96), filled(96), filled(64 * 96)];
+  const start = c.values.slice();
+
+  /** The largest difference between the two, over the largest entry. */
+  const difference = (run: (by: Pick<Kernels, 'multiplyAdd' | 'multiplyTransposed'>) => void): number => {
+    const [own, systems] = [kernels, blas!].map((by) => {
+      c.values.set(start);
+      run(by);
+      return c.values.slice();
+    });
+    return (
+      Math.max(...own!.map((value, i) => Math.abs(value - systems![i]!))) / Math.max(...own!.map(Math.abs))
+    );
+  };
+
+  maybe.each([0, 1])(
+    'multiplies as the bundled kernels do, a plain and transposed, c added to: %d',
+    (add) => {
+      const plain = difference((by) =>
+        by.multiplyAdd(a.pointer, 128, 1, b.pointer, 96, c.pointer, 96, 64, 128, 96, add),
+      );
+      const turned = difference((by) =>
+        by.multiplyAdd(a.pointer, 1, 64, b.pointer, 96, c.pointer, 96, 64, 128, 96, add),
+      );
+      // Sums of 128 products in another order.
+      expect(plain).toBeLessThan(3e-6);
+      expect(turned).toBeLessThan(3e-6);
+    },
+  );
+
+  maybe.each([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ])('multiplies by a transposed matrix as they do, with a bias: %d, added to: %d', (biased, add) => {
+    const from = biased * bias.pointer;
+    const apart = difference((by) =>
+      by.multiplyTransposed(a.pointer, 128, b.pointer, 128, from, c.pointer, 96, 64, 128, 96, add),
+    );
+    expect(apart).toBeLessThan(3e-6);
+  });
+});

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import {
+  type KernelStep,
+  type LoweringOptions,
+  lowerKernels,
+} from '../../../src/engine/simd/lowering/lower-kernels';
+import { openMachine } from '../../../src/engine/simd/machine';
+import type { Vector } from '../../../src/engine/simd/shared-memory';
+import { defineKernel } from '../../../src/synapse/kernel';
+import { complexSynapse, defineSynapse } from '../../../src/synapse/model';
+import { legalKernel } from '../../locality/legal-kernels';
+import { everyRule } from '../../synapse/every-rule';
+import { interpret } from './float32-interpreter';
+
+const { memory, math } = openMachine();
+/** No multiple of four, so that the last vector is part padding. */
+const count = 11;
+const special = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 1.4e-45, 3e38, 0.5, -2.5];
+
+interface Run {
+  /** Every quantity after the pass. */
+  readonly after: Record<string, Float32Array>;
+  readonly sum: number;
+}
+
+const places = new Map<string, Vector>();
+function place(name: string): Vector {
+  const found = places.get(name) ?? memory.allocate(count);
+  places.set(name, found);
+  return found;
+}
+
+function run(
+  steps: readonly KernelStep[],
+  values: (name: string) => ArrayLike<number>,
+  scalars: Record<string, number>,
+  options?: LoweringOptions,
+): Run {
+  const pass = lowerKernels(steps, options);
+  const module = new WebAssembly.Module(pass.bytes);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory }, math });
+  for (const name of pass.quantities) place(name).values.set(values(name));
+  const pointers = pass.quantities.map((name) => place(name).pointer);
+  const numbers = pass.scalars.map((name) => scalars[name]!);
+  const sum = (exports.run as (...given: number[]) => number)(count, ...pointers, ...numbers);
+  const after = Object.fromEntries(pass.quantities.map((name) => [name, place(name).values.slice(0, count)]));
+  return { after, sum };
+}
+
+/** Steps one after the other, each as its text reads; later ones see what earlier ones wrote. */
+function expected(
+  steps: readonly KernelStep[],
+  values: (name: string) => ArrayLike<number>,
+  scalars: Record<string, number>,
+): Record<string, Float32Array> {
+  const names = [...new Set(steps.flatMap(({ writes, kernel }) => [writes, ...kernel.arrays]))];
+  const quantities = Object.fromEntries(names.map((name) => [name, Float32Array.from(values(name))]));
+  for (const { writes, kernel } of steps) {
+    const written = Float32Array.from({ length: count }, (_, i) => interpret(kernel, quantities, scalars, i));
+    quantities[writes] = written;
+  }
+  return quantities;
+}
+
+function expectSame(got: Record<string, Float32Array>, truth: Record<string, Float32Array>): void {
+  for (const [name, values] of Object.entries(truth))
+    expect([name, [...got[name]!]]).toEqual([name, [...values]]);
+}
+
+/** Any float32 number, special ones often. */
+const anyNumber = fc.oneof(
+  { weight: 3, arbitrary: fc.double({ min: -3, max: 3, noNaN: true }).map(Math.fround) },
+  fc.float(),
+  fc.constantFrom(...special),
+);
+const columns = fc.record(
+  Object.fromEntries(
+    ['phi', 'omega', 'lambda'].map((name) => [
+      name,
+      fc.array(anyNumber, { minLength: count, maxLength: count }),
+    ]),
+  ),
+);
+
+describe('a kernel lowered to WebAssembly', () => {
+  it('gives to the bit what its text says in float32, branch by branch: any legal kernel, any numbers', () => {
+    const scalars = fc.record({ rate: anyNumber, beta: anyNumber });
+    fc.assert(
+      fc.property(legalKernel, columns, scalars, (source, values, numbers) => {
+        const steps = [{ writes: 'phi', kernel: defineKernel(source) }];
+        const of = (name: string) => values[name]!;
+        expectSame(run(steps, of, numbers).after, expected(steps, of, numbers));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  const wave = (name: string) =>
+    Float32Array.from({ length: count }, (_, i) => Math.sin(name.length + 1.7 * i) + 1.1);
+  const halves = new Proxy({}, { get: () => 0.5 }) as Record<string, number>;
+
+  it.each(everyRule)('gives to the bit what rule "%s" says', (_, rule) => {
+    expectSame(run(rule.steps, wave, halves).after, expected(rule.steps, wave, halves));
+  });
+
+  const models = [
+    complexSynapse,
+    defineSynapse({
+      fast: 'w',
+      meta: ['anchor', 'width'],
+      penalty: 'log(1 + (w - anchor)^2 / exp(width)) + abs(w)',
+    }),
+  ];
+  it.each(models.map((model) => [model.penalty, model] as const))(
+    'gives to the bit the rules of the energy %s',
+    (_, model) => {
+      const { pull, contrast, curvature, cross } = model;
+      const rules = [pull, ...Object.values(contrast)].map(({ steps }) => steps);
+      const kernels = [curvature, ...Object.values(cross)].map((kernel) => [{ writes: 'result', kernel }]);
+      for (const steps of [...rules, ...kernels])
+        expectSame(run(steps, wave, halves).after, expected(steps, wave, halves));
+    },
+  );
+});
+
+describe('several kernels in one pass', () => {
+  const values = (name: string) =>
+    Float32Array.from({ length: count }, (_, i) => Math.cos(name.length * 3 + i));
+  const double = { writes: 'a', kernel: defineKernel('function f(a) { return 2 * a[this.thread.x]; }') };
+  const addA = {
+    writes: 'b',
+    kernel: defineKernel('function f(a, b, k) { return b[this.thread.x] + k * a[this.thread.x]; }'),
+  };
+
+  it('see what earlier ones wrote', () => {
+    const { after } = run([double, addA], values, { k: 3 });
+    expectSame(after, expected([double, addA], values, { k: 3 }));
+  });
+
+  it('may call one quantity by two names', () => {
+    const addValue = {
+      writes: 'b',
+      kernel: defineKernel('function f(value, b, k) { return b[this.thread.x] + k * value[this.thread.x]; }'),
+    };
+    const { after } = run([double, addValue], values, { k: 3 }, { aliases: { value: 'a' } });
+    expectSame(after, expected([double, addA], values, { k: 3 }));
+  });
+
+  it('sum squares as they are after the first, without the padding behind the last synapse', () => {
+    place('a').values.fill(7); // padding included
+    const { sum } = run([double, addA, double], values, { k: 3 }, { sumOfSquares: 'a' });
+    // Float32 squares, added in float64.
+    const squares = Array.from(values('a'), (value) => Math.fround(Math.fround(2 * value) ** 2));
+    expect(sum).toBeCloseTo(
+      squares.reduce((total, square) => total + square, 0),
+      12,
+    );
+  });
+
+  it('bring nothing of a transient quantity back', () => {
+    const { after } = run([double, addA], values, { k: 3 }, { transient: ['a'] });
+    expect(after.a).toEqual(values('a'));
+    expect(after.b).toEqual(expected([double, addA], values, { k: 3 }).b);
+  });
+});
