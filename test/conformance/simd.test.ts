@@ -3,6 +3,7 @@ import type { Kernels } from '../../src/engine/simd/kernels';
 import { openMachine } from '../../src/engine/simd/machine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { findSystemBlas } from '../../src/engine/simd/system-blas';
+import type { Network } from '../../src/network/network';
 import { engineConformance } from './engine-conformance';
 
 // Float32 has a rounding of 6e-8 an operation. Sums of some tens of terms and two or three layers on end lose one to two
@@ -11,10 +12,14 @@ const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 1e-4 };
 
 engineConformance(simdEngine({ blas: 'wasm' }), tolerances);
 
+const inThread = simdEngine({ blas: 'wasm' });
+const open = async (network: Network) => (await inThread.openSideBySide!(network, 1))[0]!;
+describe('in a thread of its own:', () => engineConformance({ ...inThread, open }, tolerances));
+
 /** Products small enough for WebAssembly stay there, so these are large. */
 describe('a BLAS library of the system', () => {
   const { memory, kernels } = openMachine();
-  const { blas, why } = findSystemBlas(memory, kernels);
+  const { blas, why } = findSystemBlas(memory.memory, kernels);
   if (blas === null) console.warn(`not tested, since ${why}`);
   const maybe = blas === null ? it.skip : it;
   const stream = new RandomStream('blas', 'seed');
