@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly engine: string;
   /** Who multiplies large matrices, for the engine `simd`. */
   readonly blas: string;
+  /** Tasks learned at the same time, by engines that can; as many as there are cores where left out. */
+  readonly workers?: number;
   readonly rules: string;
   /** The folder for run directories. */
   readonly runs: string;
@@ -91,7 +94,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
  */
 export async function resumeRun(
   directory: string,
-  options: Pick<RunOptions, 'quiet' | 'signal'>,
+  options: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const stored = openRunDirectory(directory) as unknown as StoredConfig;
   const { version } = packageFile();
@@ -121,7 +124,7 @@ async function workIn(
   { scenario }: FoundScenario,
   stored: StoredConfig,
   resumed: boolean,
-  { quiet, signal }: Pick<RunOptions, 'quiet' | 'signal'>,
+  { quiet, signal, workers = os.availableParallelism() }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
   let rules: RuleExecutor | null = null;
@@ -134,6 +137,7 @@ async function workIn(
     const context = new FileRunContext({
       ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
       ...{ checkpoint, resumed },
+      workers: engine.openSideBySide === undefined ? 1 : workers,
     });
     if (resumed) removeLeftovers(directory);
     if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);

@@ -5,6 +5,7 @@ import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { median, table } from './figures';
 import { prepare, works } from './inner-steps';
 import { measureLocalRule } from './local-rule';
+import { measureParallel } from './parallel';
 import { Peer } from './peer';
 import { measureStartUp } from './start-up';
 
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
   const rows: Row[] = [
     ...(await innerSteps(peer, flags.blas)),
     ...measureLocalRule(trials),
+    ...(await measureParallel(trials)),
     await measureStartUp(trials),
   ];
   peer?.close();

@@ -20,7 +20,7 @@ import { type BoundPass, RuleBinder } from './rule-binder';
 import { type SettlingEnd, settle } from './settling';
 import { Allocation, type Vector } from './shared-memory';
 import { type RoleVectors, SimdPass } from './simd-pass';
-import type { PassCall } from './simd-worker';
+import type { Definition } from './simd-worker';
 import type { WorkerThread } from './worker-thread';
 
 const noScalars: Scalars = {};
@@ -42,6 +42,9 @@ export class SimdSession implements Session {
   private readonly rules: RuleBinder;
   /** Writes down what the thread is to run. */
   private readonly recorder: Recorder | null;
+  /** What the thread knows, and under which number: passes, and programs by where they find their batches. */
+  private readonly known = new Map<BoundPass | string, number>();
+  private numbers = 0;
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
 
@@ -133,7 +136,7 @@ export class SimdSession implements Session {
   private async lossOf(work: () => number): Promise<number> {
     if (this.thread === null) return work();
     const { program, result } = this.recorder!.record(work);
-    return result * ((await this.thread.ask({ kind: 'run', program })) as number);
+    return result * ((await this.thread.ask({ kind: 'run', define: [], program })) as number);
   }
 
   private settleHere(request: SettleRequest, residual: number | null): SettlingEnd {
@@ -154,27 +157,51 @@ export class SimdSession implements Session {
 
   private async settleThere(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
     const { inner, steps, stepsTaken, tolerance } = request;
-    const call = ({ bytes, given }: BoundPass): PassCall => ({ bytes, given });
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
-    const { program } = this.recorder!.record(() => this.dataGradient(request));
     const count = step.scalars.length;
     const scalars = new Float64Array(steps * count);
     for (let taken = 0; taken < steps; taken++) {
       const values = inner.scalarsAt(stepsTaken + taken + 1);
       for (let i = 0; i < count; i++) scalars[taken * count + i] = values[step.scalars[i]!]!;
     }
-    const passes = { pull: call(this.rules.pull), step: call(step), pulledStep: call(pulledStep) };
-    const job = {
-      kind: 'settle',
-      data: program,
-      ...passes,
-      scalars,
-      count,
-      steps,
-      tolerance,
-      residual,
-    } as const;
+    const define: Definition[] = [];
+    const known = {
+      data: this.programOf(request, define),
+      pull: this.numberOf(this.rules.pull, define),
+      step: this.numberOf(step, define),
+      pulledStep: this.numberOf(pulledStep, define),
+    };
+    const job = { kind: 'settle', define, ...known, scalars, count, steps, tolerance, residual } as const;
     return (await this.thread!.ask(job)) as SettlingEnd;
+  }
+
+  /** The number under which the thread knows a pass; adds its definition where that is new. */
+  private numberOf(pass: BoundPass, define: Definition[]): number {
+    let id = this.known.get(pass);
+    if (id === undefined) {
+      id = this.numbers++;
+      this.known.set(pass, id);
+      define.push({ id, pass: { bytes: pass.bytes, given: pass.given } });
+    }
+    return id;
+  }
+
+  /** The same for the gradient of the data, which stays the same program while batches take the same places. */
+  private programOf(request: SettleRequest, define: Definition[]): number {
+    const { train, replay, beta } = request;
+    const nudged = beta !== 0 && replay !== null;
+    const places = [train, ...(nudged ? [replay] : [])].map(
+      (batch) => this.batches.slot(batch).inputs.pointer,
+    );
+    const key = `${places.join()} ${nudged ? beta : 0}`;
+    let id = this.known.get(key);
+    if (id === undefined) {
+      const { program } = this.recorder!.record(() => this.dataGradient(request));
+      id = this.numbers++;
+      this.known.set(key, id);
+      define.push({ id, program });
+    }
+    return id;
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
@@ -221,6 +248,8 @@ export class SimdSession implements Session {
     const [samples, pass] = this.passes.entries().next().value!;
     pass.close();
     this.passes.delete(samples);
+    // Its arrays may go to others, so that programs that name them are void.
+    for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
   }
 
   /** Arrays by name, of which the check of a rule reads names and lengths only. */

@@ -1,5 +1,4 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Kernels } from './kernels';
 import { instantiate, type WorkerMachine } from './machine';
 import { type Program, prepareProgram } from './program';
 import { type SettlingEnd, settle } from './settling';
@@ -11,21 +10,28 @@ export interface PassCall {
   readonly given: readonly number[];
 }
 
-export type Job =
+/** Something that the thread is to remember under a number. */
+export type Definition =
+  | { readonly id: number; readonly program: Program }
+  | { readonly id: number; readonly pass: PassCall };
+
+export type Job = { readonly define: readonly Definition[] } & (
   | { readonly kind: 'run'; readonly program: Program }
   | {
       readonly kind: 'settle';
-      readonly data: Program;
-      readonly pull: PassCall;
-      readonly step: PassCall;
-      readonly pulledStep: PassCall;
+      /** By the numbers under which they were defined. */
+      readonly data: number;
+      readonly pull: number;
+      readonly step: number;
+      readonly pulledStep: number;
       /** Numbers of each step's scalars in a row, [steps][count], for the rule and for pull and rule. */
       readonly scalars: Float64Array;
       readonly count: number;
       readonly steps: number;
       readonly tolerance: number;
       readonly residual: number | null;
-    };
+    }
+);
 
 export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
@@ -35,44 +41,45 @@ export interface WorkerStart {
 /** What a job gives: the loss, or how settling ended. */
 export type Answer = number | SettlingEnd;
 
-type Pass = (...given: number[]) => number;
+interface BoundPass {
+  readonly run: (...given: number[]) => number;
+  readonly given: number[];
+  /** How many numbers stand before the scalars. */
+  readonly first: number;
+}
 
 /** Works off the jobs of one session, in a thread of its own, on the memory that all threads share. */
 class JobRunner {
-  private readonly modules = new Map<string, Pass>();
-  private readonly kernels: Kernels;
+  private readonly programs = new Map<number, () => number>();
+  private readonly passes = new Map<number, BoundPass>();
 
-  constructor(private readonly machine: WorkerMachine) {
-    this.kernels = machine.kernels;
-  }
+  constructor(private readonly machine: WorkerMachine) {}
 
   run(job: Job): Answer {
-    if (job.kind === 'run') return prepareProgram(job.program, this.kernels)();
+    for (const definition of job.define) this.define(definition);
+    if (job.kind === 'run') return prepareProgram(job.program, this.machine.kernels)();
     const { scalars, count } = job;
-    const dataGradient = prepareProgram(job.data, this.kernels);
-    const pull = this.bind(job.pull, 0);
-    const [step, pulledStep] = [this.bind(job.step, count), this.bind(job.pulledStep, count)];
-    const withScalars = (pass: { run: Pass; given: number[]; first: number }, taken: number): number => {
-      for (let i = 0; i < count; i++) pass.given[pass.first + i] = scalars[taken * count + i]!;
-      return pass.run.apply(null, pass.given);
+    const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
+    const withScalars = ({ run, given, first }: BoundPass, taken: number): number => {
+      for (let i = 0; i < count; i++) given[first + i] = scalars[taken * count + i]!;
+      return run.apply(null, given);
     };
     const passes = {
-      dataGradient,
-      pull: () => pull.run.apply(null, pull.given),
-      step: (taken: number) => withScalars(step, taken),
-      pulledStep: (taken: number) => withScalars(pulledStep, taken),
+      dataGradient: this.programs.get(job.data)!,
+      pull: () => pull!.run.apply(null, pull!.given),
+      step: (taken: number) => withScalars(step!, taken),
+      pulledStep: (taken: number) => withScalars(pulledStep!, taken),
     };
     return settle(passes, job);
   }
 
-  private bind({ bytes, given }: PassCall, scalars: number): { run: Pass; given: number[]; first: number } {
-    const key = Buffer.from(bytes).toString('latin1');
-    let run = this.modules.get(key);
-    if (run === undefined) {
-      run = this.machine.pass(bytes);
-      this.modules.set(key, run);
+  private define(definition: Definition): void {
+    if ('program' in definition) {
+      this.programs.set(definition.id, prepareProgram(definition.program, this.machine.kernels));
+      return;
     }
-    return { run, given: [...given, ...Array<number>(scalars).fill(0)], first: given.length };
+    const { bytes, given } = definition.pass;
+    this.passes.set(definition.id, { run: this.machine.pass(bytes), given: [...given], first: given.length });
   }
 }
 
