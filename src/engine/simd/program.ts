@@ -40,7 +40,7 @@ export class Recorder {
 /** A program made ready to be run many times: gives what its last call of a loss gave, 0 where there is none. */
 export function prepareProgram(program: Program, kernels: Kernels): () => number {
   const calls: {
-    readonly run: (...given: number[]) => number | void;
+    readonly run: (...given: number[]) => unknown;
     readonly given: number[];
     readonly loss: boolean;
   }[] = [];
