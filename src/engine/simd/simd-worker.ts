@@ -5,7 +5,7 @@ import { type SettlingEnd, settle } from './settling';
 import type { BlasChoice } from './system-blas';
 
 /** A pass over the synapses: its module, and what `run` is given before the scalars. */
-export interface PassCall {
+interface PassCall {
   readonly bytes: Uint8Array;
   readonly given: readonly number[];
 }
@@ -84,7 +84,7 @@ class JobRunner {
 }
 
 /** Answers the jobs of a port, in their order. */
-export function serve(port: MessagePort, { memory, blas }: WorkerStart): void {
+function serve(port: MessagePort, { memory, blas }: WorkerStart): void {
   const runner = new JobRunner(instantiate(memory, blas));
   port.on('message', (job: Job) => {
     try {
