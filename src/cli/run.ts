@@ -44,8 +44,9 @@ function withRunFlags(command: Command): Command {
     )
     .option(
       '--workers <n>',
-      'tasks learned at the same time, in threads; no number depends on it (default: one a core, by engines that can)',
+      'tasks learned at the same time, in threads: pays from some 10 ms a task on; no number depends on it',
       wholeNumberOption(1),
+      1,
     )
     .option('--rules <name>', `what executes contrast and meta-update: ${executorNames.join(', ')}`, 'gpujs')
     .option('--runs <dir>', 'folder for run directories', 'runs')

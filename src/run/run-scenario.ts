@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import os from 'node:os';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
@@ -29,7 +28,7 @@ export interface RunOptions {
   readonly engine: string;
   /** Who multiplies large matrices, for the engine `simd`. */
   readonly blas: string;
-  /** Tasks learned at the same time, by engines that can; as many as there are cores where left out. */
+  /** Tasks learned at the same time, by engines that can. Default 1. */
   readonly workers?: number;
   readonly rules: string;
   /** The folder for run directories. */
@@ -124,7 +123,7 @@ async function workIn(
   { scenario }: FoundScenario,
   stored: StoredConfig,
   resumed: boolean,
-  { quiet, signal, workers = os.availableParallelism() }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
+  { quiet, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
   let rules: RuleExecutor | null = null;
