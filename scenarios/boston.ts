@@ -7,6 +7,7 @@ import { boston } from '../src/data/boston';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
+import { precisionWarnings } from '../src/run/contrast-digits';
 import { convergenceWarnings } from '../src/run/convergence';
 import { defineScenario } from '../src/run/scenario';
 import {
@@ -102,6 +103,8 @@ const bostonScenario = defineScenario({
       engine,
       rules,
     });
+    const probe = await engine.probe();
+    const precision = probe.available ? probe.precision : 'float64';
     record(simulation, 'synapses', { variables: ['phi', 'lambda'], synapses: 'all', at: 'phase-end' });
     record(simulation, 'watched', { variables: ['phi'], synapses: [settings.watch], at: 'step' });
     const checks = checkPoints(settings.exactChecks, metaSteps);
@@ -124,7 +127,9 @@ const bostonScenario = defineScenario({
         const result = last ? await simulation.estimate(signal) : await simulation.metaStep(signal);
         const { loss, phases } = result;
         const unconverged = convergenceWarnings(phases, ruleFrom(settings));
-        for (const warning of unconverged) warn(`meta-step ${i}: ${warning}`);
+        for (const warning of [...unconverged, ...precisionWarnings(result.equilibria, precision)]) {
+          warn(`meta-step ${i}: ${warning}`);
+        }
         history.train.push(loss.train);
         history.heldOut.push(loss.heldOut);
         history.residuals.push(Math.max(...phases.map(({ residual }) => residual)));

@@ -42,6 +42,12 @@ function withRunFlags(command: Command): Command {
       'who multiplies large matrices in the engine simd: system (a BLAS library), wasm (same bits everywhere), auto',
       'auto',
     )
+    .option(
+      '--workers <n>',
+      'tasks learned at the same time, in threads: pays from some 10 ms a task on; no number depends on it',
+      wholeNumberOption(1),
+      1,
+    )
     .option('--rules <name>', `what executes contrast and meta-update: ${executorNames.join(', ')}`, 'gpujs')
     .option('--runs <dir>', 'folder for run directories', 'runs')
     .option('--name <name>', "the run's own name, part of its directory's")

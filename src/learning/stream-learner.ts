@@ -1,19 +1,28 @@
 import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
+import { wholeNumber } from '../core/checks';
 import { DivergenceError, InputError, NoMinimumError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { CountedSession, type Work } from '../engine/counted-session';
 import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { Neuron } from '../network/neuron';
-import type { Population } from '../synapse/population';
+import { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import { type Episode, isBad, type TaskStream, type TaskStreamState } from '../tasks/task-stream';
+import {
+  type BadEpisode,
+  type Episode,
+  isBad,
+  type TaskStream,
+  type TaskStreamState,
+} from '../tasks/task-stream';
 import { breathe } from './breathing';
+import { EventBuffer } from './event-buffer';
 import { hasNotConverged, type PhaseEndEvent, type SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
 import { releasePenalty } from './release-penalty';
+import { sideBySide } from './side-by-side';
 
 export interface StreamLearnerOptions {
   readonly network: Network;
@@ -28,6 +37,11 @@ export interface StreamLearnerOptions {
   readonly seed?: number;
   /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
   readonly initial?: FirstValues;
+  /**
+   * Tasks that are learned at the same time, each in a thread of its own, by engines that can. The numbers, and what is told, are
+   * the same however many there are. Default 1: in this thread.
+   */
+  readonly workers?: number;
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
   readonly strict?: boolean;
   readonly warn?: (line: string) => void;
@@ -49,6 +63,18 @@ export interface StreamStep {
   readonly work: Work;
 }
 
+/** Where one task at a time is learned. */
+interface Place {
+  readonly session: CountedSession;
+  /** Where its phi is shown: the learner's own population, or one apart where several tasks are learned at once. */
+  readonly population: Population;
+}
+
+type Outcome = { readonly buffer?: EventBuffer | null } & (
+  | { readonly result: EpisodeResult }
+  | { readonly problem: Error; readonly name: string }
+);
+
 export interface StreamLearnerState {
   metaSteps: number;
   skipped: number;
@@ -64,7 +90,7 @@ export class StreamLearner {
   private readonly metaUpdate: MetaUpdate;
   private readonly events = new Subject<SimulationEvent>();
   private start: Float64Array;
-  private session: CountedSession | null = null;
+  private places: readonly Place[] | null = null;
   private metaSteps = 0;
   private skippedSoFar = 0;
 
@@ -75,6 +101,7 @@ export class StreamLearner {
     this.learned.set(initial);
     this.start = this.learned.fast.slice();
     this.metaUpdate = new MetaUpdate(this.learned.slow, network.synapse.nonNegative, meta);
+    checkWorkers(options);
     const { learner } = options;
     for (const variable of this.metaUpdate.learned) {
       if (learner.learns.includes(variable)) continue;
@@ -135,31 +162,13 @@ export class StreamLearner {
    * the signal is aborted: the slow variables are as before, but the stream has moved, so go on from a saved state.
    */
   async metaStep(signal?: AbortSignal): Promise<StreamStep | null> {
-    const { stream, batch, learner, network } = this.options;
+    const { stream, batch } = this.options;
     const drawn = await lastValueFrom(stream.episodes$.pipe(take(batch), toArray()));
     if (drawn.length === 0) return null;
-    const session = await this.prepare();
-    const before = { ...session.work };
-    const results: EpisodeResult[] = [];
-    for (const episode of drawn) {
-      const problem = isBad(episode) ? episode.problem : this.misfit(episode);
-      if (problem !== null || isBad(episode)) {
-        this.skip(problem!, `task ${episode.index}`);
-        continue;
-      }
-      try {
-        const { population } = this;
-        const { slow } = this.learned;
-        const start = this.startOfTask;
-        const { listener } = this;
-        results.push(
-          await learner.learn({ network, session, episode, population, slow, start, listener, signal }),
-        );
-      } catch (error) {
-        if (!(error instanceof DivergenceError || error instanceof NoMinimumError)) throw error;
-        this.skip(error, episode.name);
-      }
-    }
+    const places = await this.prepare();
+    const before = workOf(places);
+    const outcomes = await sideBySide(drawn, places, (episode, place) => this.learn(episode, place, signal));
+    const results = outcomes.flatMap((outcome) => this.judge(outcome));
     if (results.length > 0) this.update(results, drawn.at(-1)!.index);
     this.metaSteps++;
     const phases = results.flatMap((result) => result.phases ?? []);
@@ -169,10 +178,7 @@ export class StreamLearner {
       heldOutLoss: mean(results.map(({ heldOutLoss }) => heldOutLoss)),
       unconverged: phases.filter(hasNotConverged).length,
       residual: { free: meanResidual(phases, true), nudged: meanResidual(phases, false) },
-      work: {
-        gradients: session.work.gradients - before.gradients,
-        hessianVectors: session.work.hessianVectors - before.hessianVectors,
-      },
+      work: difference(workOf(places), before),
     };
   }
 
@@ -182,25 +188,11 @@ export class StreamLearner {
    * @param steps Ascending.
    */
   async evaluate(tasks: readonly Episode[], steps: readonly number[]): Promise<number[][]> {
+    const places = await this.prepare();
     const { learner, network } = this.options;
-    const session = await this.prepare();
-    if (!learner.regularised) await releasePenalty(network, session);
-    const { adaptation } = learner;
-    const losses: number[][] = steps.map(() => []);
-    for (const { train, heldOut } of tasks) {
-      await session.write(network.synapse.fast, this.startOfTask);
-      for (const buffer of adaptation.buffers) await session.write(buffer, new Float64Array(network.size));
-      let [taken, lost] = [0, false];
-      for (const [i, wanted] of steps.entries()) {
-        const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
-        const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
-        taken = wanted;
-        lost ||= settled.diverged;
-        losses[i]!.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
-      }
-      await breathe();
-    }
-    return losses;
+    for (const { session } of places) if (!learner.regularised) await releasePenalty(network, session);
+    const byTask = await sideBySide(tasks, places, (task, place) => this.lossesOf(task, steps, place));
+    return steps.map((_, i) => byTask.map((losses) => losses[i]!));
   }
 
   save(): StreamLearnerState {
@@ -225,15 +217,85 @@ export class StreamLearner {
 
   async close(): Promise<void> {
     this.events.complete();
-    await this.session?.close();
-    this.session = null;
+    for (const { session } of this.places ?? []) await session.close();
+    this.places = null;
   }
 
-  /** The session, holding the slow variables as they are now. */
-  private async prepare(): Promise<CountedSession> {
-    this.session ??= new CountedSession(await this.options.engine.open(this.options.network));
-    for (const [name, values] of Object.entries(this.learned.slow)) await this.session.write(name, values);
-    return this.session;
+  /** Where tasks are learned, holding the slow variables as they are now. */
+  private async prepare(): Promise<readonly Place[]> {
+    this.places ??= await this.open();
+    for (const { session } of this.places) {
+      for (const [name, values] of Object.entries(this.learned.slow)) await session.write(name, values);
+    }
+    return this.places;
+  }
+
+  private async open(): Promise<readonly Place[]> {
+    const { engine, network, workers = 1 } = this.options;
+    if (workers === 1) {
+      return [{ session: new CountedSession(await engine.open(network)), population: this.population }];
+    }
+    const sessions = await engine.openSideBySide!(network, workers);
+    return sessions.map((session) => ({
+      session: new CountedSession(session),
+      population: new Population(network.synapse, network.topology),
+    }));
+  }
+
+  /** Learns one episode at one place; what is wrong with it, where it cannot be learned from. */
+  private async learn(
+    episode: Episode | BadEpisode,
+    { session, population }: Place,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const problem = isBad(episode) ? episode.problem : this.misfit(episode);
+    if (problem !== null || isBad(episode)) return { problem: problem!, name: `task ${episode.index}` };
+    const { learner, network } = this.options;
+    const { slow } = this.learned;
+    const alone = population === this.population;
+    const buffer = alone ? null : new EventBuffer(population, this.events.observed);
+    const listener = buffer ?? this.listener;
+    const start = this.startOfTask;
+    try {
+      const given = { network, session, episode, population, slow, start, listener, signal };
+      return { result: await learner.learn(given), buffer };
+    } catch (error) {
+      if (!(error instanceof DivergenceError || error instanceof NoMinimumError)) throw error;
+      return { problem: error, name: episode.name, buffer };
+    } finally {
+      buffer?.end();
+    }
+  }
+
+  /** In the order of tasks: what each has told, and what it gave, or that it was skipped. */
+  private judge(outcome: Outcome): EpisodeResult[] {
+    outcome.buffer?.tell(this.listener, this.population);
+    if ('result' in outcome) return [outcome.result];
+    this.skip(outcome.problem, outcome.name);
+    return [];
+  }
+
+  /** Held-out loss of one task after each number of inner steps. */
+  private async lossesOf(
+    { train, heldOut }: Episode,
+    steps: readonly number[],
+    { session }: Place,
+  ): Promise<number[]> {
+    const { learner, network } = this.options;
+    const { adaptation } = learner;
+    const losses: number[] = [];
+    await session.write(network.synapse.fast, this.startOfTask);
+    for (const buffer of adaptation.buffers) await session.write(buffer, new Float64Array(network.size));
+    let [taken, lost] = [0, false];
+    for (const wanted of steps) {
+      const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
+      const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
+      taken = wanted;
+      lost ||= settled.diverged;
+      losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
+    }
+    await breathe();
+    return losses;
   }
 
   /** Passes on what a task's phases tell. Its slow variables move after the meta-batch, and only then is that told. */
@@ -285,4 +347,25 @@ function mean(values: readonly number[]): number {
 
 function meanResidual(phases: readonly PhaseEndEvent[], free: boolean): number {
   return mean(phases.filter(({ beta }) => (beta === 0) === free).map(({ residual }) => residual));
+}
+
+function workOf(places: readonly Place[]): Work {
+  const sum = (of: keyof Work) => places.reduce((total, { session }) => total + session.work[of], 0);
+  return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
+}
+
+const difference = (after: Work, before: Work): Work => ({
+  gradients: after.gradients - before.gradients,
+  hessianVectors: after.hessianVectors - before.hessianVectors,
+});
+
+function checkWorkers({ engine, workers = 1 }: StreamLearnerOptions): void {
+  wholeNumber('workers', workers, 1);
+  if (workers === 1 || engine.openSideBySide !== undefined) return;
+  throw new InputError({
+    what: `Engine "${engine.name}" learns one task at a time`,
+    got: `${workers} workers`,
+    legal: '1',
+    advice: 'Take the engine simd, or one worker',
+  });
 }

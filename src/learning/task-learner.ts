@@ -83,6 +83,7 @@ export class TaskLearner {
     switch (tick.kind) {
       case 'task-start':
         await this.writeSlowVariables();
+        this.options.population.values(this.options.population.model.fast).set(this.options.start);
         return this.tell({ ...tick, taskName: this.options.task.name });
       case 'phase-start':
         await this.startPhase(tick.beta);

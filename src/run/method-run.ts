@@ -29,7 +29,7 @@ export interface MethodRunOptions {
 /** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
 export async function runMethod(options: MethodRunOptions): Promise<StreamHistory> {
   const { method, network, source, unseen, plan, context } = options;
-  const { config: settings, seed, engine, rules } = context;
+  const { config: settings, seed, engine, rules, workers } = context;
   const { metaSteps, batch, stride, strict, lambda } = settings;
   const complex = method.network === 'complex';
   const learner = method.make(settings[method.name], { network, rules, stride });
@@ -42,7 +42,7 @@ export async function runMethod(options: MethodRunOptions): Promise<StreamHistor
       optimizer: metaOptimizerFrom(settings.meta),
       learn: wanted.filter((variable) => learner.learns.includes(variable)),
     },
-    ...{ batch, engine, rules, seed, strict },
+    ...{ batch, engine, rules, seed, strict, workers: Math.min(workers, batch) },
     initial: complex ? { lambda: lambda.initial } : {},
     warn(line) {
       const told = synapses.skipped;

@@ -31,6 +31,8 @@ export interface RunContext<Config = unknown> {
   /** Named random streams of the run's seed. Their state is part of every checkpoint. */
   readonly random: RandomStreams;
   readonly engine: Engine;
+  /** How many tasks may be learned at the same time, by engines that can; no number depends on it. */
+  readonly workers: number;
   /** Executes contrast and meta-update. */
   readonly rules: RuleExecutor;
   /** Aborted when the user interrupts. */
@@ -57,6 +59,7 @@ export interface RunContextOptions<Config> {
   readonly config: Config;
   readonly seed: number;
   readonly engine: Engine;
+  readonly workers: number;
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   readonly directory: string;
@@ -93,6 +96,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   readonly seed: number;
   readonly random: RandomStreams;
   readonly engine: Engine;
+  readonly workers: number;
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   private readonly saved: SavedRun | null;
@@ -112,6 +116,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.seed = options.seed;
     this.random = new RandomStreams(options.seed);
     this.engine = options.engine;
+    this.workers = options.workers;
     this.rules = options.rules;
     this.signal = options.signal;
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly engine: string;
   /** Who multiplies large matrices, for the engine `simd`. */
   readonly blas: string;
+  /** Tasks learned at the same time, by engines that can. Default 1. */
+  readonly workers?: number;
   readonly rules: string;
   /** The folder for run directories. */
   readonly runs: string;
@@ -91,7 +93,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
  */
 export async function resumeRun(
   directory: string,
-  options: Pick<RunOptions, 'quiet' | 'signal'>,
+  options: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const stored = openRunDirectory(directory) as unknown as StoredConfig;
   const { version } = packageFile();
@@ -121,7 +123,7 @@ async function workIn(
   { scenario }: FoundScenario,
   stored: StoredConfig,
   resumed: boolean,
-  { quiet, signal }: Pick<RunOptions, 'quiet' | 'signal'>,
+  { quiet, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
   let rules: RuleExecutor | null = null;
@@ -134,6 +136,7 @@ async function workIn(
     const context = new FileRunContext({
       ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
       ...{ checkpoint, resumed },
+      workers: engine.openSideBySide === undefined ? 1 : workers,
     });
     if (resumed) removeLeftovers(directory);
     if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);

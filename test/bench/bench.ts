@@ -5,6 +5,7 @@ import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { median, table } from './figures';
 import { prepare, works } from './inner-steps';
 import { measureLocalRule } from './local-rule';
+import { measureParallel } from './parallel';
 import { Peer } from './peer';
 import { measureStartUp } from './start-up';
 
@@ -59,12 +60,14 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ peer?: string; blas: BlasChoice; json?: boolean; assert?: boolean }>();
   const peer = flags.peer === undefined ? null : await Peer.torch();
+  const timed = await innerSteps(peer, flags.blas);
+  peer?.close(); // before what has no peer, which is to have the machine for itself
   const rows: Row[] = [
-    ...(await innerSteps(peer, flags.blas)),
+    ...timed,
     ...measureLocalRule(trials),
+    ...(await measureParallel(trials)),
     await measureStartUp(trials),
   ];
-  peer?.close();
   const machine = {
     cpu: os.cpus()[0]!.model.trim(),
     cores: os.cpus().length,

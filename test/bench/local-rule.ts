@@ -38,7 +38,7 @@ export function measureLocalRule(trials: number) {
       for (let i = 0; i < repeats; i++) work();
       return (performance.now() - begin) / repeats;
     };
-    const rule = () => pass(inner.scalarsAt(1));
+    const rule = () => pass.run(inner.scalarsAt(1));
     const copying = () => kernels.copyRows(source, 0, copy.pointer, 0, 1, synapses);
     timed(rule);
     timed(copying);

@@ -1,8 +1,11 @@
 import { RandomStream } from '../../src/core/random';
+import type { Session } from '../../src/engine/engine';
 import type { Kernels } from '../../src/engine/simd/kernels';
 import { openMachine } from '../../src/engine/simd/machine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { findSystemBlas } from '../../src/engine/simd/system-blas';
+import { nesterov } from '../../src/learning/optimizers';
+import { cases } from './cases';
 import { engineConformance } from './engine-conformance';
 
 // Float32 has a rounding of 6e-8 an operation. Sums of some tens of terms and two or three layers on end lose one to two
@@ -11,10 +14,31 @@ const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 1e-4 };
 
 engineConformance(simdEngine({ blas: 'wasm' }), tolerances);
 
+describe('a session in a thread of its own gives the same bits as one here:', () => {
+  const engine = simdEngine({ blas: 'wasm' });
+  it.each(cases)('%s', async (_, { network, train, heldOut, phi, omega, lambda, directions }) => {
+    const seen = async (session: Session) => {
+      for (const [name, values] of Object.entries({ phi, omega, lambda })) await session.write(name, values);
+      const given = { inner: nesterov({ rate: 0.03 }), stepsTaken: 0, train };
+      const seen = [
+        ...[await session.evaluate(train), await session.gradient(heldOut)],
+        await session.hessianVector(train, directions[0]),
+        await session.settle({ ...given, beta: 0, replay: null, steps: 7, tolerance: 0 }),
+        await session.settle({ ...given, beta: 0.3, replay: heldOut, steps: 5, tolerance: 1e-9 }),
+        ...[await session.read('phi'), await session.read('momentum')],
+      ];
+      await session.close();
+      return seen;
+    };
+    const [beside] = await engine.openSideBySide!(network, 1);
+    expect(await seen(beside!)).toEqual(await seen(await engine.open(network)));
+  });
+});
+
 /** Products small enough for WebAssembly stay there, so these are large. */
 describe('a BLAS library of the system', () => {
   const { memory, kernels } = openMachine();
-  const { blas, why } = findSystemBlas(memory, kernels);
+  const { blas, why } = findSystemBlas(memory.memory, kernels);
   if (blas === null) console.warn(`not tested, since ${why}`);
   const maybe = blas === null ? it.skip : it;
   const stream = new RandomStream('blas', 'seed');

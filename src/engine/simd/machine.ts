@@ -5,17 +5,24 @@ import type { Kernels } from './kernels';
 import { pageBytes, SharedMemory } from './shared-memory';
 import { type BlasChoice, findSystemBlas } from './system-blas';
 
-/** The shared memory and the kernels that work in it: one of each for a thread. */
-export interface Machine {
-  readonly memory: SharedMemory;
+/** Kernels at work in a memory, of one thread. */
+export interface WorkerMachine {
   readonly kernels: Kernels;
-  /** All exports, for rules that call vector functions. */
-  readonly math: WebAssembly.Exports;
   /** Who multiplies large matrices: what a system library says of itself, or why it is the bundled WebAssembly. */
   readonly blas: string;
+  /** The function of a lowered pass over the synapses. */
+  pass(bytes: Uint8Array): (...given: number[]) => number;
 }
 
-let machine: Machine | null = null;
+/** The memory of this process, and the kernels of its main thread. */
+export interface Machine extends WorkerMachine {
+  readonly memory: SharedMemory;
+  /** All exports, for tests of single functions. */
+  readonly math: WebAssembly.Exports;
+  readonly choice: BlasChoice;
+}
+
+let sharedMemory: SharedMemory | null = null;
 const machines = new Map<BlasChoice, Machine>();
 
 /**
@@ -24,14 +31,43 @@ const machines = new Map<BlasChoice, Machine>();
  * are missing.
  */
 export function openMachine(choice: BlasChoice = 'wasm'): Machine {
-  const found = machines.get(choice) ?? withBlas(bundled(), choice);
-  machines.set(choice, found);
-  return found;
+  let machine = machines.get(choice);
+  if (machine === undefined) {
+    sharedMemory ??= new SharedMemory();
+    machine = { ...instantiate(sharedMemory.memory, choice), memory: sharedMemory, choice };
+    machines.set(choice, machine);
+  }
+  return machine;
 }
 
-function withBlas(own: Machine, choice: BlasChoice): Machine {
-  if (choice === 'wasm') return own;
-  const { blas, why } = findSystemBlas(own.memory, own.kernels);
+/** Makes kernels for a memory; for each thread its own, in the one memory of all. */
+export function instantiate(
+  memory: WebAssembly.Memory,
+  choice: BlasChoice,
+): WorkerMachine & Pick<Machine, 'math'> {
+  const compiled = new WebAssembly.Module(readFileSync(besideOrBuilt('kernels.wasm')));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory, abort: stop } });
+  const tablesEnd = (exports.tablesEnd as () => number)();
+  if (tablesEnd > pageBytes) {
+    throw new MetaplastError({
+      what: 'The tables of the simd kernels have outgrown their page',
+      got: tablesEnd,
+      legal: `up to ${pageBytes}`,
+    });
+  }
+  const own = {
+    ...{ kernels: exports as unknown as Kernels, math: exports, blas: 'bundled WebAssembly' },
+    pass(bytes: Uint8Array) {
+      const module = new WebAssembly.Module(bytes);
+      const { run } = new WebAssembly.Instance(module, { env: { memory }, math: exports }).exports;
+      return run as (...given: number[]) => number;
+    },
+  };
+  return choice === 'wasm' ? own : withBlas(own, memory, choice);
+}
+
+function withBlas<M extends WorkerMachine>(own: M, memory: WebAssembly.Memory, choice: BlasChoice): M {
+  const { blas, why } = findSystemBlas(memory, own.kernels);
   if (blas === null) {
     if (choice === 'auto') return { ...own, blas: `bundled WebAssembly, since ${why}` };
     throw new InputError({
@@ -45,38 +81,17 @@ function withBlas(own: Machine, choice: BlasChoice): Machine {
   return { ...own, kernels: { ...own.kernels, multiplyAdd, multiplyTransposed }, blas: name };
 }
 
-function bundled(): Machine {
-  if (machine === null) {
-    const memory = new SharedMemory();
-    const compiled = new WebAssembly.Module(readFileSync(kernelsFile()));
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: memory.memory, abort: stop } });
-    const tablesEnd = (exports.tablesEnd as () => number)();
-    if (tablesEnd > pageBytes) {
-      throw new MetaplastError({
-        what: 'The tables of the simd kernels have outgrown their page',
-        got: tablesEnd,
-        legal: `up to ${pageBytes}`,
-      });
-    }
-    machine = { memory, kernels: exports as unknown as Kernels, math: exports, blas: 'bundled WebAssembly' };
-  }
-  return machine;
-}
-
 function stop(): never {
   throw new MetaplastError({ what: 'A kernel of the simd engine has stopped' });
 }
 
-/** Beside this code where it is compiled, else in what the build makes of it. */
-function kernelsFile(): string {
-  const places = [
-    join(__dirname, 'kernels.wasm'),
-    resolve(__dirname, '../../../dist/src/engine/simd/kernels.wasm'),
-  ];
+/** A file beside this code where it is compiled, else in what the build makes of it. */
+export function besideOrBuilt(file: string): string {
+  const places = [join(__dirname, file), resolve(__dirname, '../../../dist/src/engine/simd', file)];
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw new MetaplastError({
-    what: 'The kernels of the simd engine are not compiled',
+    what: 'The simd engine is not compiled',
     got: `${places.join(' and ')} do not exist`,
     advice: 'Run: npm run build',
   });

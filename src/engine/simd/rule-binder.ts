@@ -5,31 +5,41 @@ import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
 import type { Machine } from './machine';
 import type { Vector } from './shared-memory';
 
-/** One pass over all synapses, bound to a session's arrays; gives the sum of squares that it was made to give. */
-export type BoundPass = (scalars: Scalars) => number;
+/** A pass over all synapses, bound to a session's arrays. */
+export interface BoundPass {
+  readonly bytes: Uint8Array;
+  /** Names of the numbers that it takes, in order. */
+  readonly scalars: readonly string[];
+  /** What it is given before them: the number of synapses, and where its arrays lie. */
+  readonly given: readonly number[];
+  /** Runs it in this thread; gives the sum of squares that it was made to give. */
+  run(scalars: Scalars): number;
+}
 
-const noScalars: Scalars = {};
+export type Way = 'pull' | 'step' | 'pulled step';
+
+interface Compiled {
+  readonly pass: LoweredPass;
+  readonly run: (...given: number[]) => number;
+}
 
 /** Passes are compiled once for each rule and way to run it, whatever the session. */
-const compiled = new WeakMap<Rule, Map<string, { pass: LoweredPass; run: (...given: number[]) => number }>>();
+const compiled = new WeakMap<Rule, Map<string, Compiled>>();
 
 /** Binds rules to the arrays of one session, as passes over its synapses. */
 export class RuleBinder {
-  private readonly bound = new Map<Rule, Map<string, BoundPass>>();
-  private readonly pullPass: BoundPass;
+  private readonly bound = new Map<Rule, Map<Way, BoundPass>>();
 
   constructor(
     private readonly machine: Machine,
     private readonly network: Network,
     /** The session's array of a quantity, by the name that the synapse model or the rule's buffers give it. */
     private readonly vector: (quantity: string) => Vector,
-  ) {
-    this.pullPass = this.bind(network.synapse.pull, 'pull');
-  }
+  ) {}
 
   /** gradient <- gradient + dR/dphi; gives the sum of its squares. */
-  pull(): number {
-    return this.pullPass(noScalars);
+  get pull(): BoundPass {
+    return this.bind(this.network.synapse.pull, 'pull');
   }
 
   /** The rule alone. */
@@ -42,8 +52,8 @@ export class RuleBinder {
     return this.bind(rule, 'pulled step');
   }
 
-  private bind(rule: Rule, way: 'pull' | 'step' | 'pulled step'): BoundPass {
-    const ways = this.bound.get(rule) ?? new Map<string, BoundPass>();
+  private bind(rule: Rule, way: Way): BoundPass {
+    const ways = this.bound.get(rule) ?? new Map<Way, BoundPass>();
     this.bound.set(rule, ways);
     let bound = ways.get(way);
     if (bound === undefined) {
@@ -53,20 +63,21 @@ export class RuleBinder {
     return bound;
   }
 
-  private bindPass({ pass, run }: { pass: LoweredPass; run: (...given: number[]) => number }): BoundPass {
-    const { quantities, scalars } = pass;
+  private bindPass({ pass: { bytes, quantities, scalars }, run }: Compiled): BoundPass {
     const given = [this.network.size, ...quantities.map((name) => this.vector(name).pointer)];
-    const first = given.length;
-    for (const _ of scalars) given.push(0);
-    return (values) => {
-      for (let i = 0; i < scalars.length; i++) given[first + i] = values[scalars[i]!]!;
-      return run.apply(null, given);
+    const all = [...given, ...scalars.map(() => 0)];
+    return {
+      ...{ bytes, scalars, given },
+      run(values) {
+        for (let i = 0; i < scalars.length; i++) all[given.length + i] = values[scalars[i]!]!;
+        return run.apply(null, all);
+      },
     };
   }
 
-  private compile(rule: Rule, way: 'pull' | 'step' | 'pulled step') {
+  private compile(rule: Rule, way: Way): Compiled {
     const { synapse } = this.network;
-    const ways = compiled.get(rule) ?? new Map();
+    const ways = compiled.get(rule) ?? new Map<string, Compiled>();
     compiled.set(rule, ways);
     // The pull, and the name of the fast variable, are the synapse model's.
     const key = `${way} ${synapse.fast} ${way === 'step' ? '' : synapse.penalty}`;
@@ -77,16 +88,9 @@ export class RuleBinder {
       const transient = pulled && !rule.writes.includes('gradient') ? ['gradient'] : [];
       const sumOfSquares = way === 'step' ? undefined : 'gradient';
       const pass = lowerKernels(steps, { aliases: { value: synapse.fast }, sumOfSquares, transient });
-      found = { pass, run: this.instantiate(pass.bytes) };
+      found = { pass, run: this.machine.pass(pass.bytes) };
       ways.set(key, found);
     }
     return found;
-  }
-
-  private instantiate(bytes: Uint8Array): (...given: number[]) => number {
-    const { memory, math } = this.machine;
-    const module = new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory }, math });
-    return exports.run as (...given: number[]) => number;
   }
 }

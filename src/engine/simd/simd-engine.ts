@@ -2,6 +2,7 @@ import type { Engine } from '../engine';
 import { openMachine } from './machine';
 import { SimdSession } from './simd-session';
 import type { BlasChoice } from './system-blas';
+import { WorkerThread } from './worker-thread';
 
 export interface SimdOptions {
   /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
@@ -21,5 +22,12 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
       }
     },
     open: async (network) => new SimdSession(network, openMachine(blas)),
+    async openSideBySide(network, count) {
+      const machine = openMachine(blas);
+      return Array.from(
+        { length: count },
+        () => new SimdSession(network, machine, new WorkerThread(machine)),
+      );
+    },
   };
 }

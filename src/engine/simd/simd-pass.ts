@@ -74,12 +74,13 @@ export class SimdPass {
     return loss;
   }
 
-  /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too. */
-  hessianVector(): void {
-    this.gradient(1, false);
+  /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too; returns L. */
+  hessianVector(): number {
+    const loss = this.gradient(1, false);
     for (const layer of this.fast) layer.forwardTangent();
     this.loss.tangent();
     for (let l = this.fast.length - 1; l >= 0; l--) this.fast[l]!.backwardTangent(false);
+    return loss;
   }
 
   /** Gives its arrays back. */

@@ -6,7 +6,6 @@ import { checkQuantities } from '../../synapse/bind-quantities';
 import type { Scalars } from '../../synapse/rule-executor';
 import {
   checkSettleRequest,
-  divergenceNorm,
   type Evaluation,
   metaWeights,
   type Session,
@@ -16,9 +15,15 @@ import {
 import { BatchSlots } from './batch-slots';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { Machine } from './machine';
-import { RuleBinder } from './rule-binder';
+import { Recorder } from './program';
+import { type BoundPass, RuleBinder } from './rule-binder';
+import { type SettlingEnd, settle } from './settling';
 import { Allocation, type Vector } from './shared-memory';
 import { type RoleVectors, SimdPass } from './simd-pass';
+import type { Definition } from './simd-worker';
+import type { WorkerThread } from './worker-thread';
+
+const noScalars: Scalars = {};
 
 /** For how many numbers of samples work arrays are kept; beyond that those used longest ago make room. */
 const keptPasses = 4;
@@ -35,13 +40,21 @@ export class SimdSession implements Session {
   private readonly passes = new Map<number, SimdPass>();
   private readonly batches: BatchSlots;
   private readonly rules: RuleBinder;
+  /** Writes down what the thread is to run. */
+  private readonly recorder: Recorder | null;
+  /** What the thread knows, and under which number: passes, and programs by where they find their batches. */
+  private readonly known = new Map<BoundPass | string, number>();
+  private numbers = 0;
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
 
   constructor(
     private readonly network: Network,
     private readonly machine: Machine,
+    /** Where kernels run, if not here. */
+    private readonly thread: WorkerThread | null = null,
   ) {
+    this.recorder = thread === null ? null : new Recorder();
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);
@@ -72,25 +85,19 @@ export class SimdSession implements Session {
 
   async settle(request: SettleRequest): Promise<Settled> {
     checkSettleRequest(request);
-    const { inner, steps, stepsTaken, tolerance } = request;
+    const { inner, stepsTaken, train, replay, beta } = request;
     checkQuantities(inner.rule, this.quantities(inner.buffers), inner.scalarsAt(stepsTaken + 1));
-    const step = this.rules.step(inner.rule);
-    const pulledStep = this.rules.pulledStep(inner.rule);
-    for (let taken = 0; taken < steps; taken++) {
-      const scalars = inner.scalarsAt(stepsTaken + taken + 1);
-      const residual = this.oneStep(request, scalars, step, pulledStep);
-      const diverged = !(residual <= divergenceNorm);
-      const converged = tolerance > 0 && residual <= tolerance;
-      if (diverged || converged) return { residual, steps: taken, converged, diverged };
-    }
-    const residual = this.augmentedGradient(request);
-    const diverged = !(residual <= divergenceNorm);
-    return { residual, steps, converged: !diverged && tolerance > 0 && residual <= tolerance, diverged };
+    const residual = this.isFresh(request) ? this.fresh!.residual : null;
+    this.fresh = null;
+    const end =
+      this.thread === null ? this.settleHere(request, residual) : await this.settleThere(request, residual);
+    this.fresh = { train, replay, beta, residual: end.residual };
+    return end;
   }
 
   async evaluate(batch: Batch): Promise<Evaluation> {
     const pass = this.pass(batch);
-    const loss = pass.evaluate();
+    const loss = await this.lossOf(() => pass.evaluate());
     const { pointer, width, stride } = pass.outputs;
     const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
     const outputs = new Float64Array(batch.samples * width);
@@ -113,35 +120,88 @@ export class SimdSession implements Session {
     this.fresh = null;
     const { direction, product } = this.vectors.fast;
     direction.values.set(vector);
-    this.pass(batch).hessianVector();
+    const pass = this.pass(batch);
+    await this.lossOf(() => pass.hessianVector());
     return Float64Array.from(product.values.subarray(0, size));
   }
 
   async close(): Promise<void> {
     forgotten.unregister(this);
+    await this.thread?.close();
     this.passes.clear();
     this.allocation.close();
   }
 
-  /**
-   * One inner step; returns the residual before it. The step is not taken where that has reached the tolerance. Where every
-   * step is taken, the penalty's pull, the residual and the rule are one pass over the synapses.
-   */
-  private oneStep(
-    request: SettleRequest,
-    scalars: Scalars,
-    step: (scalars: Scalars) => number,
-    pulledStep: (scalars: Scalars) => number,
-  ): number {
-    if (request.tolerance > 0 || this.isFresh(request)) {
-      const residual = this.augmentedGradient(request);
-      if (!(residual <= divergenceNorm) || residual <= request.tolerance) return residual;
-      step(scalars);
-      this.fresh = null;
-      return residual;
+  /** Runs what calls kernels, here or in the session's thread; gives the loss. */
+  private async lossOf(work: () => number): Promise<number> {
+    if (this.thread === null) return work();
+    const { program, result } = this.recorder!.record(work);
+    return result * ((await this.thread.ask({ kind: 'run', define: [], program })) as number);
+  }
+
+  private settleHere(request: SettleRequest, residual: number | null): SettlingEnd {
+    const { inner, steps, stepsTaken, tolerance } = request;
+    const { pull } = this.rules;
+    const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
+    const scalarsAt = (taken: number): Scalars => inner.scalarsAt(stepsTaken + taken + 1);
+    const passes = {
+      dataGradient: () => this.dataGradient(request),
+      pull: () => pull.run(noScalars),
+      step: (taken: number) => {
+        step.run(scalarsAt(taken));
+      },
+      pulledStep: (taken: number) => pulledStep.run(scalarsAt(taken)),
+    };
+    return settle(passes, { steps, tolerance, residual });
+  }
+
+  private async settleThere(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
+    const { inner, steps, stepsTaken, tolerance } = request;
+    const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
+    const count = step.scalars.length;
+    const scalars = new Float64Array(steps * count);
+    for (let taken = 0; taken < steps; taken++) {
+      const values = inner.scalarsAt(stepsTaken + taken + 1);
+      for (let i = 0; i < count; i++) scalars[taken * count + i] = values[step.scalars[i]!]!;
     }
-    this.dataGradient(request);
-    return Math.sqrt(pulledStep(scalars));
+    const define: Definition[] = [];
+    const known = {
+      data: this.programOf(request, define),
+      pull: this.numberOf(this.rules.pull, define),
+      step: this.numberOf(step, define),
+      pulledStep: this.numberOf(pulledStep, define),
+    };
+    const job = { kind: 'settle', define, ...known, scalars, count, steps, tolerance, residual } as const;
+    return (await this.thread!.ask(job)) as SettlingEnd;
+  }
+
+  /** The number under which the thread knows a pass; adds its definition where that is new. */
+  private numberOf(pass: BoundPass, define: Definition[]): number {
+    let id = this.known.get(pass);
+    if (id === undefined) {
+      id = this.numbers++;
+      this.known.set(pass, id);
+      define.push({ id, pass: { bytes: pass.bytes, given: pass.given } });
+    }
+    return id;
+  }
+
+  /** The same for the gradient of the data, which stays the same program while batches take the same places. */
+  private programOf(request: SettleRequest, define: Definition[]): number {
+    const { train, replay, beta } = request;
+    const nudged = beta !== 0 && replay !== null;
+    const places = [train, ...(nudged ? [replay] : [])].map(
+      (batch) => this.batches.slot(batch).inputs.pointer,
+    );
+    const key = `${places.join()} ${nudged ? beta : 0}`;
+    let id = this.known.get(key);
+    if (id === undefined) {
+      const { program } = this.recorder!.record(() => this.dataGradient(request));
+      id = this.numbers++;
+      this.known.set(key, id);
+      define.push({ id, program });
+    }
+    return id;
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
@@ -149,28 +209,17 @@ export class SimdSession implements Session {
     return fresh !== null && fresh.train === train && fresh.replay === replay && fresh.beta === beta;
   }
 
-  /** The fast gradient of L(train) + R + beta L(replay); returns its norm. */
-  private augmentedGradient(request: SettleRequest): number {
-    if (!this.isFresh(request)) {
-      this.dataGradient(request);
-      const residual = Math.sqrt(this.rules.pull());
-      const { train, replay, beta } = request;
-      this.fresh = { train, replay, beta, residual };
-    }
-    return this.fresh!.residual;
-  }
-
   /** The fast gradient of L(train) + beta L(replay), without the penalty. */
   private dataGradient({ train, replay, beta }: SettleRequest): void {
-    this.fresh = null;
     this.pass(train).gradient(1, false);
     if (beta !== 0 && replay !== null) this.pass(replay).gradient(beta, true);
   }
 
-  private gradientBy(role: ParameterRole, batch: Batch): Float64Array {
+  private async gradientBy(role: ParameterRole, batch: Batch): Promise<Float64Array> {
     this.fresh = null;
     const { gradient } = this.vectors[role];
-    this.pass(batch).gradient(1, false, role);
+    const pass = this.pass(batch);
+    await this.lossOf(() => pass.gradient(1, false, role));
     return Float64Array.from(
       gradient.values.subarray(0, role === 'fast' ? this.network.size : this.network.meta.size),
     );
@@ -182,7 +231,13 @@ export class SimdSession implements Session {
     let pass = this.passes.get(samples);
     if (pass === undefined) {
       const { network, vectors, allocation } = this;
-      pass = new SimdPass({ network, samples, vectors, allocation, kernels: this.machine.kernels });
+      pass = new SimdPass({
+        network,
+        samples,
+        vectors,
+        allocation,
+        kernels: this.recorder?.kernels ?? this.machine.kernels,
+      });
       this.passes.set(samples, pass);
       if (this.passes.size > keptPasses) this.dropOldestPass();
     }
@@ -193,6 +248,8 @@ export class SimdSession implements Session {
     const [samples, pass] = this.passes.entries().next().value!;
     pass.close();
     this.passes.delete(samples);
+    // Its arrays may go to others, so that programs that name them are void.
+    for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
   }
 
   /** Arrays by name, of which the check of a rule reads names and lengths only. */

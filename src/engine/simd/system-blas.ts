@@ -1,5 +1,4 @@
 import type { Kernels } from './kernels';
-import type { SharedMemory } from './shared-memory';
 
 /** Who multiplies large matrices: the bundled WebAssembly, or a BLAS library of the system. */
 export const blasChoices = ['auto', 'system', 'wasm'] as const;
@@ -30,7 +29,7 @@ const [rowMajor, plain, transposed] = [101, 111, 112];
 
 /** @returns null where the optional package or the library is missing, with why. */
 export function findSystemBlas(
-  memory: SharedMemory,
+  memory: WebAssembly.Memory,
   kernels: Kernels,
 ): { blas: SystemBlas; why: null } | { blas: null; why: string } {
   let koffi: typeof import('koffi');
@@ -52,7 +51,7 @@ function bind(
   koffi: typeof import('koffi'),
   library: ReturnType<typeof import('koffi')['load']>,
   name: string,
-  memory: SharedMemory,
+  memory: WebAssembly.Memory,
   kernels: Kernels,
 ): SystemBlas {
   // Pointers cross as numbers: the shared memory never moves.
@@ -104,7 +103,7 @@ function bind(
 type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
 
 /** Where the shared memory begins in this process: memmove of nothing gives its destination back. */
-function addressOf(koffi: typeof import('koffi'), { memory }: SharedMemory): number {
+function addressOf(koffi: typeof import('koffi'), memory: WebAssembly.Memory): number {
   const library = koffi.load(process.platform === 'darwin' ? '/usr/lib/libSystem.dylib' : 'libc.so.6');
   const move = library.func('uintptr_t memmove(void* to, void* from, size_t bytes)');
   const view = new Uint8Array(memory.buffer);

@@ -6,6 +6,8 @@ export const crossEntropyKernels: LossKernels = {
 
   bind({ kernels, samples, outputs, targets, outputsTangent, gradient, gradientTangent }) {
     const { width, stride } = outputs;
+    // A factor, so that a program that is run elsewhere can be told it.
+    const mean = 1 / samples;
     return {
       forward(weight) {
         // Probabilities, then the gradient, lie where the gradient is wanted.
@@ -14,7 +16,7 @@ export const crossEntropyKernels: LossKernels = {
         if (weight !== null) {
           kernels.crossEntropyGradient(to, targets.pointer, samples, stride, weight / samples);
         }
-        return sum / samples;
+        return mean * sum;
       },
       tangent() {
         const to = gradientTangent.pointer;

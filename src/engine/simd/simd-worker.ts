@@ -1,0 +1,98 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { instantiate, type WorkerMachine } from './machine';
+import { type Program, prepareProgram } from './program';
+import { type SettlingEnd, settle } from './settling';
+import type { BlasChoice } from './system-blas';
+
+/** A pass over the synapses: its module, and what `run` is given before the scalars. */
+interface PassCall {
+  readonly bytes: Uint8Array;
+  readonly given: readonly number[];
+}
+
+/** Something that the thread is to remember under a number. */
+export type Definition =
+  | { readonly id: number; readonly program: Program }
+  | { readonly id: number; readonly pass: PassCall };
+
+export type Job = { readonly define: readonly Definition[] } & (
+  | { readonly kind: 'run'; readonly program: Program }
+  | {
+      readonly kind: 'settle';
+      /** By the numbers under which they were defined. */
+      readonly data: number;
+      readonly pull: number;
+      readonly step: number;
+      readonly pulledStep: number;
+      /** Numbers of each step's scalars in a row, [steps][count], for the rule and for pull and rule. */
+      readonly scalars: Float64Array;
+      readonly count: number;
+      readonly steps: number;
+      readonly tolerance: number;
+      readonly residual: number | null;
+    }
+);
+
+export interface WorkerStart {
+  readonly memory: WebAssembly.Memory;
+  readonly blas: BlasChoice;
+}
+
+/** What a job gives: the loss, or how settling ended. */
+export type Answer = number | SettlingEnd;
+
+interface BoundPass {
+  readonly run: (...given: number[]) => number;
+  readonly given: number[];
+  /** How many numbers stand before the scalars. */
+  readonly first: number;
+}
+
+/** Works off the jobs of one session, in a thread of its own, on the memory that all threads share. */
+class JobRunner {
+  private readonly programs = new Map<number, () => number>();
+  private readonly passes = new Map<number, BoundPass>();
+
+  constructor(private readonly machine: WorkerMachine) {}
+
+  run(job: Job): Answer {
+    for (const definition of job.define) this.define(definition);
+    if (job.kind === 'run') return prepareProgram(job.program, this.machine.kernels)();
+    const { scalars, count } = job;
+    const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
+    const withScalars = ({ run, given, first }: BoundPass, taken: number): number => {
+      for (let i = 0; i < count; i++) given[first + i] = scalars[taken * count + i]!;
+      return run.apply(null, given);
+    };
+    const passes = {
+      dataGradient: this.programs.get(job.data)!,
+      pull: () => pull!.run.apply(null, pull!.given),
+      step: (taken: number) => withScalars(step!, taken),
+      pulledStep: (taken: number) => withScalars(pulledStep!, taken),
+    };
+    return settle(passes, job);
+  }
+
+  private define(definition: Definition): void {
+    if ('program' in definition) {
+      this.programs.set(definition.id, prepareProgram(definition.program, this.machine.kernels));
+      return;
+    }
+    const { bytes, given } = definition.pass;
+    this.passes.set(definition.id, { run: this.machine.pass(bytes), given: [...given], first: given.length });
+  }
+}
+
+/** Answers the jobs of a port, in their order. */
+function serve(port: MessagePort, { memory, blas }: WorkerStart): void {
+  const runner = new JobRunner(instantiate(memory, blas));
+  port.on('message', (job: Job) => {
+    try {
+      port.postMessage({ answer: runner.run(job) });
+    } catch (error) {
+      port.postMessage({ failed: (error as Error).message });
+    }
+  });
+}
+
+if (parentPort !== null && workerData?.memory !== undefined) serve(parentPort, workerData as WorkerStart);
