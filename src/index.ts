@@ -33,7 +33,7 @@ export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
 export type { EpisodeData, EpisodeSource } from './data/episode-source';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
-export { engineNamed, engineNames } from './engine/auto';
+export { type EngineOptions, engineNamed, engineNames } from './engine/auto';
 export type {
   Engine,
   EngineProbe,
@@ -47,6 +47,7 @@ export { registerLayerArithmetic, registerLossArithmetic } from './engine/refere
 export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference/layer-arithmetic';
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
+export { type SimdOptions, simdEngine } from './engine/simd/simd-engine';
 export { contrast, type Equilibria } from './learning/contrast';
 export {
   type ContrastiveOptions,
