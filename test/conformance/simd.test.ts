@@ -1,10 +1,15 @@
 import { RandomStream } from '../../src/core/random';
+import type { Batch } from '../../src/data/batch';
 import type { Session } from '../../src/engine/engine';
 import type { Kernels } from '../../src/engine/simd/kernels';
 import { openMachine } from '../../src/engine/simd/machine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { findSystemBlas } from '../../src/engine/simd/system-blas';
 import { nesterov } from '../../src/learning/optimizers';
+import { dense } from '../../src/network/layers/dense';
+import { mse } from '../../src/network/loss';
+import { defineNetwork } from '../../src/network/network';
+import { complexSynapse } from '../../src/synapse/model';
 import { cases } from './cases';
 import { engineConformance } from './engine-conformance';
 
@@ -89,4 +94,29 @@ describe('a BLAS library of the system', () => {
     );
     expect(apart).toBeLessThan(3e-6);
   });
+});
+
+it('a thread is told anew where batches lie, when their places have gone to batches of other sizes', async () => {
+  const engine = simdEngine({ blas: 'wasm' });
+  const network = defineNetwork({ input: [1], layers: [dense(1, 1)], loss: mse, synapse: complexSynapse });
+  const stream = new RandomStream('places', 'seed');
+  const batchOf = (samples: number): Batch => {
+    const numbers = () => Float64Array.from({ length: samples }, () => stream.normal());
+    return { samples, inputs: 1, targets: 1, x: numbers(), y: numbers() };
+  };
+  // 10, 11 and 12 samples need places of one size. Four batches are kept, and the least used ones make room.
+  const [a, b, c, d] = [10, 10, 10, 10].map(batchOf) as [Batch, Batch, Batch, Batch];
+  const course = [a, b, c, d, batchOf(11), b, c, d, batchOf(12)];
+  const seen = async (session: Session) => {
+    const ends: Float64Array[] = [];
+    for (const train of course) {
+      const given = { inner: nesterov({ rate: 0.03 }), stepsTaken: 0, beta: 0, replay: null, tolerance: 0 };
+      await session.settle({ ...given, train, steps: 3 });
+      ends.push(await session.read('phi'));
+    }
+    await session.close();
+    return ends;
+  };
+  const [beside] = await engine.openSideBySide!(network, 1);
+  expect(await seen(beside!)).toEqual(await seen(await engine.open(network)));
 });

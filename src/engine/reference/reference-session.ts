@@ -1,4 +1,5 @@
 import { ofLength } from '../../core/checks';
+import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
@@ -29,7 +30,7 @@ export class ReferenceSession implements Session {
   readonly engine = 'reference';
   private readonly state = new Map<string, Float64Array>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
-  private readonly passes = new Map<number, NetworkPass>();
+  private readonly passes = new RecentlyUsed<number, NetworkPass>(keptPasses);
   private readonly checked = new WeakSet<Batch>();
   private readonly bound = new Map<Rule, BoundRule>();
   /** Adds the penalty's gradient to the data's. */
@@ -138,10 +139,11 @@ export class ReferenceSession implements Session {
       this.checked.add(batch);
     }
     const { samples } = batch;
-    const pass = this.passes.get(samples) ?? new NetworkPass(this.network, samples, this.vectors);
-    this.passes.delete(samples);
-    this.passes.set(samples, pass);
-    if (this.passes.size > keptPasses) this.passes.delete(this.passes.keys().next().value!);
+    let pass = this.passes.get(samples);
+    if (pass === undefined) {
+      pass = new NetworkPass(this.network, samples, this.vectors);
+      this.passes.set(samples, pass);
+    }
     return pass.use(batch);
   }
 

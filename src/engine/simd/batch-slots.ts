@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '../../core/recently-used';
 import { sizeOf } from '../../core/shape';
 import type { Batch } from '../../data/batch';
 import { checkBatchFits, type Network } from '../../network/network';
@@ -15,9 +16,7 @@ const keptSlots = 4;
 
 /** Brings batches into the shared memory, each once, in places that later batches of the same size use again. */
 export class BatchSlots {
-  /** In the order of their last use. */
-  private readonly slots = new Map<Batch, BatchSlot>();
-  private last: { readonly batch: Batch; readonly slot: BatchSlot } | null = null;
+  private readonly slots = new RecentlyUsed<Batch, BatchSlot>(keptSlots);
 
   constructor(
     private readonly network: Network,
@@ -26,11 +25,11 @@ export class BatchSlots {
 
   /** @throws InputError where the batch does not fit the network. */
   slot(batch: Batch): BatchSlot {
-    if (this.last?.batch === batch) return this.last.slot;
-    const slot = this.slots.get(batch) ?? this.take(batch);
-    this.slots.delete(batch);
-    this.slots.set(batch, slot);
-    this.last = { batch, slot };
+    let slot = this.slots.get(batch);
+    if (slot === undefined) {
+      slot = this.take(batch);
+      this.slots.set(batch, slot);
+    }
     return slot;
   }
 
@@ -45,12 +44,11 @@ export class BatchSlots {
 
   /** A place that the batch used longest ago gives up, where it fits; else a new one. */
   private place(samples: number): BatchSlot {
-    if (this.slots.size >= keptSlots) {
-      const [oldest, slot] = this.slots.entries().next().value!;
-      this.slots.delete(oldest);
-      if (slot.samples === samples) return slot;
-      this.allocation.release(slot.inputs);
-      this.allocation.release(slot.targets);
+    const oldest = this.slots.takeOldestIfFull();
+    if (oldest?.samples === samples) return oldest;
+    if (oldest !== undefined) {
+      this.allocation.release(oldest.inputs);
+      this.allocation.release(oldest.targets);
     }
     const { inputShape, outputShape } = this.network;
     const inputs = this.allocation.vector(samples * padded(sizeOf(inputShape)));

@@ -1,4 +1,5 @@
 import { ofLength } from '../../core/checks';
+import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
@@ -37,7 +38,7 @@ export class SimdSession implements Session {
   private readonly allocation: Allocation;
   private readonly state = new Map<string, Vector>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
-  private readonly passes = new Map<number, SimdPass>();
+  private readonly passes = new RecentlyUsed<number, SimdPass>(keptPasses);
   private readonly batches: BatchSlots;
   private readonly rules: RuleBinder;
   /** Writes down what the thread is to run. */
@@ -190,9 +191,11 @@ export class SimdSession implements Session {
   private programOf(request: SettleRequest, define: Definition[]): number {
     const { train, replay, beta } = request;
     const nudged = beta !== 0 && replay !== null;
-    const places = [train, ...(nudged ? [replay] : [])].map(
-      (batch) => this.batches.slot(batch).inputs.pointer,
-    );
+    // A place may have held a batch of another size before.
+    const places = [train, ...(nudged ? [replay] : [])].map((batch) => {
+      const { samples, inputs, targets } = this.batches.slot(batch);
+      return `${samples} at ${inputs.pointer} and ${targets.pointer}`;
+    });
     const key = `${places.join()} ${nudged ? beta : 0}`;
     let id = this.known.get(key);
     if (id === undefined) {
@@ -231,23 +234,16 @@ export class SimdSession implements Session {
     let pass = this.passes.get(samples);
     if (pass === undefined) {
       const { network, vectors, allocation } = this;
-      pass = new SimdPass({
-        network,
-        samples,
-        vectors,
-        allocation,
-        kernels: this.recorder?.kernels ?? this.machine.kernels,
-      });
-      this.passes.set(samples, pass);
-      if (this.passes.size > keptPasses) this.dropOldestPass();
+      const kernels = this.recorder?.kernels ?? this.machine.kernels;
+      pass = new SimdPass({ network, samples, vectors, allocation, kernels });
+      this.drop(this.passes.set(samples, pass));
     }
     return pass.use(slot.inputs.pointer, slot.targets.pointer);
   }
 
-  private dropOldestPass(): void {
-    const [samples, pass] = this.passes.entries().next().value!;
+  private drop(pass: SimdPass | undefined): void {
+    if (pass === undefined) return;
     pass.close();
-    this.passes.delete(samples);
     // Its arrays may go to others, so that programs that name them are void.
     for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
   }
