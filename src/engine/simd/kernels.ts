@@ -1,23 +1,26 @@
-/** Pointers, counts and numbers; 0 for a pointer is "none", and 0 or 1 stand for false and true. */
-type Kernel = (...given: number[]) => void;
+/** Kernels that give a loss's sum over samples. */
+export const lossNames = ['squaredErrors', 'softmax'] as const;
 
-/** The functions of `assembly/`; their parameters are named there. */
-export interface Kernels {
-  readonly multiplyAdd: Kernel;
-  readonly multiplyTransposed: Kernel;
-  readonly copyRows: Kernel;
-  readonly addRows: Kernel;
-  readonly sumRows: Kernel;
-  readonly scale: Kernel;
-  readonly relu: Kernel;
-  readonly reluSlope: Kernel;
-  readonly tanhOf: Kernel;
-  readonly tanhSlope: Kernel;
-  readonly tanhCurve: Kernel;
-  readonly modulate: Kernel;
-  readonly sumProducts: Kernel;
-  readonly squaredErrors: (...given: number[]) => number;
-  readonly softmax: (...given: number[]) => number;
-  readonly crossEntropyGradient: Kernel;
-  readonly softmaxTangent: Kernel;
-}
+/** The functions of `assembly/`, whose parameters are named there, in the order in which a program numbers them. */
+export const kernelNames = [
+  ...['multiplyAdd', 'multiplyTransposed', 'copyRows', 'addRows', 'sumRows', 'scale', 'relu', 'reluSlope'],
+  ...[
+    'tanhOf',
+    'tanhSlope',
+    'tanhCurve',
+    'modulate',
+    'sumProducts',
+    'crossEntropyGradient',
+    'softmaxTangent',
+  ],
+  ...lossNames,
+] as const;
+
+type LossName = (typeof lossNames)[number];
+
+/** Takes pointers, counts and numbers; 0 for a pointer is "none", and 0 or 1 stand for false and true. */
+type Kernel<Result> = (...given: number[]) => Result;
+
+export type Kernels = {
+  readonly [name in (typeof kernelNames)[number]]: Kernel<name extends LossName ? number : void>;
+};

@@ -1,11 +1,4 @@
-import type { Kernels } from './kernels';
-
-/** Every kernel, in the order in which a program numbers them. */
-const names = [
-  ...['multiplyAdd', 'multiplyTransposed', 'copyRows', 'addRows', 'sumRows', 'scale', 'relu', 'reluSlope'],
-  ...['tanhOf', 'tanhSlope', 'tanhCurve', 'modulate', 'sumProducts', 'squaredErrors', 'softmax'],
-  ...['crossEntropyGradient', 'softmaxTangent'],
-] as const satisfies readonly (keyof Kernels)[];
+import { type Kernels, kernelNames, lossNames } from './kernels';
 
 /** Kernel calls as numbers, one after the other: which kernel, how many numbers it is given, and these. */
 export type Program = Float64Array;
@@ -26,7 +19,9 @@ export class Recorder {
         return 1;
       };
     };
-    this.kernels = Object.fromEntries(names.map((name, index) => [name, note(index)])) as unknown as Kernels;
+    this.kernels = Object.fromEntries(
+      kernelNames.map((name, index) => [name, note(index)]),
+    ) as unknown as Kernels;
   }
 
   /** What `work` calls, and what it gives back. */
@@ -39,16 +34,17 @@ export class Recorder {
 
 /** A program made ready to be run many times: gives what its last call of a loss gave, 0 where there is none. */
 export function prepareProgram(program: Program, kernels: Kernels): () => number {
+  const losses: readonly string[] = lossNames;
   const calls: {
     readonly run: (...given: number[]) => unknown;
     readonly given: number[];
     readonly loss: boolean;
   }[] = [];
   for (let i = 0; i < program.length; ) {
-    const name = names[program[i]!]!;
+    const name = kernelNames[program[i]!]!;
     const count = program[i + 1]!;
     const given = Array.from(program.subarray(i + 2, i + 2 + count));
-    calls.push({ run: kernels[name], given, loss: name === 'squaredErrors' || name === 'softmax' });
+    calls.push({ run: kernels[name], given, loss: losses.includes(name) });
     i += 2 + count;
   }
   return () => {

@@ -16,6 +16,9 @@ const alignment = 64;
 /** The next multiple of four. */
 export const padded = (count: number): number => (count + 3) & ~3;
 
+/** What a vector of so many numbers takes: whole cache lines, at least one. */
+const bytesOf = (count: number): number => Math.max(1, Math.ceil((count * 4) / alignment)) * alignment;
+
 /**
  * One WebAssembly memory for all sessions of this process, shared so that worker threads and system libraries see it
  * without copies. Freed vectors are kept for others of the same size.
@@ -28,7 +31,7 @@ export class SharedMemory {
 
   /** A vector of zeros for at least `count` numbers. @throws MetaplastError where 4 GiB do not suffice. */
   allocate(count: number): Vector {
-    const bytes = Math.max(alignment, Math.ceil((count * 4) / alignment) * alignment);
+    const bytes = bytesOf(count);
     const reused = this.free.get(bytes)?.pop();
     const pointer = reused ?? this.extend(bytes);
     const values = new Float32Array(this.memory.buffer, pointer, padded(count));
@@ -38,7 +41,7 @@ export class SharedMemory {
 
   /** Takes a vector back. Nothing may use it afterwards. */
   release({ pointer, values }: Vector): void {
-    const bytes = Math.max(alignment, Math.ceil((values.length * 4) / alignment) * alignment);
+    const bytes = bytesOf(values.length);
     const same = this.free.get(bytes);
     if (same === undefined) this.free.set(bytes, [pointer]);
     else same.push(pointer);

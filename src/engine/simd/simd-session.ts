@@ -75,7 +75,7 @@ export class SimdSession implements Session {
   }
 
   async read(variable: string): Promise<Float64Array> {
-    return Float64Array.from(this.variable(variable).values.subarray(0, this.sizeOf(variable)));
+    return unpadded(this.variable(variable), this.sizeOf(variable));
   }
 
   async write(variable: string, values: ArrayLike<number>): Promise<void> {
@@ -123,7 +123,7 @@ export class SimdSession implements Session {
     direction.values.set(vector);
     const pass = this.pass(batch);
     await this.lossOf(() => pass.hessianVector());
-    return Float64Array.from(product.values.subarray(0, size));
+    return unpadded(product, size);
   }
 
   async close(): Promise<void> {
@@ -223,9 +223,7 @@ export class SimdSession implements Session {
     const { gradient } = this.vectors[role];
     const pass = this.pass(batch);
     await this.lossOf(() => pass.gradient(1, false, role));
-    return Float64Array.from(
-      gradient.values.subarray(0, role === 'fast' ? this.network.size : this.network.meta.size),
-    );
+    return unpadded(gradient, this.sizeOf(role === 'fast' ? this.network.synapse.fast : metaWeights));
   }
 
   private pass(batch: Batch): SimdPass {
@@ -267,4 +265,9 @@ export class SimdSession implements Session {
     }
     return vector;
   }
+}
+
+/** A copy in float64, without the padding behind the last number. */
+function unpadded({ values }: Vector, size: number): Float64Array {
+  return Float64Array.from(values.subarray(0, size));
 }

@@ -67,22 +67,8 @@ function bind(
       const [a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add] = given as Eleven;
       if (small(rows, depth, width)) return kernels.multiplyAdd(...given);
       const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
-      sgemm(
-        rowMajor,
-        order,
-        plain,
-        rows,
-        width,
-        depth,
-        1,
-        base + a,
-        lda,
-        base + b,
-        bRow,
-        add,
-        base + c,
-        cRow,
-      );
+      const [m, n, k] = [rows, width, depth];
+      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, add, base + c, cRow);
     },
 
     multiplyTransposed(...given) {

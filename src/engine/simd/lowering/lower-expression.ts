@@ -10,13 +10,11 @@ import type {
   UnaryExpression,
 } from 'acorn';
 import { MetaplastError } from '../../../core/errors';
-import { get, type PassCode, select } from './pass-code';
+import type { Kind } from '../../../synapse/kernel-scope';
+import { get, type PassCode, select, set } from './pass-code';
 import { simd, splat, vector } from './wasm-code';
 
-/** What an expression leaves on the stack: four numbers, or four truth values as masks of all bits. */
-type Kind = 'number' | 'boolean';
-
-/** Code that leaves one vector on the stack. */
+/** Code that leaves one vector on the stack: four numbers, or four truth values as masks of all bits. */
 interface Lowered {
   readonly code: number[];
   readonly kind: Kind;
@@ -148,11 +146,8 @@ function sign(x: number[], pass: PassCode): number[] {
   const signBit = [...splat(-0), ...get(local), ...simd(vector.and)];
   const one = [...splat(1), ...signBit, ...simd(vector.or)];
   const nonZero = [...get(local), ...simd(vector.abs), ...splat(0), ...simd(vector.greater)];
-  return [...x, 0x21, ...unsignedIndex(local), ...select(one, get(local), nonZero)];
+  return [...x, ...set(local), ...select(one, get(local), nonZero)];
 }
-
-/** The operand of local.set. */
-const unsignedIndex = (local: number): number[] => get(local).slice(1);
 
 function unary({ operator, argument }: UnaryExpression, names: Names): Lowered {
   if (operator === '!') return truth([...lowerTruth(argument, names), ...simd(vector.not)]);

@@ -3,6 +3,9 @@ import { lowerKernel } from './lower-kernel';
 import { get, PassCode, set } from './pass-code';
 import { f32, i32, moduleBytes, op, signed, simd, vector } from './wasm-code';
 
+/** The count, which is the first parameter, in bytes of float32. */
+const bytesInAll = [...get(0), op.i32Const, ...signed(2), op.i32ShiftLeft];
+
 /** One write of a pass: the kernel's value becomes the quantity's new value. */
 export interface KernelStep {
   readonly writes: string;
@@ -65,8 +68,8 @@ export function lowerKernels(steps: readonly KernelStep[], options: LoweringOpti
       ...set(pass.scalarLocals.get(name)!),
     ]),
     // for (offset = 0; offset < 4 count; offset += 16)
-    ...[op.block, 0x40, op.loop, 0x40],
-    ...[...get(offset), ...get(0), op.i32Const, ...signed(2), 0x74, op.i32GreaterEqual, op.branchIf, 1],
+    ...[op.block, op.nothing, op.loop, op.nothing],
+    ...[...get(offset), ...bytesInAll, op.i32GreaterEqual, op.branchIf, 1],
     ...quantities.flatMap(load),
     ...steps.flatMap(({ writes, kernel }, i) => [
       ...lowerKernel(kernel, pass, holds),
@@ -99,15 +102,7 @@ function addSquares(local: number, { low, high }: Sums, offset: number, pass: Pa
   return [
     ...[...get(offset), ...simd(vector.i32Splat), ...lanes, ...simd(vector.i32Add), ...set(index)],
     ...[...get(local), ...get(local), ...simd(vector.multiply)],
-    ...[
-      ...get(index),
-      ...get(0),
-      op.i32Const,
-      ...signed(2),
-      0x74,
-      ...simd(vector.i32Splat),
-      ...simd(vector.i32Less),
-    ],
+    ...[...get(index), ...bytesInAll, ...simd(vector.i32Splat), ...simd(vector.i32Less)],
     ...[...simd(vector.and), ...set(squares)],
     ...add(low, get(squares)),
     ...add(high, [...get(squares), ...get(squares), ...upper]),
@@ -116,7 +111,7 @@ function addSquares(local: number, { low, high }: Sums, offset: number, pass: Pa
 
 /** The sum over the lanes of both halves, or 0. */
 function total(sums: Sums | null): number[] {
-  if (sums === null) return [0x44, ...new Uint8Array(8)];
+  if (sums === null) return [op.f64Const, ...new Uint8Array(8)];
   const lane = (local: number, which: number) => [...get(local), ...simd(vector.f64Lane), which];
   const halves = [...lane(sums.low, 0), ...lane(sums.low, 1), op.f64Add, ...lane(sums.high, 0), op.f64Add];
   return [...halves, ...lane(sums.high, 1), op.f64Add];

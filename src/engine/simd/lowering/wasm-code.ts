@@ -16,12 +16,15 @@ export const op = {
   call: 0x10,
   get: 0x20,
   set: 0x21,
-  tee: 0x22,
   i32Const: 0x41,
   f32Const: 0x43,
+  f64Const: 0x44,
   i32GreaterEqual: 0x4e,
   f64Add: 0xa0,
   i32Add: 0x6a,
+  i32ShiftLeft: 0x74,
+  /** A block's type where it gives nothing. */
+  nothing: 0x40,
 } as const;
 
 /** Instructions on vectors, behind the prefix 0xfd. */
