@@ -1,4 +1,5 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
+import { ranBy } from '../../src/run/ran-by';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
 
@@ -107,7 +108,7 @@ export function bostonReport(facts: BostonFacts): string {
       { title: `lambda of synapse ${synapse.index}`, across: 'meta-step' },
     ),
     '',
-    `Contrast and meta-update ran by ${rules.executor}${rules.mode === null ? '' : `, mode ${rules.mode}`}, in ${rules.precision}${rules.fallbackReason === null ? '' : ` (${rules.fallbackReason})`}.`,
+    ranBy(rules),
   ].join('\n');
 }
 

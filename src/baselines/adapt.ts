@@ -3,6 +3,7 @@ import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
 import { releasePenalty } from '../learning/release-penalty';
+import { startAfresh } from '../learning/start-afresh';
 
 /** How a baseline learns a task. */
 export interface Adaptation {
@@ -23,9 +24,8 @@ export async function adapt(
   { optimizer, steps, penalty }: Adaptation,
   course?: Float64Array[],
 ): Promise<void> {
-  await session.write(network.synapse.fast, start);
+  await startAfresh(network, session, optimizer, start);
   if (!penalty) await releasePenalty(network, session);
-  for (const buffer of optimizer.buffers) await session.write(buffer, new Float64Array(network.size));
   const chunk = course === undefined ? steps : 1;
   for (let taken = 0; taken < steps; taken += chunk) {
     course?.push(await session.read(network.synapse.fast));

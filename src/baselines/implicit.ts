@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { allFinite, ofLength } from '../core/checks';
 import { InputError, NoMinimumError } from '../core/errors';
+import { norm } from '../core/norm';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
@@ -115,14 +116,4 @@ export function relativeError(estimate: Float64Array, exact: Float64Array): numb
   if (difference === 0) return 0;
   const scale = norm(exact);
   return scale === 0 ? null : difference / scale;
-}
-
-/** Scaled by the largest entry, so that squares neither overflow nor vanish. */
-function norm(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return 0;
-  let sum = 0;
-  for (const value of values) sum += (value / largest) ** 2;
-  return largest * Math.sqrt(sum);
 }

@@ -1,12 +1,11 @@
 import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
-import { wholeNumber } from '../core/checks';
 import { DivergenceError, InputError, NoMinimumError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import { CountedSession, type Work } from '../engine/counted-session';
+import type { Work } from '../engine/counted-session';
 import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { Neuron } from '../network/neuron';
-import { Population } from '../synapse/population';
+import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import {
   type BadEpisode,
@@ -15,12 +14,13 @@ import {
   type TaskStream,
   type TaskStreamState,
 } from '../tasks/task-stream';
-import { breathe } from './breathing';
+import { courseOfLoss } from './course-of-loss';
 import { EventBuffer } from './event-buffer';
 import { hasNotConverged, type PhaseEndEvent, type SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+import { checkWorkers, openPlaces, type Place, workOf, workSince } from './places';
 import { releasePenalty } from './release-penalty';
 import { sideBySide } from './side-by-side';
 
@@ -61,13 +61,6 @@ export interface StreamStep {
   readonly residual: { readonly free: number; readonly nudged: number };
   /** Gradients and Hessian-vector products of this meta-step, skipped episodes included. */
   readonly work: Work;
-}
-
-/** Where one task at a time is learned. */
-interface Place {
-  readonly session: CountedSession;
-  /** Where its phi is shown: the learner's own population, or one apart where several tasks are learned at once. */
-  readonly population: Population;
 }
 
 type Outcome = { readonly buffer?: EventBuffer | null } & (
@@ -178,7 +171,7 @@ export class StreamLearner {
       heldOutLoss: mean(results.map(({ heldOutLoss }) => heldOutLoss)),
       unconverged: phases.filter(hasNotConverged).length,
       residual: { free: meanResidual(phases, true), nudged: meanResidual(phases, false) },
-      work: difference(workOf(places), before),
+      work: workSince(before, places),
     };
   }
 
@@ -191,7 +184,10 @@ export class StreamLearner {
     const places = await this.prepare();
     const { learner, network } = this.options;
     for (const { session } of places) if (!learner.regularised) await releasePenalty(network, session);
-    const byTask = await sideBySide(tasks, places, (task, place) => this.lossesOf(task, steps, place));
+    const { adaptation } = learner;
+    const byTask = await sideBySide(tasks, places, ({ train, heldOut }, { session }) =>
+      courseOfLoss({ network, session, adaptation, train, heldOut, start: this.startOfTask, steps }),
+    );
     return steps.map((_, i) => byTask.map((losses) => losses[i]!));
   }
 
@@ -223,23 +219,11 @@ export class StreamLearner {
 
   /** Where tasks are learned, holding the slow variables as they are now. */
   private async prepare(): Promise<readonly Place[]> {
-    this.places ??= await this.open();
+    this.places ??= await openPlaces(this.options, this.population);
     for (const { session } of this.places) {
       for (const [name, values] of Object.entries(this.learned.slow)) await session.write(name, values);
     }
     return this.places;
-  }
-
-  private async open(): Promise<readonly Place[]> {
-    const { engine, network, workers = 1 } = this.options;
-    if (workers === 1) {
-      return [{ session: new CountedSession(await engine.open(network)), population: this.population }];
-    }
-    const sessions = await engine.openSideBySide!(network, workers);
-    return sessions.map((session) => ({
-      session: new CountedSession(session),
-      population: new Population(network.synapse, network.topology),
-    }));
   }
 
   /** Learns one episode at one place; what is wrong with it, where it cannot be learned from. */
@@ -248,8 +232,10 @@ export class StreamLearner {
     { session, population }: Place,
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
-    const problem = isBad(episode) ? episode.problem : this.misfit(episode);
-    if (problem !== null || isBad(episode)) return { problem: problem!, name: `task ${episode.index}` };
+    const name = `task ${episode.index}`;
+    if (isBad(episode)) return { problem: episode.problem, name };
+    const misfit = this.misfit(episode);
+    if (misfit !== null) return { problem: misfit, name };
     const { learner, network } = this.options;
     const { slow } = this.learned;
     const alone = population === this.population;
@@ -273,29 +259,6 @@ export class StreamLearner {
     if ('result' in outcome) return [outcome.result];
     this.skip(outcome.problem, outcome.name);
     return [];
-  }
-
-  /** Held-out loss of one task after each number of inner steps. */
-  private async lossesOf(
-    { train, heldOut }: Episode,
-    steps: readonly number[],
-    { session }: Place,
-  ): Promise<number[]> {
-    const { learner, network } = this.options;
-    const { adaptation } = learner;
-    const losses: number[] = [];
-    await session.write(network.synapse.fast, this.startOfTask);
-    for (const buffer of adaptation.buffers) await session.write(buffer, new Float64Array(network.size));
-    let [taken, lost] = [0, false];
-    for (const wanted of steps) {
-      const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
-      const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
-      taken = wanted;
-      lost ||= settled.diverged;
-      losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
-    }
-    await breathe();
-    return losses;
   }
 
   /** Passes on what a task's phases tell. Its slow variables move after the meta-batch, and only then is that told. */
@@ -347,25 +310,4 @@ function mean(values: readonly number[]): number {
 
 function meanResidual(phases: readonly PhaseEndEvent[], free: boolean): number {
   return mean(phases.filter(({ beta }) => (beta === 0) === free).map(({ residual }) => residual));
-}
-
-function workOf(places: readonly Place[]): Work {
-  const sum = (of: keyof Work) => places.reduce((total, { session }) => total + session.work[of], 0);
-  return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
-}
-
-const difference = (after: Work, before: Work): Work => ({
-  gradients: after.gradients - before.gradients,
-  hessianVectors: after.hessianVectors - before.hessianVectors,
-});
-
-function checkWorkers({ engine, workers = 1 }: StreamLearnerOptions): void {
-  wholeNumber('workers', workers, 1);
-  if (workers === 1 || engine.openSideBySide !== undefined) return;
-  throw new InputError({
-    what: `Engine "${engine.name}" learns one task at a time`,
-    got: `${workers} workers`,
-    legal: '1',
-    advice: 'Take the engine simd, or one worker',
-  });
 }

@@ -1,3 +1,5 @@
+import { norm } from '../core/norm';
+
 /** Half a unit in the last place of float32, relative: what each phi is rounded by. */
 const rounding = 2 ** -24;
 
@@ -12,9 +14,9 @@ const fewest = 3;
  * what it is rounded by. Infinity where it does not move, for then there is nothing to lose.
  */
 function contrastDigits(free: Float64Array, nudged: Float64Array): number {
-  const moved = Math.hypot(...free.map((value, i) => nudged[i]! - value));
+  const moved = norm(free.map((value, i) => nudged[i]! - value));
   if (moved === 0) return Number.POSITIVE_INFINITY;
-  return Math.log10(moved / (rounding * Math.hypot(...free)));
+  return Math.log10(moved / (rounding * norm(free)));
 }
 
 /** A sentence for each nudged phase whose contrast float32 leaves too few digits; none for float64. */

@@ -4,6 +4,7 @@ import { terminalChart } from '../plot/terminal-chart';
 import type { ExecutorReport } from '../synapse/rule-executor';
 import type { FewShotSettings } from './few-shot-settings';
 import type { Method } from './methods/method';
+import { ranBy } from './ran-by';
 import type { StreamHistory } from './stream-run';
 
 /** One method after its stream. */
@@ -86,7 +87,7 @@ export function fewShotReport({ settings, results, unseen, rules }: FewShotFacts
       : []),
     ...results.flatMap((result) => story(result, steps.at(-1)!)),
     '',
-    `Contrast and meta-update ran by ${rules.executor}${rules.mode === null ? '' : `, mode ${rules.mode}`}, in ${rules.precision}${rules.fallbackReason === null ? '' : ` (${rules.fallbackReason})`}.`,
+    ranBy(rules),
   ].join('\n');
 }
 

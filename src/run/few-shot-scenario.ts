@@ -108,15 +108,11 @@ async function run(description: Description, context: RunContext<FewShotSettings
   const unseen = await drawUnseen(stream, settings.unseen.tasks, context.warn);
   const results: FewShotResult[] = [];
   for (const method of methodsNamed(settings.method)) {
-    const history = await runMethod({
-      method,
-      network: networkOf(description, method, settings),
-      source: description.source(settings),
-      unseen,
-      plan: planOf(method, settings),
-      context,
-    });
-    results.push({ method, history, plan: planOf(method, settings), seconds: context.seconds(method.name) });
+    const plan = planOf(method, settings);
+    const network = networkOf(description, method, settings);
+    const source = description.source(settings);
+    const history = await runMethod({ method, network, source, unseen, plan, context });
+    results.push({ method, history, plan, seconds: context.seconds(method.name) });
   }
   const facts = {
     name: description.name,

@@ -125,7 +125,7 @@ export async function drawUnseen(
     if (isBad(episode)) warn(`unseen task ${episode.index} was left out: ${episode.problem.message}`);
     else good.push(episode);
   }
-  if (good.length < count && drawn.length < count) {
+  if (drawn.length < count) {
     warn(`there are only ${drawn.length} unseen tasks, of ${count} asked for`);
   }
   if (good.length > 0) return good;

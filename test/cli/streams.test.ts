@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Connection } from '../../src/synapse/topology';
 import { readNpy } from '../../src/trace/npy';
-import { command, type Finished, onlyRun, repository } from './command';
+import { command, type Finished, onlyRun } from './command';
+import { writeOwnStream } from './own-stream';
 
 type Methods = Record<string, { heldOutLoss: { steps: number; mean: number; halfWidth: number }[] }>;
 
@@ -33,25 +34,11 @@ const spoiling: Record<string, string> = {
 };
 
 /** A scenario file whose stream is spoiled; its unseen tasks are only where `unseenToo`. */
-function scenario(kind: string, unseenToo = false): string {
-  const file = path.join(fs.mkdtempSync(path.join(home, 'own-')), 'own.js');
-  fs.writeFileSync(
-    file,
-    `const m = require('${repository}/src/index.ts');
-    const spoiled = (spoil) => {
-      let drawn = 0;
-      const source = m.sinusoids({ support: 4, query: 4, amplitude: [0.1, 1] });
-      return { name: 'own', sample(random) { const i = drawn++; const data = { ...source.sample(random) }; return spoil(data, i); } };
-    };
-    const spoil = (data, i) => { ${spoiling[kind]!} return data; };
-    exports.default = m.fewShotScenario({
-      name: 'own', question: 'Does it go on?',
-      source: () => spoiled(spoil), unseen: () => spoiled(${unseenToo ? 'spoil' : '(data) => data'}),
-      network: () => m.mlp([1, 4, 1], { activation: 'tanh', synapse: m.complexSynapse }),
-    });`,
-  );
-  return file;
-}
+const scenario = (kind: string, unseenToo = false): string =>
+  writeOwnStream(fs.mkdtempSync(path.join(home, 'own-')), {
+    spoil: spoiling[kind]!,
+    spoilUnseen: unseenToo ? spoiling[kind]! : '',
+  });
 
 const own = (kind: string, runs: string, ...more: string[]): Promise<Finished> =>
   command('run', scenario(kind), '--runs', runs, '--rules', 'plain', '--quiet', ...small, ...more);

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { kill, onlyRun, type Running, snapshot, start, startedUntil } from '../cli/command';
+import { kill, onlyRun, type Running, start, startedUntil } from '../cli/command';
 import { writeOwnStream } from '../cli/own-stream';
+import { bytes } from './bytes';
 
 /*
  * A user's own stream, some tasks of which are bad and which ends before the last meta-step. Both are told by what is drawn,
@@ -19,12 +20,6 @@ const stream = [
 let count = 0;
 const newRuns = () => path.join(home, String(count++));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
-
-/** Every file's bytes; of the report, all but the column of seconds. */
-function bytes(directory: string): Record<string, string> {
-  const files = snapshot(directory);
-  return { ...files, 'report.txt': files['report.txt']!.replace(/ +\d+\.\d$/gm, ' seconds') };
-}
 
 /** Returns once a method has done a meta-step, whether or not that is in a checkpoint, or the run is over. */
 async function hasDone(method: string, metaStep: number, directory: string, { child }: Running) {

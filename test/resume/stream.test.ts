@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { kill, onlyRun, snapshot, start, startedUntil } from '../cli/command';
+import { kill, onlyRun, start, startedUntil } from '../cli/command';
+import { bytes } from './bytes';
 
 /*
  * Three methods one after the other on the same stream of tasks, ten meta-steps each, so that checkpoints 0 to 11 belong to
@@ -17,12 +18,6 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-stream-'));
 let count = 0;
 const newRuns = () => path.join(home, String(count++));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
-
-/** Every file's bytes; of the report, all but the column of seconds. */
-function bytes(directory: string): Record<string, string> {
-  const files = snapshot(directory);
-  return { ...files, 'report.txt': files['report.txt']!.replace(/ +\d+\.\d$/gm, ' seconds') };
-}
 
 describe('a stream that is stopped in its course ends, once resumed, with the bytes of one that never stopped,', () => {
   let whole: Record<string, string>;

@@ -1,0 +1,35 @@
+import type { Batch } from '../data/batch';
+import type { Session } from '../engine/engine';
+import type { Network } from '../network/network';
+import { breathe } from './breathing';
+import type { Optimizer } from './optimizers';
+import { startAfresh } from './start-afresh';
+
+interface CourseOptions {
+  readonly network: Network;
+  readonly session: Session;
+  readonly adaptation: Optimizer;
+  readonly train: Batch;
+  readonly heldOut: Batch;
+  /** phi at the start of the task. */
+  readonly start: Float64Array;
+  /** Ascending. */
+  readonly steps: readonly number[];
+}
+
+/** Held-out loss of one task after each number of inner steps; Infinity once learning it has diverged. */
+export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
+  const { network, session, adaptation, train, heldOut, start, steps } = options;
+  const losses: number[] = [];
+  await startAfresh(network, session, adaptation, start);
+  let [taken, lost] = [0, false];
+  for (const wanted of steps) {
+    const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
+    const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
+    taken = wanted;
+    lost ||= settled.diverged;
+    losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
+  }
+  await breathe();
+  return losses;
+}
