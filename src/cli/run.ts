@@ -44,7 +44,7 @@ function withRunFlags(command: Command): Command {
     )
     .option(
       '--workers <n>',
-      'tasks learned at the same time, in threads: pays from some 10 ms a task on; no number depends on it',
+      'tasks learned at the same time, in threads, which gains little where a task takes a few ms; no number depends on it',
       wholeNumberOption(1),
       1,
     )

@@ -19,8 +19,8 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Below this many multiplications a product is left to WebAssembly: there a call of the system costs more than it gains.
- * Measured: docs/results/speed.md.
+ * Below this many multiplications a product is left to WebAssembly. A guess, and too careful a one: OpenBLAS was ahead from some
+ * 16,000 on where it was measured since (docs/results/speed.md).
  */
 const fewest = 60_000;
 
