@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
@@ -35,6 +35,10 @@ describe('the README', () => {
     expect(named.length).toBeGreaterThan(5);
     for (const name of named) expect(existsSync(join(root, `src/cli/${name}.ts`))).toBe(true);
   });
+});
+
+test('the built command can be executed, so that npx finds it after every build', () => {
+  accessSync(join(root, 'dist/src/cli/main.js'), constants.X_OK);
 });
 
 describe('the documentation', () => {
