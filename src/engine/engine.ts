@@ -20,7 +20,15 @@ export interface Engine {
 }
 
 export type EngineProbe =
-  | { readonly available: true; readonly device: string; readonly precision: 'float64' | 'float32' }
+  | {
+      readonly available: true;
+      readonly device: string;
+      readonly precision: 'float64' | 'float32';
+      /** Why `auto` passes this engine over; absent where it may take it. */
+      readonly byNameOnly?: string;
+      /** What ran last, for engines that learn it only then. */
+      readonly report?: object;
+    }
   | { readonly available: false; readonly why: string };
 
 /** An inner optimiser, ready to run: its rule and the numbers that it needs at each step. */
@@ -94,7 +102,10 @@ export interface Session {
   gradient(batch: Batch): Promise<Float64Array>;
   /** dL(phi, theta; batch)/dtheta, for networks whose loss depends on meta-parameters of their own. */
   metaGradient(batch: Batch): Promise<Float64Array>;
-  /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
+  /**
+   * (d2L(phi; batch)/dphi2) vector, exactly, without the penalty.
+   * @throws InputError from engine gpujs, which has no such products.
+   */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
   close(): Promise<void>;
 }

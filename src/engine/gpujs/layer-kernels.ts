@@ -1,0 +1,45 @@
+import type { Layer } from '../../network/layer';
+import type { Handle, KernelMaker } from './kernel-maker';
+
+/** One parameter of a layer: where it begins in the flat vector of its role, and how many entries it has. */
+export interface ParameterPlace {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** What one layer's kernels are compiled for. */
+export interface LayerSurroundings<L extends Layer = Layer> {
+  readonly layer: L;
+  readonly samples: number;
+  /** Numbers of one sample's input and output. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The parameters by their order in the layer's description. */
+  readonly places: readonly ParameterPlace[];
+  /** Length of the flat vector that the parameters lie in. */
+  readonly vectorSize: number;
+  readonly make: KernelMaker;
+}
+
+/** The activations around a layer in one pass. */
+export interface LayerActivations {
+  readonly input: Handle;
+  readonly output: Handle;
+  readonly outputGradient: Handle;
+}
+
+/** A layer's kernels, compiled. `parameters` is the whole flat vector of the layer's role. */
+export interface PlannedLayer {
+  /** The output of an input. */
+  forward(parameters: Handle, input: Handle): Handle;
+  /** dL/dinput. */
+  inputGradient(parameters: Handle, around: LayerActivations): Handle;
+  /** The whole vector of dL/dparameters with this layer's part added; absent where it has none. */
+  addParameterGradient?(gradient: Handle, around: LayerActivations): Handle;
+}
+
+/** How the gpujs engine works out one kind of layer. */
+export interface LayerKernels<L extends Layer = Layer> {
+  readonly kind: L['kind'];
+  plan(surroundings: LayerSurroundings<L>): PlannedLayer;
+}
