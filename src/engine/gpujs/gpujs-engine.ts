@@ -17,7 +17,7 @@ export interface GpujsOptions {
 
 /** What ran last on an engine, in the words of GPU.js. */
 export interface GpujsReport extends PlanReport {
-  /** The mode that was opened; `backend` differs from it where GPU.js fell back. */
+  /** The mode that was opened; `backend` says another one where GPU.js fell back. */
   readonly mode: string;
 }
 

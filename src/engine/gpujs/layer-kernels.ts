@@ -2,13 +2,13 @@ import type { Layer } from '../../network/layer';
 import type { Handle, KernelMaker } from './kernel-maker';
 
 /** One parameter of a layer: where it begins in the flat vector of its role, and how many entries it has. */
-export interface ParameterPlace {
+interface ParameterPlace {
   readonly offset: number;
   readonly size: number;
 }
 
 /** What one layer's kernels are compiled for. */
-export interface LayerSurroundings<L extends Layer = Layer> {
+interface LayerSurroundings<L extends Layer = Layer> {
   readonly layer: L;
   readonly samples: number;
   /** Numbers of one sample's input and output. */
@@ -22,7 +22,7 @@ export interface LayerSurroundings<L extends Layer = Layer> {
 }
 
 /** The activations around a layer in one pass. */
-export interface LayerActivations {
+interface LayerActivations {
   readonly input: Handle;
   readonly output: Handle;
   readonly outputGradient: Handle;

@@ -3,7 +3,7 @@ import type { Handle } from './kernel-maker';
 
 /** What GPU.js ran a plan with. */
 export interface PlanReport {
-  /** The mode of the kernels that ran. */
+  /** The mode of the kernels that ran; GPU.js says `gpu` for WebGL of every kind. */
   readonly backend: string;
   /** `fused-sync` and `fused-threaded` (webasm), `fused-encoder` (webgpu): one launch; `generic`: kernel after kernel. */
   readonly executorKind: string;
