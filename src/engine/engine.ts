@@ -102,10 +102,7 @@ export interface Session {
   gradient(batch: Batch): Promise<Float64Array>;
   /** dL(phi, theta; batch)/dtheta, for networks whose loss depends on meta-parameters of their own. */
   metaGradient(batch: Batch): Promise<Float64Array>;
-  /**
-   * (d2L(phi; batch)/dphi2) vector, exactly, without the penalty.
-   * @throws InputError from engine gpujs, which has no such products.
-   */
+  /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
   close(): Promise<void>;
 }

@@ -57,6 +57,7 @@ async function questions(network: Network, session: Session): Promise<Record<str
 
   const { loss, outputs } = await session.evaluate(train);
   Object.assign(answers, { loss: [loss], outputs, gradient: await session.gradient(train) });
+  answers['Hessian-vector product'] = await session.hessianVector(train, drawn(network.size));
   if (network.meta.size > 0) answers['meta-gradient'] = await session.metaGradient(train);
 
   for (const inner of optimizers) {

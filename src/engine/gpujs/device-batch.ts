@@ -29,6 +29,11 @@ export class DeviceBatches {
     }
     return { [`${name} x`]: made.x, [`${name} y`]: made.y, [`${name} weight`]: weight };
   }
+
+  /** Zeros in the form of a batch's inputs. */
+  still({ inputs, samples }: Batch): Input {
+    return new this.make(new Float32Array(inputs * samples) as never, [inputs, samples]);
+  }
 }
 
 /** The batch of that name, among the values of a plan. */

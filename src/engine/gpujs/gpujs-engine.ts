@@ -15,7 +15,7 @@ export interface GpujsOptions {
   readonly threads?: boolean;
 }
 
-/** What ran last on an engine, in the words of GPU.js. */
+/** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
 export interface GpujsReport extends PlanReport {
   /** The mode that was opened; `backend` says another one where GPU.js fell back. */
   readonly mode: string;
@@ -70,7 +70,7 @@ export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {
       return new GpujsSession(network, {
         ...{ gpu, Input, threads },
         report: (latest) => {
-          report = { mode: opened, ...latest };
+          if (report?.fallbackReason == null) report = { mode: opened, ...latest };
         },
       });
     },

@@ -1,6 +1,5 @@
 import type { GPU, Input } from 'gpu.js';
 import { ofLength } from '../../core/checks';
-import { InputError } from '../../core/errors';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
@@ -131,11 +130,22 @@ export class GpujsSession implements Session {
     return this.gradientBy('meta', batch);
   }
 
-  async hessianVector(): Promise<Float64Array> {
-    throw new InputError({
-      what: 'The gpujs engine has no Hessian-vector products',
-      advice: 'Take --engine simd or --engine reference',
-    });
+  async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+    ofLength('vector', vector, this.network.size);
+    this.check(batch);
+    const { samples } = batch;
+    const values = {
+      ...this.vectors(),
+      ...this.batches.values('train', batch, 1),
+      zeros: new Float32Array(this.network.size),
+      direction: Float32Array.from(vector),
+      'meta direction': new Float32Array(Math.max(this.network.meta.size, 1)),
+      'input tangent': this.batches.still(batch),
+    };
+    const results = await this.run(`Hessian ${samples}`, values, (on) =>
+      this.writer.hessianVector(on, samples),
+    );
+    return Float64Array.from(results.product as Float32Array);
   }
 
   async close(): Promise<void> {

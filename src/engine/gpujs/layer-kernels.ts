@@ -28,7 +28,14 @@ interface LayerActivations {
   readonly outputGradient: Handle;
 }
 
-/** A layer's kernels, compiled. `parameters` is the whole flat vector of the layer's role. */
+/** The same, and their directional derivatives along a change of the parameters (R-operator). */
+interface TangentActivations extends LayerActivations {
+  readonly inputTangent: Handle;
+  readonly outputTangent: Handle;
+  readonly outputGradientTangent: Handle;
+}
+
+/** A layer's kernels, compiled. `parameters` and `direction` are whole flat vectors of the layer's role. */
 export interface PlannedLayer {
   /** The output of an input. */
   forward(parameters: Handle, input: Handle): Handle;
@@ -36,6 +43,16 @@ export interface PlannedLayer {
   inputGradient(parameters: Handle, around: LayerActivations): Handle;
   /** The whole vector of dL/dparameters with this layer's part added; absent where it has none. */
   addParameterGradient?(gradient: Handle, around: LayerActivations): Handle;
+  /** The output's tangent, of the input's and of the direction in which the parameters move. */
+  forwardTangent(
+    parameters: Handle,
+    direction: Handle,
+    around: Pick<TangentActivations, 'input' | 'output' | 'inputTangent'>,
+  ): Handle;
+  /** The tangent of dL/dinput. */
+  inputGradientTangent(parameters: Handle, direction: Handle, around: TangentActivations): Handle;
+  /** The whole vector of tangents of dL/dparameters with this layer's part added; absent where it has none. */
+  addParameterGradientTangent?(product: Handle, around: TangentActivations): Handle;
 }
 
 /** How the gpujs engine works out one kind of layer. */

@@ -8,9 +8,16 @@ interface LossSurroundings {
   readonly make: KernelMaker;
 }
 
-/** How the gpujs engine works out the gradient of one loss. */
+/** A loss's kernels, compiled. */
+export interface PlannedLoss {
+  /** weight dL/doutputs; targets are [samples][targets]. */
+  gradient(outputs: Handle, targets: Handle, weight: Handle): Handle;
+  /** The directional derivative of dL/doutputs along a change of the outputs. */
+  gradientTangent(outputs: Handle, outputsTangent: Handle): Handle;
+}
+
+/** How the gpujs engine works out the derivatives of one loss. */
 export interface LossKernels {
   readonly kind: Loss['kind'];
-  /** Makes of outputs, targets [samples][targets] and a weight the handle of weight dL/doutputs. */
-  plan(surroundings: LossSurroundings): (outputs: Handle, targets: Handle, weight: Handle) => Handle;
+  plan(surroundings: LossSurroundings): PlannedLoss;
 }

@@ -38,6 +38,17 @@ export class PlanWriter {
     return { gradient };
   }
 
+  /** (d2L/dphi2) direction. */
+  hessianVector(values: Handles, samples: number): Handles {
+    const directions = { fast: values.direction!, meta: values['meta direction']! };
+    const batch = deviceBatch('train', values);
+    const kernels = this.kernels(samples);
+    const still = values['input tangent']!;
+    return {
+      product: kernels.addHessianVector(values.zeros!, this.vectors(values), directions, batch, still),
+    };
+  }
+
   /** The gradient of the augmented loss, and its squared norm in the history. */
   augmentedGradient(values: Handles, sizes: BatchSizes): Handles {
     const gradient = this.augmented(values, values, sizes);

@@ -23,6 +23,9 @@ export const reluKernels: LayerKernels<ReluLayer> = {
     return {
       forward: (_parameters, input) => forward(input),
       inputGradient: (_parameters, { output, outputGradient }) => backward(output, outputGradient),
+      forwardTangent: (_parameters, _direction, { output, inputTangent }) => backward(output, inputTangent),
+      inputGradientTangent: (_parameters, _direction, { output, outputGradientTangent }) =>
+        backward(output, outputGradientTangent),
     };
   },
 };

@@ -18,15 +18,35 @@ function slope(this: DeviceThis, output: number[][], outputGradient: number[][])
   return outputGradient[this.thread.y]![this.thread.x]! * (1 - value * value);
 }
 
+function slopeTangent(
+  this: DeviceThis,
+  output: number[][],
+  outputTangent: number[][],
+  outputGradient: number[][],
+  outputGradientTangent: number[][],
+) {
+  const value = output[this.thread.y]![this.thread.x]!;
+  const bend = 2 * value * outputTangent[this.thread.y]![this.thread.x]!;
+  const gradient = outputGradient[this.thread.y]![this.thread.x]!;
+  return outputGradientTangent[this.thread.y]![this.thread.x]! * (1 - value * value) - bend * gradient;
+}
+
 /** d tanh(x)/dx = 1 - tanh(x)^2. */
 export const tanhKernels: LayerKernels<TanhLayer> = {
   kind: 'tanh',
   plan({ samples, outputs, make }) {
     const forward = make(squash, [outputs, samples]);
     const backward = make(slope, [outputs, samples]);
+    const backwardTangent = make(slopeTangent, [outputs, samples]);
     return {
       forward: (_parameters, input) => forward(input),
       inputGradient: (_parameters, { output, outputGradient }) => backward(output, outputGradient),
+      forwardTangent: (_parameters, _direction, { output, inputTangent }) => backward(output, inputTangent),
+      inputGradientTangent: (_parameters, _direction, around) =>
+        backwardTangent(
+          ...[around.output, around.outputTangent],
+          ...[around.outputGradient, around.outputGradientTangent],
+        ),
     };
   },
 };

@@ -38,12 +38,36 @@ function slope(
   return (weight * difference) / (normalisers[this.thread.y]![1]! * this.constants.samples);
 }
 
+/** R{p_k} = p_k (R{z_k} - sum_j p_j R{z_j}) */
+function slopeTangent(
+  this: DeviceThis<Sizes>,
+  outputs: number[][],
+  normalisers: number[][],
+  outputsTangent: number[][],
+) {
+  const largest = normalisers[this.thread.y]![0]!;
+  const total = normalisers[this.thread.y]![1]!;
+  const own = outputsTangent[this.thread.y]![this.thread.x]!;
+  let mean = 0;
+  for (let k = 0; k < this.constants.classes; k++) {
+    const share = Math.exp(outputs[this.thread.y]![k]! - largest) / total;
+    mean += share * (own - outputsTangent[this.thread.y]![k]!);
+  }
+  return (
+    (Math.exp(outputs[this.thread.y]![this.thread.x]! - largest) * mean) / (total * this.constants.samples)
+  );
+}
+
 /** Mean over samples of -log softmax(outputs)[class], shifted by each sample's largest output. */
 export const crossEntropyKernels: LossKernels = {
   kind: 'cross-entropy',
   plan({ samples, outputs: classes, make }) {
     const normalisers = make(normalise, [2, samples], { classes, samples });
     const gradient = make(slope, [classes, samples], { classes, samples });
-    return (outputs, targets, weight) => gradient(outputs, normalisers(outputs), targets, weight);
+    const tangent = make(slopeTangent, [classes, samples], { classes, samples });
+    return {
+      gradient: (outputs, targets, weight) => gradient(outputs, normalisers(outputs), targets, weight),
+      gradientTangent: (outputs, outputsTangent) => tangent(outputs, normalisers(outputs), outputsTangent),
+    };
   },
 };

@@ -11,8 +11,17 @@ function slope(
   return (weight * 2 * difference) / this.constants.count;
 }
 
+function slopeTangent(this: DeviceThis<{ readonly count: number }>, outputsTangent: number[][]) {
+  return (2 * outputsTangent[this.thread.y]![this.thread.x]!) / this.constants.count;
+}
+
 /** Mean over samples and outputs of (prediction - target)^2. */
 export const mseKernels: LossKernels = {
   kind: 'mse',
-  plan: ({ samples, outputs, make }) => make(slope, [outputs, samples], { count: samples * outputs }),
+  plan({ samples, outputs, make }) {
+    const constants = { count: samples * outputs };
+    const gradient = make(slope, [outputs, samples], constants);
+    const tangent = make(slopeTangent, [outputs, samples], constants);
+    return { gradient, gradientTangent: (_outputs, outputsTangent) => tangent(outputsTangent) };
+  },
 };
