@@ -43,6 +43,12 @@ export type {
   Settled,
   SettleRequest,
 } from './engine/engine';
+export {
+  type GpujsEngine,
+  type GpujsOptions,
+  type GpujsReport,
+  gpujsEngine,
+} from './engine/gpujs/gpujs-engine';
 export { registerLayerArithmetic, registerLossArithmetic } from './engine/reference/arithmetic-table';
 export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference/layer-arithmetic';
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
@@ -108,7 +114,8 @@ export type { Repeated, RunContext } from './run/run-context';
 export { defineScenario, type Outcome, type Scenario } from './run/scenario';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './synapse/audit-locality';
 export { executorNamed } from './synapse/executor-named';
-export { type GpujsMode, gpujsExecutor } from './synapse/gpujs-executor';
+export { gpujsExecutor } from './synapse/gpujs-executor';
+export type { GpujsMode } from './synapse/gpujs-modes';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './synapse/kernel';
 export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
 export {

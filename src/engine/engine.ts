@@ -20,7 +20,15 @@ export interface Engine {
 }
 
 export type EngineProbe =
-  | { readonly available: true; readonly device: string; readonly precision: 'float64' | 'float32' }
+  | {
+      readonly available: true;
+      readonly device: string;
+      readonly precision: 'float64' | 'float32';
+      /** Why `auto` passes this engine over; absent where it may take it. */
+      readonly byNameOnly?: string;
+      /** What ran last, for engines that learn it only then. */
+      readonly report?: object;
+    }
   | { readonly available: false; readonly why: string };
 
 /** An inner optimiser, ready to run: its rule and the numbers that it needs at each step. */

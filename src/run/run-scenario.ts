@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
-import { type EngineOptions, engineNamed } from '../engine/auto';
-import type { Engine, EngineProbe } from '../engine/engine';
+import { chooseEngine, type EngineOptions } from '../engine/auto';
+import type { EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
 import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
 import { pruneOlderThan, readNewestCheckpoint } from './checkpoint';
@@ -129,7 +129,7 @@ async function workIn(
   let rules: RuleExecutor | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
-    const engine = await engineFor(stored, scenario);
+    const { engine, passedOver } = await engineFor(stored, scenario);
     rules = await executorNamed(stored.rules);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
@@ -143,7 +143,12 @@ async function workIn(
     const known = await environment(engine, rules.report);
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     context.say(
-      describeExecution(chosenBy(stored.engine, scenario), engine.name, await engine.probe(), rules.report),
+      describeExecution(
+        chosenBy(stored.engine, scenario, passedOver),
+        engine.name,
+        await engine.probe(),
+        rules.report,
+      ),
     );
     for (const { file, reason } of checkpoint?.refused ?? []) {
       context.say(`warning: checkpoint ${file} was refused, and the one before it is used. ${reason}`);
@@ -171,14 +176,15 @@ async function workIn(
 }
 
 /** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
-function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
+function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
-  return engineNamed(name, { blas: asked.blas as EngineOptions['blas'] });
+  return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
-function chosenBy(asked: string, { engine }: Scenario): string {
+function chosenBy(asked: string, { engine }: Scenario, passedOver: readonly string[]): string {
   if (asked !== 'auto') return '';
-  return engine === undefined ? ', chosen by auto' : ', chosen by the scenario';
+  if (engine !== undefined) return ', chosen by the scenario';
+  return passedOver.length === 0 ? ', chosen by auto' : `, chosen by auto (not ${passedOver.join('; not ')})`;
 }
 
 /** What executes the run, for people: the engine and the rules, each with its device or mode. */

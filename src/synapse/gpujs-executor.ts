@@ -1,13 +1,10 @@
 import { GPU } from 'gpu.js';
 import { InputError } from '../core/errors';
 import { checkQuantities } from './bind-quantities';
+import { type GpujsMode, gpujsModes } from './gpujs-modes';
 import type { Kernel } from './kernel';
 import type { Rule } from './rule';
 import type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './rule-executor';
-
-/** GPU.js modes that can be asked for by name; `auto` takes the fastest one that this machine has. */
-export const gpujsModes = ['auto', 'webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu'] as const;
-export type GpujsMode = (typeof gpujsModes)[number];
 
 /** What GPU.js tells of a built kernel beyond its published types. */
 type BuiltKernel = ((...values: unknown[]) => ArrayLike<number>) & {

@@ -1,5 +1,5 @@
 import { InputError } from '../../src/core/errors';
-import { engineNamed, engineNames } from '../../src/engine/auto';
+import { chooseEngine, engineNamed, engineNames } from '../../src/engine/auto';
 
 describe('an engine by its name', () => {
   it('is one of those that are listed, and can say what it runs on', async () => {
@@ -22,6 +22,13 @@ describe('an engine by its name', () => {
     const engine = await engineNamed('auto');
     expect(engineNames).toContain(engine.name);
     expect(engine.name).not.toBe('auto');
+  });
+
+  it('called auto is GPU.js only on a graphics processor, and says why not', async () => {
+    const { engine, passedOver } = await chooseEngine('auto');
+    expect(engine.name).not.toBe('gpujs');
+    expect(passedOver[0]).toMatch(/^gpujs: GPU\.js has no graphics processor here: /);
+    expect(await chooseEngine('gpujs')).toMatchObject({ engine: { name: 'gpujs' }, passedOver: [] });
   });
 
   it('that is not there is refused, with the nearest', async () => {

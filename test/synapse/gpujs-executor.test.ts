@@ -1,7 +1,8 @@
 import { GPU } from 'gpu.js';
 import { InputError } from '../../src/core/errors';
 import { RandomStreams } from '../../src/core/random';
-import { type GpujsMode, gpujsExecutor } from '../../src/synapse/gpujs-executor';
+import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
+import type { GpujsMode } from '../../src/synapse/gpujs-modes';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { defineRule, type Rule } from '../../src/synapse/rule';
 import type { RuleExecutor } from '../../src/synapse/rule-executor';

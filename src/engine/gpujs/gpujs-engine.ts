@@ -1,0 +1,97 @@
+import { InputError } from '../../core/errors';
+import { didYouMean } from '../../core/nearest';
+import type { Network } from '../../network/network';
+import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
+import type { Engine } from '../engine';
+import { GpujsSession } from './gpujs-session';
+import { layerKernels, lossKernels } from './kernel-tables';
+import type { PlanReport } from './plan';
+import { rendererOf } from './renderer';
+
+export interface GpujsOptions {
+  /** Default `auto`: WebGPU where an adapter answers, else the fastest mode that GPU.js finds here. */
+  readonly mode?: GpujsMode;
+  /** Whether plans in WebAssembly may use several threads. Default false: it pays for large layers only. */
+  readonly threads?: boolean;
+}
+
+/** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
+export interface GpujsReport extends PlanReport {
+  /** The mode that was opened; `backend` says another one where GPU.js fell back. */
+  readonly mode: string;
+}
+
+export interface GpujsEngine extends Engine {
+  /** null before anything has run. */
+  readonly report: GpujsReport | null;
+}
+
+/**
+ * Networks and rules as kernels of GPU.js, in float32. A chunk of a phase is one plan (`createPipeline`): in modes `webgpu`
+ * and `webasm` GPU.js fuses it into one launch; in `webgl2`, `headlessgl` and `cpu` it runs the plan's kernels one by one,
+ * which keep their results as textures or arrays of the device's own.
+ * @throws InputError where there is no such mode.
+ */
+export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {}): GpujsEngine {
+  if (!gpujsModes.includes(mode)) {
+    throw new InputError({
+      what: 'There is no such GPU.js mode',
+      got: mode,
+      legal: gpujsModes.join(', '),
+      advice: didYouMean(mode, gpujsModes),
+    });
+  }
+  let report: GpujsReport | null = null;
+  return {
+    name: 'gpujs',
+    get report() {
+      return report;
+    },
+    async probe() {
+      try {
+        const device = await openDevice(mode);
+        const { name, hardware } = await rendererOf(device.mode);
+        await device.gpu.destroy();
+        return {
+          available: true,
+          device: `GPU.js mode ${device.mode}, ${name}`,
+          precision: 'float32',
+          byNameOnly: hardware ? undefined : `GPU.js has no graphics processor here: ${name}`,
+          ...(report === null ? {} : { report }),
+        };
+      } catch (error) {
+        return { available: false, why: (error as Error).message };
+      }
+    },
+    async open(network: Network) {
+      network.layers.forEach(layerKernels);
+      lossKernels(network.loss);
+      const { gpu, Input, mode: opened } = await openDevice(mode);
+      return new GpujsSession(network, {
+        ...{ gpu, Input, threads },
+        report: (latest) => {
+          if (report?.fallbackReason == null) report = { mode: opened, ...latest };
+        },
+      });
+    },
+  };
+}
+
+/** GPU.js takes a while to load, so it is loaded where it is needed. */
+async function openDevice(asked: GpujsMode) {
+  const { GPU, Input } = await import('gpu.js');
+  const available = asked === 'auto' || asked === 'webgpu' ? await GPU.isWebGPUAvailable() : false;
+  const taken = asked === 'auto' && available ? 'webgpu' : asked;
+  try {
+    if (taken === 'webgpu' && !available) throw new Error('no WebGPU adapter answers');
+    const gpu = new GPU(taken === 'auto' ? {} : { mode: taken as never });
+    return { gpu, Input, mode: gpu.mode };
+  } catch (error) {
+    throw new InputError({
+      what: `GPU.js cannot run in mode "${asked}" on this machine: ${(error as Error).message}`,
+      got: asked,
+      legal: gpujsModes.join(', '),
+      advice: 'Take "auto" for the fastest mode that this machine has',
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { GPU } from 'gpu.js';
+
+/**
+ * A value on the device while a plan is written down: nobody can look at it, it only goes from kernel to kernel.
+ * Vectors are [index]; activations are [samples][width].
+ */
+export type Handle = { readonly handle: unique symbol };
+
+/** A kernel as a plan calls it: with values on the device, and with numbers that all threads share. */
+export type PlannedKernel = (...values: (Handle | number)[]) => Handle;
+
+/** What `this` is in a kernel: which entry it works out, and the numbers that it was compiled with. */
+export interface DeviceThis<Constants = Record<string, never>> {
+  readonly thread: { readonly x: number; readonly y: number };
+  readonly constants: Constants;
+}
+
+/** Compiles kernels, each for one size of its output: [length], or [width, samples] for activations. */
+export type KernelMaker = (
+  kernel: unknown,
+  output: readonly number[],
+  constants?: Readonly<Record<string, number>>,
+) => PlannedKernel;
+
+/** Makes kernels of one GPU.js instance, in single precision. */
+export function kernelMaker(gpu: GPU): KernelMaker {
+  return (kernel, output, constants = {}) =>
+    gpu.createKernel(kernel as never, {
+      output: [...output],
+      constants: { ...constants },
+      precision: 'single',
+    }) as unknown as PlannedKernel;
+}

@@ -1,0 +1,31 @@
+import type { ReluLayer } from '../../../network/layers/relu';
+import type { DeviceThis } from '../kernel-maker';
+import type { LayerKernels } from '../layer-kernels';
+
+/** What is not a number stays so. */
+function rectify(this: DeviceThis, input: number[][]) {
+  const value = input[this.thread.y]![this.thread.x]!;
+  if (value <= 0) return 0;
+  return value;
+}
+
+function slope(this: DeviceThis, output: number[][], outputGradient: number[][]) {
+  if (output[this.thread.y]![this.thread.x]! <= 0) return 0;
+  return outputGradient[this.thread.y]![this.thread.x]!;
+}
+
+/** The positive part; its derivative at 0 is taken as 0. */
+export const reluKernels: LayerKernels<ReluLayer> = {
+  kind: 'relu',
+  plan({ samples, outputs, make }) {
+    const forward = make(rectify, [outputs, samples]);
+    const backward = make(slope, [outputs, samples]);
+    return {
+      forward: (_parameters, input) => forward(input),
+      inputGradient: (_parameters, { output, outputGradient }) => backward(output, outputGradient),
+      forwardTangent: (_parameters, _direction, { output, inputTangent }) => backward(output, inputTangent),
+      inputGradientTangent: (_parameters, _direction, { output, outputGradientTangent }) =>
+        backward(output, outputGradientTangent),
+    };
+  },
+};

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { bundle } from './bundle';
+import type { PageAnswers } from './page';
+import { type Answers, answersOf } from './problems';
+
+/** Where Debian and other systems put it; `CHROMIUM` says otherwise. */
+const executablePath = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((candidate) => candidate !== undefined && existsSync(candidate));
+if (executablePath === undefined)
+  console.warn('GPU.js in a browser is not tested: there is no Chromium here');
+
+/** A software adapter of WebGPU: the same shaders as on a graphics card, on the processor. */
+const softwareWebgpu = [
+  ...['--enable-unsafe-webgpu', '--enable-features=Vulkan,WebGPU'],
+  ...['--use-vulkan=swiftshader', '--use-webgpu-adapter=swiftshader'],
+];
+
+// Float32 as in the conformance suite. In Adam, 1 - 0.999 alone is off by 1.3e-5 in single precision.
+const tolerances = { derivatives: 3e-6, settle: 1e-4 };
+
+/** A software device compiles a shader for each kernel of each plan, which takes long. */
+const patience = 240_000;
+
+(executablePath === undefined ? describe.skip : describe)('GPU.js in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  let truth: Answers;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    truth = await answersOf(referenceEngine);
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...softwareWebgpu] });
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      // A driver's note that a readback waits, which is what it is for.
+      if (!message.text().includes('GPU stall due to ReadPixels')) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    // Browsers have WebGPU on secure origins only, such as localhost; nothing is served, the page is made up here.
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.goto('http://localhost/');
+    await page.addScriptTag({ content: bundle(path.join(__dirname, 'page.ts')) });
+  }, patience);
+  afterAll(() => browser?.close());
+
+  it.each([
+    ['webgl2', 'generic', expect.stringContaining('requires webasm')],
+    ['webgpu', 'fused-encoder', null],
+    ['webasm', 'fused-sync', null],
+  ])(
+    'gives in mode %s what the reference engine gives',
+    async (mode, executorKind, fallbackReason) => {
+      complaints.length = 0;
+      const call = `answerInPage(${JSON.stringify(mode)})`;
+      const { answers, probe, report } = (await page.evaluate(call)) as PageAnswers;
+      expect(Object.keys(answers)).toEqual(Object.keys(truth));
+      const wrong = Object.entries(truth).filter(([name, values]) => {
+        const tolerance = / (after|of) /.test(name) ? tolerances.settle : tolerances.derivatives;
+        return !(apart(answers[name]!, values) <= tolerance);
+      });
+      expect(wrong.map(([name, values]) => [name, apart(answers[name]!, values)])).toEqual([]);
+      expect(report).toEqual({
+        mode,
+        backend: mode === 'webgl2' ? 'gpu' : mode,
+        executorKind,
+        fallbackReason,
+      });
+      // SwiftShader, or plain WebAssembly: the engine must not take either for a graphics card.
+      expect(probe).toMatchObject({ available: true, byNameOnly: expect.any(String) });
+      if (mode !== 'webasm') expect(probe).toMatchObject({ device: expect.stringMatching(/swiftshader/i) });
+      expect(complaints).toEqual([]);
+    },
+    patience,
+  );
+});
+
+/** The largest difference of any entry over the largest entry. */
+function apart(got: readonly number[], truth: readonly number[]): number {
+  const difference = Math.max(...truth.map((value, i) => Math.abs(got[i]! - value)));
+  return difference / Math.max(...truth.map(Math.abs));
+}
