@@ -115,7 +115,7 @@ export { defineScenario, type Outcome, type Scenario } from './run/scenario';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './synapse/audit-locality';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';
-export type { GpujsMode } from './synapse/gpujs-modes';
+export type { GpujsMode, SynchronousMode } from './synapse/gpujs-modes';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './synapse/kernel';
 export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
 export {

@@ -26,9 +26,12 @@ export class RecentlyUsed<Key, Value> {
     return this.kept.size < this.most ? undefined : this.takeOldest();
   }
 
-  clear(): void {
+  /** Drops all; gives what was kept. */
+  clear(): Value[] {
+    const values = [...this.kept.values()];
     this.kept.clear();
     this.newest = null;
+    return values;
   }
 
   private use(key: Key, value: Value): void {

@@ -1,7 +1,8 @@
 import { GPU } from 'gpu.js';
 import { InputError } from '../core/errors';
+import { RecentlyUsed } from '../core/recently-used';
 import { checkQuantities } from './bind-quantities';
-import { type GpujsMode, gpujsModes } from './gpujs-modes';
+import { type SynchronousMode, synchronousModes } from './gpujs-modes';
 import type { Kernel } from './kernel';
 import type { Rule } from './rule';
 import type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './rule-executor';
@@ -16,16 +17,16 @@ type BuiltKernel = ((...values: unknown[]) => ArrayLike<number>) & {
 };
 
 /** How many compiled kernels are kept; the one used longest ago is destroyed first. */
-const capacity = 64;
+const keptKernels = 64;
 
 /**
  * Runs rules through GPU.js, in parallel over synapses, in single precision.
  * Kernels are compiled once for each source and number of synapses, and kept until `close`.
- * @throws InputError where the mode is unknown, or this machine does not have it.
+ * @throws InputError where the mode is unknown, answers later (`webgpu`: take the gpujs engine), or this machine does not have it.
  */
-export function gpujsExecutor(mode: GpujsMode = 'auto'): RuleExecutor {
+export function gpujsExecutor(mode: SynchronousMode = 'auto'): RuleExecutor {
   const gpu = openGpu(mode);
-  const cache = new Map<string, BuiltKernel>();
+  const kept = new RecentlyUsed<string, BuiltKernel>(keptKernels);
   let report: ExecutorReport = {
     executor: 'gpujs',
     precision: 'float32',
@@ -35,15 +36,10 @@ export function gpujsExecutor(mode: GpujsMode = 'auto'): RuleExecutor {
 
   const compiled = (kernel: Kernel, size: number): BuiltKernel => {
     const key = `${size} ${kernel.source}`;
-    const found = cache.get(key);
-    const built =
-      found ?? (gpu.createKernel(kernel.call as never, { output: [size] }) as unknown as BuiltKernel);
-    cache.delete(key);
-    cache.set(key, built);
-    if (cache.size > capacity) {
-      const [oldest, unused] = cache.entries().next().value!;
-      unused.destroy();
-      cache.delete(oldest);
+    let built = kept.get(key);
+    if (built === undefined) {
+      built = gpu.createKernel(kernel.call as never, { output: [size] }) as unknown as BuiltKernel;
+      kept.set(key, built)?.destroy();
     }
     return built;
   };
@@ -67,16 +63,22 @@ export function gpujsExecutor(mode: GpujsMode = 'auto'): RuleExecutor {
       }
     },
     close(): void {
-      for (const kernel of cache.values()) kernel.destroy();
-      cache.clear();
+      for (const kernel of kept.clear()) kernel.destroy();
       gpu.destroy();
     },
   };
 }
 
-function openGpu(mode: GpujsMode): GPU {
-  if (!gpujsModes.includes(mode)) {
-    throw new InputError({ what: 'There is no such GPU.js mode', got: mode, legal: gpujsModes.join(', ') });
+function openGpu(mode: SynchronousMode): GPU {
+  const legal = synchronousModes.join(', ');
+  if ((mode as string) === 'webgpu') {
+    throw new InputError({
+      what: 'Rules by themselves cannot run in GPU.js mode "webgpu", which gives its results later',
+      ...{ got: mode, legal, advice: 'Take the gpujs engine, whose phases run there' },
+    });
+  }
+  if (!synchronousModes.includes(mode)) {
+    throw new InputError({ what: 'There is no such GPU.js mode', got: mode, legal });
   }
   try {
     return new GPU(mode === 'auto' ? {} : { mode: mode as never });
@@ -84,7 +86,7 @@ function openGpu(mode: GpujsMode): GPU {
     throw new InputError({
       what: `GPU.js cannot run in mode "${mode}" on this machine: ${(error as Error).message}`,
       got: mode,
-      legal: gpujsModes.join(', '),
+      legal,
       advice: 'Take "auto" for the fastest mode that this machine has, or run with --rules plain',
     });
   }

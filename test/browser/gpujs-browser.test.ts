@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { everyRule, positive, scalars } from '../synapse/every-rule';
 import { bundle } from './bundle';
 import type { PageAnswers } from './page';
-import { type Answers, answersOf } from './problems';
+import { type Answers, answersOf, type Questions } from './problems';
 
 /** Where Debian and other systems put it; `CHROMIUM` says otherwise. */
 const executablePath = [
@@ -22,6 +23,16 @@ const softwareWebgpu = [
   ...['--use-vulkan=swiftshader', '--use-webgpu-adapter=swiftshader'],
 ];
 
+/** All rules of the library and those of a user's penalty, as text. */
+const questions: Questions = {
+  scalars,
+  rules: everyRule.map(([name, rule]) => ({
+    name,
+    kernels: Object.fromEntries(rule.steps.map(({ writes, kernel }) => [writes, kernel.source])),
+    positive: [...rule.reads, ...rule.writes].filter((quantity) => positive(rule, quantity)),
+  })),
+};
+
 // Float32 as in the conformance suite. In Adam, 1 - 0.999 alone is off by 1.3e-5 in single precision.
 const tolerances = { derivatives: 3e-6, settle: 1e-4 };
 
@@ -35,7 +46,7 @@ const patience = 240_000;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    truth = await answersOf(referenceEngine);
+    truth = await answersOf(referenceEngine, questions);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...softwareWebgpu] });
     page = await browser.newPage();
     page.on('console', (message) => {
@@ -58,7 +69,7 @@ const patience = 240_000;
     'gives in mode %s what the reference engine gives',
     async (mode, executorKind, fallbackReason) => {
       complaints.length = 0;
-      const call = `answerInPage(${JSON.stringify(mode)})`;
+      const call = `answerInPage(${JSON.stringify(mode)}, ${JSON.stringify(questions)})`;
       const { answers, probe, report } = (await page.evaluate(call)) as PageAnswers;
       expect(Object.keys(answers)).toEqual(Object.keys(truth));
       const wrong = Object.entries(truth).filter(([name, values]) => {

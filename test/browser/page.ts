@@ -1,7 +1,7 @@
 import type { EngineProbe } from '../../src/engine/engine';
 import { type GpujsReport, gpujsEngine } from '../../src/engine/gpujs/gpujs-engine';
 import type { GpujsMode } from '../../src/synapse/gpujs-modes';
-import { type Answers, answersOf } from './problems';
+import { type Answers, answersOf, type Questions } from './problems';
 
 /** What a page gives back. */
 export interface PageAnswers {
@@ -11,9 +11,9 @@ export interface PageAnswers {
 }
 
 /** Runs in the browser: the test calls it by name. */
-async function answerInPage(mode: GpujsMode): Promise<PageAnswers> {
+async function answerInPage(mode: GpujsMode, questions: Questions): Promise<PageAnswers> {
   const engine = gpujsEngine({ mode });
-  const answers = await answersOf(engine);
+  const answers = await answersOf(engine, questions);
   return { probe: await engine.probe(), answers, report: engine.report };
 }
 

@@ -9,6 +9,7 @@ import { tanh } from '../../src/network/layers/tanh';
 import { crossEntropy, mse } from '../../src/network/loss';
 import { defineNetwork, type Network } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
+import { defineRule } from '../../src/synapse/rule';
 
 /** What an engine makes of the problems here, each array by its name. */
 export type Answers = Record<string, number[]>;
@@ -26,9 +27,23 @@ const networks: Record<string, Network> = {
 
 const optimizers = [sgd({ rate: 0.05 }), nesterov({ rate: 0.03 }), adam({ rate: 0.02 })];
 
-/** Asks an engine everything, here or in a page: derivatives, phases by every optimiser, a contrast. */
-export async function answersOf(engine: Engine): Promise<Answers> {
-  const answers: Answers = {};
+/** A rule as text, which can go to a page. */
+export interface RuleText {
+  readonly name: string;
+  /** The kernel's source, by the quantity that it writes. */
+  readonly kernels: Readonly<Record<string, string>>;
+  /** Quantities that are never negative. */
+  readonly positive: readonly string[];
+}
+
+export interface Questions {
+  readonly rules: readonly RuleText[];
+  readonly scalars: Readonly<Record<string, number>>;
+}
+
+/** Asks an engine everything, here or in a page: derivatives, phases by every optimiser, every rule. */
+export async function answersOf(engine: Engine, { rules, scalars }: Questions): Promise<Answers> {
+  const answers: Answers = await ruleAnswers(engine, rules, scalars);
   for (const [name, network] of Object.entries(networks)) {
     const session = await engine.open(network);
     for (const [what, values] of Object.entries(await questions(network, session))) {
@@ -70,24 +85,44 @@ async function questions(network: Network, session: Session): Promise<Record<str
       answers[`${variable} after ${inner.name}`] = await session.read(variable);
     }
   }
+  return answers;
+}
 
-  // A contrast is a rule like any other, so an engine can run it as one step.
-  const contrast: InnerStep = {
-    rule: network.synapse.contrast.lambda!,
-    buffers: ['nudged', 'reference', 'accumulated'],
-    scalarsAt: () => ({ coefficient: 10 }),
-  };
-  await session.write('nudged', await session.read('phi'));
-  await session.write('reference', phi);
-  await session.settle({
-    inner: contrast,
-    train,
-    replay: null,
-    beta: 0,
-    steps: 1,
-    stepsTaken: 0,
-    tolerance: 0,
-  });
-  answers['contrast of lambda'] = await session.read('accumulated');
+/** One step by each rule, as an engine takes it, from drawn quantities. */
+async function ruleAnswers(
+  engine: Engine,
+  rules: readonly RuleText[],
+  scalars: Questions['scalars'],
+): Promise<Answers> {
+  const answers: Answers = {};
+  const network = defineNetwork({ input: [2], layers: [dense(2, 3)], loss: mse, synapse });
+  const session = await engine.open(network);
+  const stream = new RandomStream('browser', 'rules');
+  const drawn = (length: number) => Float64Array.from({ length }, () => Math.fround(0.7 * stream.normal()));
+  const data = { samples: 4, inputs: 2, x: drawn(8), targets: 3, y: drawn(12) };
+  const train = makeBatch('drawn', data);
+  for (const { name, kernels, positive } of rules) {
+    const rule = defineRule(name, kernels);
+    const quantities = [...new Set([...rule.reads, ...rule.writes])].filter((read) => read !== 'gradient');
+    for (const quantity of quantities) {
+      const values = drawn(network.size);
+      const legal = positive.includes(quantity) ? values.map((value) => Math.abs(value) + 0.01) : values;
+      await session.write(quantity === 'value' ? 'phi' : quantity, legal);
+    }
+    const own = ['value', 'phi', ...synapse.meta];
+    const inner: InnerStep = {
+      rule,
+      buffers: quantities.filter((quantity) => !own.includes(quantity)),
+      scalarsAt: () => scalars,
+    };
+    const phase = { inner, train, replay: null, beta: 0, steps: 1, stepsTaken: 0, tolerance: 0 };
+    await session.settle(phase);
+    for (const quantity of rule.writes.filter((write) => write !== 'gradient')) {
+      answers[`${quantity} of ${name}`] = Array.from(
+        await session.read(quantity === 'value' ? 'phi' : quantity),
+      );
+    }
+  }
+  await session.close();
   return answers;
 }

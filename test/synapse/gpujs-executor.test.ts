@@ -2,7 +2,7 @@ import { GPU } from 'gpu.js';
 import { InputError } from '../../src/core/errors';
 import { RandomStreams } from '../../src/core/random';
 import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
-import type { GpujsMode } from '../../src/synapse/gpujs-modes';
+import type { SynchronousMode } from '../../src/synapse/gpujs-modes';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { defineRule, type Rule } from '../../src/synapse/rule';
 import type { RuleExecutor } from '../../src/synapse/rule-executor';
@@ -11,7 +11,7 @@ import { everyRule, positive, scalars } from './every-rule';
 import { type Bounded, given, runWithBound } from './running-error';
 
 const opened: RuleExecutor[] = [];
-const open = (mode?: GpujsMode): RuleExecutor => {
+const open = (mode?: SynchronousMode): RuleExecutor => {
   const executor = gpujsExecutor(mode);
   opened.push(executor);
   return executor;
@@ -81,7 +81,7 @@ function expectedOf(rule: Rule): Expected {
   return expected;
 }
 
-describe.each<GpujsMode>(['auto', 'webasm', 'cpu'])('GPU.js in mode %s', (mode) => {
+describe.each<SynchronousMode>(['auto', 'webasm', 'cpu'])('GPU.js in mode %s', (mode) => {
   it.each(everyRule)(
     'gives for %s what the plain call gives, within the rounding of float32',
     (_name, rule) => {
@@ -147,7 +147,7 @@ describe('the executor', () => {
       mode: 'cpu',
       fallbackReason: null,
     });
-    expect(['webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu']).toContain(open('auto').report.mode);
+    expect(['webgl2', 'headlessgl', 'webasm', 'cpu']).toContain(open('auto').report.mode);
   });
 
   it('reports the slower mode and the reason where a kernel fell back', () => {
@@ -162,8 +162,14 @@ describe('the executor', () => {
   });
 
   it('refuses a mode that does not exist, with the legal ones', () => {
-    expect(() => gpujsExecutor('cuda' as GpujsMode)).toThrow(InputError);
-    expect(() => gpujsExecutor('cuda' as GpujsMode)).toThrow(/webgpu, webgl2, headlessgl, webasm, cpu/);
+    expect(() => gpujsExecutor('cuda' as SynchronousMode)).toThrow(InputError);
+    expect(() => gpujsExecutor('cuda' as SynchronousMode)).toThrow(/auto, webgl2, headlessgl, webasm, cpu/);
+  });
+
+  it('refuses WebGPU, whose results come later than a rule returns, and names the engine for it', () => {
+    expect(() => gpujsExecutor('webgpu' as SynchronousMode)).toThrow(
+      /gives its results later.*gpujs engine/s,
+    );
   });
 
   it('says what to take instead where this machine lacks a mode', () => {

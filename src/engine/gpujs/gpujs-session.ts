@@ -1,5 +1,6 @@
 import type { GPU, Input } from 'gpu.js';
 import { ofLength } from '../../core/checks';
+import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
@@ -17,7 +18,6 @@ import { lossArithmetic } from '../reference/arithmetic-table';
 import { DeviceBatches } from './device-batch';
 import { kernelMaker } from './kernel-maker';
 import { type Handles, Plan, type PlanReport, type PlanResults, type PlanValues } from './plan';
-import { PlanCache } from './plan-cache';
 import { type BatchSizes, PlanWriter } from './plan-writer';
 import { scalarSchedule } from './scalar-schedule';
 
@@ -51,7 +51,7 @@ interface Objective {
 export class GpujsSession implements Session {
   readonly engine = 'gpujs';
   private readonly state = new Map<string, Float32Array>();
-  private readonly plans = new PlanCache(keptPlans);
+  private readonly plans = new RecentlyUsed<string, Plan>(keptPlans);
   private readonly batches: DeviceBatches;
   private readonly writer: PlanWriter;
   private readonly checked = new WeakSet<Batch>();
@@ -149,7 +149,7 @@ export class GpujsSession implements Session {
   }
 
   async close(): Promise<void> {
-    await this.plans.clear();
+    for (const plan of this.plans.clear()) await plan.destroy();
     await this.options.gpu.destroy();
   }
 
@@ -212,7 +212,11 @@ export class GpujsSession implements Session {
     write: (values: Handles) => Handles,
   ): Promise<PlanResults> {
     const { gpu, threads, report } = this.options;
-    const plan = await this.plans.get(key, () => new Plan(gpu, Object.keys(values), threads, write));
+    let plan = this.plans.get(key);
+    if (plan === undefined) {
+      plan = new Plan(gpu, Object.keys(values), threads, write);
+      await this.plans.set(key, plan)?.destroy();
+    }
     const results = await plan.run(values);
     report(plan.report);
     return results;
