@@ -9,6 +9,9 @@ export interface BatchSlot {
   readonly samples: number;
   readonly inputs: Vector;
   readonly targets: Vector;
+  /** Bytes from one sample to the next. */
+  readonly inputBytes: number;
+  readonly targetBytes: number;
 }
 
 /** How many batches are kept, so that the phases of a task copy nothing; the one used longest ago makes room. */
@@ -51,9 +54,14 @@ export class BatchSlots {
       this.allocation.release(oldest.targets);
     }
     const { inputShape, outputShape } = this.network;
-    const inputs = this.allocation.vector(samples * padded(sizeOf(inputShape)));
-    const targets = this.allocation.vector(this.classes ? samples : samples * padded(sizeOf(outputShape)));
-    return { samples, inputs, targets };
+    const inputs = padded(sizeOf(inputShape));
+    const targets = this.classes ? 1 : padded(sizeOf(outputShape));
+    return {
+      samples,
+      inputs: this.allocation.vector(samples * inputs),
+      targets: this.allocation.vector(samples * targets),
+      ...{ inputBytes: 4 * inputs, targetBytes: 4 * targets },
+    };
   }
 
   private get classes(): boolean {

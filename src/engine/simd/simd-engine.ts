@@ -22,12 +22,11 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
       }
     },
     open: async (network) => new SimdSession(network, openMachine(blas)),
-    async openSideBySide(network, count) {
+    async openSideBySide(network, count, helpers = 0) {
       const machine = openMachine(blas);
-      return Array.from(
-        { length: count },
-        () => new SimdSession(network, machine, new WorkerThread(machine)),
-      );
+      return Array.from({ length: count }, (_, place) => {
+        return new SimdSession(network, machine, new WorkerThread(machine, place === 0 ? helpers : 0));
+      });
     },
   };
 }

@@ -1,5 +1,4 @@
 import { ofLength } from '../../core/checks';
-import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
@@ -13,21 +12,19 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
-import { BatchSlots } from './batch-slots';
+import { BatchPasses } from './batch-passes';
+import { DataGradient } from './data-gradient';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { Machine } from './machine';
 import { Recorder } from './program';
 import { type BoundPass, RuleBinder } from './rule-binder';
 import { type SettlingEnd, settle } from './settling';
 import { Allocation, type Vector } from './shared-memory';
-import { type RoleVectors, SimdPass } from './simd-pass';
+import type { RoleVectors } from './simd-pass';
 import type { Definition } from './simd-worker';
 import type { WorkerThread } from './worker-thread';
 
 const noScalars: Scalars = {};
-
-/** For how many numbers of samples work arrays are kept; beyond that those used longest ago make room. */
-const keptPasses = 4;
 
 /** Sessions that nobody closed give their memory back when they are collected. */
 const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());
@@ -38,8 +35,8 @@ export class SimdSession implements Session {
   private readonly allocation: Allocation;
   private readonly state = new Map<string, Vector>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
-  private readonly passes = new RecentlyUsed<number, SimdPass>(keptPasses);
-  private readonly batches: BatchSlots;
+  private readonly passes: BatchPasses;
+  private readonly data: DataGradient;
   private readonly rules: RuleBinder;
   /** Writes down what the thread is to run. */
   private readonly recorder: Recorder | null;
@@ -68,7 +65,11 @@ export class SimdSession implements Session {
     const { fast, meta } = network.synapse;
     this.vectors = { fast: vectorsOf(fast), meta: vectorsOf(metaWeights) };
     for (const variable of meta) this.variable(variable);
-    this.batches = new BatchSlots(network, this.allocation);
+    const { vectors, allocation } = this;
+    const kernels = this.recorder?.kernels ?? machine.kernels;
+    const dropped = () => this.forgetPrograms();
+    this.passes = new BatchPasses({ network, vectors, allocation, kernels, dropped });
+    this.data = new DataGradient(this.passes);
     this.rules = new RuleBinder(machine, network, (name) =>
       name === 'gradient' ? this.vectors.fast.gradient : this.variable(name === 'value' ? fast : name),
     );
@@ -97,7 +98,7 @@ export class SimdSession implements Session {
   }
 
   async evaluate(batch: Batch): Promise<Evaluation> {
-    const pass = this.pass(batch);
+    const pass = this.passes.whole(batch);
     const loss = await this.lossOf(() => pass.evaluate());
     const { pointer, width, stride } = pass.outputs;
     const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
@@ -121,7 +122,7 @@ export class SimdSession implements Session {
     this.fresh = null;
     const { direction, product } = this.vectors.fast;
     direction.values.set(vector);
-    const pass = this.pass(batch);
+    const pass = this.passes.whole(batch);
     await this.lossOf(() => pass.hessianVector());
     return unpadded(product, size);
   }
@@ -146,7 +147,7 @@ export class SimdSession implements Session {
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
     const scalarsAt = (taken: number): Scalars => inner.scalarsAt(stepsTaken + taken + 1);
     const passes = {
-      dataGradient: () => this.dataGradient(request),
+      dataGradient: () => this.data.run(request),
       pull: () => pull.run(noScalars),
       step: (taken: number) => {
         step.run(scalarsAt(taken));
@@ -167,7 +168,7 @@ export class SimdSession implements Session {
     }
     const define: Definition[] = [];
     const known = {
-      data: this.programOf(request, define),
+      ...this.programsOf(request, define),
       pull: this.numberOf(this.rules.pull, define),
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
@@ -187,24 +188,28 @@ export class SimdSession implements Session {
     return id;
   }
 
-  /** The same for the gradient of the data, which stays the same program while batches take the same places. */
-  private programOf(request: SettleRequest, define: Definition[]): number {
+  /** The same for the gradient of the data, whose programs stay the same while batches take the same places. */
+  private programsOf(request: SettleRequest, define: Definition[]): { data: number[]; addUp: number | null } {
     const { train, replay, beta } = request;
     const nudged = beta !== 0 && replay !== null;
-    // A place may have held a batch of another size before.
-    const places = [train, ...(nudged ? [replay] : [])].map((batch) => {
-      const { samples, inputs, targets } = this.batches.slot(batch);
-      return `${samples} at ${inputs.pointer} and ${targets.pointer}`;
-    });
-    const key = `${places.join()} ${nudged ? beta : 0}`;
-    let id = this.known.get(key);
-    if (id === undefined) {
-      const { program } = this.recorder!.record(() => this.dataGradient(request));
-      id = this.numbers++;
-      this.known.set(key, id);
-      define.push({ id, program });
-    }
-    return id;
+    const places = [train, ...(nudged ? [replay] : [])].map((batch) => this.passes.place(batch));
+    const numberOf = (what: string, work: () => void): number => {
+      const key = `${what} of ${places.join()} ${nudged ? beta : 0}`;
+      let id = this.known.get(key);
+      if (id === undefined) {
+        const { program } = this.recorder!.record(work);
+        id = this.numbers++;
+        this.known.set(key, id);
+        define.push({ id, program });
+      }
+      return id;
+    };
+    const parts = Array.from({ length: this.data.parts(request) }, (_, index) => index);
+    const addUp = parts.length === 1 ? null : numberOf('sum', () => this.data.addUp(request));
+    return {
+      data: parts.map((index) => numberOf(`part ${index}`, () => this.data.part(request, index))),
+      addUp,
+    };
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
@@ -212,37 +217,16 @@ export class SimdSession implements Session {
     return fresh !== null && fresh.train === train && fresh.replay === replay && fresh.beta === beta;
   }
 
-  /** The fast gradient of L(train) + beta L(replay), without the penalty. */
-  private dataGradient({ train, replay, beta }: SettleRequest): void {
-    this.pass(train).gradient(1, false);
-    if (beta !== 0 && replay !== null) this.pass(replay).gradient(beta, true);
-  }
-
   private async gradientBy(role: ParameterRole, batch: Batch): Promise<Float64Array> {
     this.fresh = null;
     const { gradient } = this.vectors[role];
-    const pass = this.pass(batch);
+    const pass = this.passes.whole(batch);
     await this.lossOf(() => pass.gradient(1, false, role));
     return unpadded(gradient, this.sizeOf(role === 'fast' ? this.network.synapse.fast : metaWeights));
   }
 
-  private pass(batch: Batch): SimdPass {
-    const slot = this.batches.slot(batch);
-    const { samples } = slot;
-    let pass = this.passes.get(samples);
-    if (pass === undefined) {
-      const { network, vectors, allocation } = this;
-      const kernels = this.recorder?.kernels ?? this.machine.kernels;
-      pass = new SimdPass({ network, samples, vectors, allocation, kernels });
-      this.drop(this.passes.set(samples, pass));
-    }
-    return pass.use(slot.inputs.pointer, slot.targets.pointer);
-  }
-
-  private drop(pass: SimdPass | undefined): void {
-    if (pass === undefined) return;
-    pass.close();
-    // Its arrays may go to others, so that programs that name them are void.
+  /** Arrays that programs name may go to others. */
+  private forgetPrograms(): void {
     for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
   }
 

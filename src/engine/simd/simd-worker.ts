@@ -1,8 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { MetaplastError } from '../../core/errors';
 import { instantiate, type WorkerMachine } from './machine';
 import { type Program, prepareProgram } from './program';
 import { type SettlingEnd, settle } from './settling';
 import type { BlasChoice } from './system-blas';
+import { TeamLeader, type TeamSetting } from './team';
 
 /** A pass over the synapses: its module, and what `run` is given before the scalars. */
 interface PassCall {
@@ -19,8 +21,9 @@ export type Job = { readonly define: readonly Definition[] } & (
   | { readonly kind: 'run'; readonly program: Program }
   | {
       readonly kind: 'settle';
-      /** By the numbers under which they were defined. */
-      readonly data: number;
+      /** By the numbers under which they were defined: the parts of the data's gradient, and what adds them up, if anything. */
+      readonly data: readonly number[];
+      readonly addUp: number | null;
       readonly pull: number;
       readonly step: number;
       readonly pulledStep: number;
@@ -36,6 +39,8 @@ export type Job = { readonly define: readonly Definition[] } & (
 export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   readonly blas: BlasChoice;
+  /** Those that this thread leads. */
+  readonly team?: TeamSetting;
 }
 
 /** What a job gives: the loss, or how settling ended. */
@@ -53,7 +58,14 @@ class JobRunner {
   private readonly programs = new Map<number, () => number>();
   private readonly passes = new Map<number, BoundPass>();
 
-  constructor(private readonly machine: WorkerMachine) {}
+  private readonly leader: TeamLeader | null;
+
+  constructor(
+    private readonly machine: WorkerMachine,
+    team: TeamSetting | undefined,
+  ) {
+    this.leader = team === undefined ? null : new TeamLeader(team);
+  }
 
   run(job: Job): Answer {
     for (const definition of job.define) this.define(definition);
@@ -65,12 +77,26 @@ class JobRunner {
       return run.apply(null, given);
     };
     const passes = {
-      dataGradient: this.programs.get(job.data)!,
+      dataGradient: this.dataGradient(job.data, job.addUp),
       pull: () => pull!.run.apply(null, pull!.given),
       step: (taken: number) => withScalars(step!, taken),
       pulledStep: (taken: number) => withScalars(pulledStep!, taken),
     };
     return settle(passes, job);
+  }
+
+  private dataGradient(parts: readonly number[], addUp: number | null): () => void {
+    if (addUp === null) return this.programs.get(parts[0]!)!;
+    const run = (id: number): void => {
+      this.programs.get(id)!();
+    };
+    return () => {
+      if (this.leader === null) for (const id of parts) run(id);
+      else if (!this.leader.work(parts, run)) {
+        throw new MetaplastError({ what: 'A helper of this thread has failed' });
+      }
+      run(addUp);
+    };
   }
 
   private define(definition: Definition): void {
@@ -84,8 +110,8 @@ class JobRunner {
 }
 
 /** Answers the jobs of a port, in their order. */
-function serve(port: MessagePort, { memory, blas }: WorkerStart): void {
-  const runner = new JobRunner(instantiate(memory, blas));
+function serve(port: MessagePort, { memory, blas, team }: WorkerStart): void {
+  const runner = new JobRunner(instantiate(memory, blas), team);
   port.on('message', (job: Job) => {
     try {
       port.postMessage({ answer: runner.run(job) });

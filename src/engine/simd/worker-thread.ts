@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { MetaplastError } from '../../core/errors';
 import { besideOrBuilt, type Machine } from './machine';
+import type { HelperStart } from './simd-helper';
 import type { Answer, Job, WorkerStart } from './simd-worker';
+import { newTeam } from './team';
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -11,32 +13,58 @@ interface Waiting {
 /** A thread that works off the jobs of one session, one after the other, in the memory of this process. */
 export class WorkerThread {
   private readonly worker: Worker;
+  private readonly helpers: readonly Worker[];
   private readonly waiting: Waiting[] = [];
+  private ended = false;
 
-  constructor({ memory, choice }: Machine) {
-    const workerData: WorkerStart = { memory: memory.memory, blas: choice };
-    this.worker = new Worker(besideOrBuilt('simd-worker.js'), { workerData });
-    this.worker.unref(); // an idle thread keeps no process alive
+  /** @param helpers threads that work off the parts of large batches beside it */
+  constructor({ memory, choice }: Machine, helpers: number) {
+    const start: WorkerStart = { memory: memory.memory, blas: choice };
+    const team = helpers === 0 ? undefined : newTeam(helpers + 1);
+    this.worker = this.start('simd-worker.js', { ...start, team });
+    this.helpers = Array.from({ length: helpers }, (_, i) =>
+      this.start('simd-helper.js', { ...start, team: team!, member: i + 1 }),
+    );
     this.worker.on('message', ({ answer, failed }: { answer?: Answer; failed?: string }) => {
       const next = this.waiting.shift();
       if (this.waiting.length === 0) this.worker.unref();
       if (failed === undefined) next?.resolve(answer!);
       else next?.reject(new MetaplastError({ what: `A thread of the simd engine has failed: ${failed}` }));
     });
-    this.worker.on('error', (error) => {
-      for (const { reject } of this.waiting.splice(0)) reject(error);
-    });
   }
 
+  /** @throws MetaplastError where the thread fails, or has ended. */
   ask(job: Job): Promise<Answer> {
+    if (this.ended) return Promise.reject(threadEnded());
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.worker.ref();
+      if (job.define.length > 0) for (const helper of this.helpers) helper.postMessage(job.define);
       this.worker.postMessage(job);
     });
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate();
+    this.ended = true;
+    for (const { reject } of this.waiting.splice(0)) reject(threadEnded());
+    for (const thread of [this.worker, ...this.helpers]) await thread.terminate();
   }
+
+  private start(file: string, workerData: WorkerStart | HelperStart): Worker {
+    const worker = new Worker(besideOrBuilt(file), { workerData });
+    worker.unref(); // an idle thread keeps no process alive
+    worker.on('error', (error) => {
+      for (const { reject } of this.waiting.splice(0)) reject(error);
+      // The others may wait for it for ever.
+      void this.close();
+    });
+    return worker;
+  }
+}
+
+function threadEnded(): MetaplastError {
+  return new MetaplastError({
+    what: 'A thread of the simd engine has ended with its session',
+    advice: 'Open another session',
+  });
 }

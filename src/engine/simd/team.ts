@@ -1,0 +1,62 @@
+import { mostParts } from './parts';
+
+/** Places in the memory by which the threads of a team talk: 32-bit numbers. */
+const [generation, unfinished, failed, given, firstProgram] = [0, 1, 2, 3, 4];
+
+/** Runs the program of a number. */
+type Run = (program: number) => void;
+
+/** Threads that share out the programs of one piece of work: program i is run by member i modulo their number. */
+export interface TeamSetting {
+  readonly control: SharedArrayBuffer;
+  /** How many, the leader counted. */
+  readonly threads: number;
+}
+
+export function newTeam(threads: number): TeamSetting {
+  return { control: new SharedArrayBuffer(4 * (firstProgram + mostParts)), threads };
+}
+
+/** The leader's side, in whichever thread it works: gives out work, does its own share, waits for the others. */
+export class TeamLeader {
+  private readonly control: Int32Array;
+
+  constructor(private readonly team: TeamSetting) {
+    this.control = new Int32Array(team.control);
+  }
+
+  /** @returns whether all went well with the helpers. */
+  work(programs: readonly number[], run: Run): boolean {
+    const { control } = this;
+    control[given] = programs.length;
+    for (let i = 0; i < programs.length; i++) control[firstProgram + i] = programs[i]!;
+    Atomics.store(control, unfinished, this.team.threads - 1);
+    Atomics.add(control, generation, 1);
+    Atomics.notify(control, generation);
+    share(control, 0, this.team.threads, run);
+    let left = Atomics.load(control, unfinished);
+    while (left > 0) {
+      Atomics.wait(control, unfinished, left);
+      left = Atomics.load(control, unfinished);
+    }
+    return Atomics.load(control, failed) === 0;
+  }
+}
+
+/** A helper's side: waits for work and does its share, for ever. */
+export function follow(team: TeamSetting, member: number, run: Run): never {
+  const control = new Int32Array(team.control);
+  for (let seen = 0; ; seen++) {
+    while (Atomics.load(control, generation) === seen) Atomics.wait(control, generation, seen);
+    try {
+      share(control, member, team.threads, run);
+    } catch {
+      Atomics.store(control, failed, 1);
+    }
+    if (Atomics.sub(control, unfinished, 1) === 1) Atomics.notify(control, unfinished);
+  }
+}
+
+function share(control: Int32Array, member: number, threads: number, run: Run): void {
+  for (let i = member; i < control[given]!; i += threads) run(control[firstProgram + i]!);
+}
