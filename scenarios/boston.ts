@@ -81,7 +81,19 @@ const bostonScenario = defineScenario({
     return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
   },
 
-  async run({ config: settings, seed, random, engine, rules, signal, warn, metric, record, repeat }) {
+  async run({
+    config: settings,
+    seed,
+    random,
+    engine,
+    rules,
+    workers,
+    signal,
+    warn,
+    metric,
+    record,
+    repeat,
+  }) {
     const { metaSteps } = settings;
     const simulation = simulate({
       network: bostonMlp(settings.hidden),
@@ -102,6 +114,7 @@ const bostonScenario = defineScenario({
       seed,
       engine,
       rules,
+      workers,
     });
     const probe = await engine.probe();
     const precision = probe.available ? probe.precision : 'float64';

@@ -44,7 +44,7 @@ function withRunFlags(command: Command): Command {
     )
     .option(
       '--workers <n>',
-      'tasks learned at the same time, in threads, which gains little where a task takes a few ms; no number depends on it',
+      "threads that learn at the same time: tasks, a task's nudged phases, parts of large batches; gains little where a task takes a few ms; no number depends on it",
       wholeNumberOption(1),
       1,
     )

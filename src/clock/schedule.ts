@@ -31,28 +31,44 @@ export interface RunPlan {
 /** Tells the schedule, after each chunk of steps, whether the phase has settled and may end. */
 export type Feedback = { readonly settled: boolean };
 
+/** What comes next depends on the plan and on the feedback alone. */
+export type Ticks = Generator<Tick, void, Feedback | undefined>;
+
 /**
- * The ticks of tasks `first` to `first + count - 1`. Pure: what comes next depends on the plan and on the
- * feedback alone. `count` may be Infinity.
+ * The ticks of tasks `first` to `first + count - 1`. Pure. `count` may be Infinity.
  * @throws InputError where the plan has no phase, or a budget or the stride is no whole number of 1 or more.
  */
-export function* schedule(plan: TaskPlan, first = 0, count = 1): Generator<Tick, void, Feedback | undefined> {
+export function* schedule(plan: TaskPlan, first = 0, count = 1): Ticks {
   checkPlan(plan);
   for (let task = first; task < first + count; task++) {
-    yield { kind: 'task-start', task };
-    for (let phase = 0; phase < plan.phases.length; phase++) {
-      const { beta, steps } = plan.phases[phase]!;
-      yield { kind: 'phase-start', task, phase, beta };
-      for (let step = 0; step < steps; step += plan.stride) {
-        const chunk = Math.min(plan.stride, steps - step);
-        const feedback = yield { kind: 'step', task, phase, beta, first: step, count: chunk };
-        if (feedback?.settled) break;
-      }
-      yield { kind: 'phase-end', task, phase, beta };
-    }
-    yield { kind: 'meta-update', task };
-    yield { kind: 'task-end', task };
+    yield* opening(plan, task);
+    for (let phase = 1; phase < plan.phases.length; phase++) yield* phaseTicks(plan, task, phase);
+    yield* closing(task);
   }
+}
+
+/** The beginning of a task, up to the end of its free phase, which all others start from. */
+export function* opening(plan: TaskPlan, task: number): Ticks {
+  yield { kind: 'task-start', task };
+  yield* phaseTicks(plan, task, 0);
+}
+
+/** One phase of a task. */
+export function* phaseTicks({ phases, stride }: TaskPlan, task: number, phase: number): Ticks {
+  const { beta, steps } = phases[phase]!;
+  yield { kind: 'phase-start', task, phase, beta };
+  for (let step = 0; step < steps; step += stride) {
+    const chunk = Math.min(stride, steps - step);
+    const feedback = yield { kind: 'step', task, phase, beta, first: step, count: chunk };
+    if (feedback?.settled) break;
+  }
+  yield { kind: 'phase-end', task, phase, beta };
+}
+
+/** The end of a task, once all of its phases are over. */
+export function* closing(task: number): Ticks {
+  yield { kind: 'meta-update', task };
+  yield { kind: 'task-end', task };
 }
 
 function checkPlan(plan: TaskPlan): void {

@@ -24,7 +24,7 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
     regularised: true,
     stride: stride ?? wholePhase,
     learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
-    async learn({ session, population, slow, episode, start, listener, signal }) {
+    async learn({ session, population, slow, episode, start, listener, signal, beside }) {
       const result = await runTask({
         session,
         population,
@@ -38,7 +38,7 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
         index: episode.index,
         stride: stride ?? wholePhase,
         scheduler: asapScheduler,
-        signal,
+        ...{ signal, beside, heard: listener !== undefined },
       });
       const { metaGradient, loss, phases } = result;
       return { metaGradient, heldOutLoss: loss.heldOut, phases };

@@ -6,6 +6,7 @@ import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { Optimizer } from './optimizers';
+import type { TaskPlace } from './task-learner';
 
 /** One episode, ready to be learned: the session holds the slow variables already. */
 export interface EpisodeContext {
@@ -21,6 +22,8 @@ export interface EpisodeContext {
   /** Hears what happens, where the method has events. */
   readonly listener?: Pick<Observer<SimulationEvent>, 'next'>;
   readonly signal?: AbortSignal;
+  /** Other places that hold the slow variables, for what can be learned at the same time. */
+  readonly beside?: readonly TaskPlace[];
 }
 
 export interface EpisodeResult {

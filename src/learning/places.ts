@@ -16,27 +16,32 @@ interface PlacesOptions {
   readonly network: Network;
   readonly engine: Engine;
   readonly workers?: number;
+  /** How many things can be learned at the same time: tasks of a meta-batch, or nudged phases of one task. */
+  readonly atOnce: number;
 }
 
-/** @throws InputError where the engine cannot learn so many tasks at the same time. */
-export function checkWorkers({ engine, workers = 1 }: PlacesOptions): void {
+/** @throws InputError where the engine cannot use so many threads. */
+export function checkWorkers({ engine, workers = 1 }: Omit<PlacesOptions, 'atOnce'>): void {
   wholeNumber('workers', workers, 1);
   if (workers === 1 || engine.openSideBySide !== undefined) return;
   throw new InputError({
-    what: `Engine "${engine.name}" learns one task at a time`,
+    what: `Engine "${engine.name}" works in one thread`,
     got: `${workers} workers`,
     legal: '1',
     advice: 'Take the engine simd, or one worker',
   });
 }
 
-/** One place in this thread, which shows its tasks in `own`; or one for each worker, after `checkWorkers`. */
+/**
+ * One place in this thread, which shows what it learns in `own`; or, after `checkWorkers`, as many in threads of their own as are
+ * of use. Threads that are left over help the first one with large batches.
+ */
 export async function openPlaces(
-  { engine, network, workers = 1 }: PlacesOptions,
+  { engine, network, workers = 1, atOnce }: PlacesOptions,
   own: Population,
 ): Promise<readonly Place[]> {
   if (workers === 1) return [{ session: new CountedSession(await engine.open(network)), population: own }];
-  const sessions = await engine.openSideBySide!(network, workers);
+  const sessions = await engine.openSideBySide!(network, Math.min(workers, atOnce), workers - 1);
   return sessions.map((session) => ({
     session: new CountedSession(session),
     population: new Population(network.synapse, network.topology),

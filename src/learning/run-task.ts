@@ -1,11 +1,15 @@
 import { type SchedulerLike, Subscription, share } from 'rxjs';
 import { clock } from '../clock/clock';
 import { type Replayed, replay } from '../clock/replay';
-import { schedule, type TaskPlan } from '../clock/schedule';
-import { Interruption } from '../core/errors';
+import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
+import type { Tick } from '../clock/tick';
+import { DivergenceError, Interruption } from '../core/errors';
 import { breathe } from './breathing';
 import type { ContrastiveRule, PhaseSettings } from './contrastive';
-import { TaskLearner, type TaskLearnerOptions, type TaskResult } from './task-learner';
+import { EventBuffer } from './event-buffer';
+import type { PhaseTick } from './phase-learner';
+import { sideBySide } from './side-by-side';
+import { TaskLearner, type TaskLearnerOptions, type TaskPlace, type TaskResult } from './task-learner';
 
 export interface RunTaskOptions extends TaskLearnerOptions {
   /** The task's number, for its events. */
@@ -13,6 +17,10 @@ export interface RunTaskOptions extends TaskLearnerOptions {
   readonly stride: number;
   readonly scheduler: SchedulerLike;
   readonly signal?: AbortSignal;
+  /** Other places, where nudged phases can be learned at the same time. Default: none, one phase after the other. */
+  readonly beside?: readonly TaskPlace[];
+  /** Whether anybody hears the listener. Default true; what nobody hears need not be kept until its turn. */
+  readonly heard?: boolean;
 }
 
 /** The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones. */
@@ -26,10 +34,69 @@ export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
  * Runs one task: the clock tells, replay brings held-out data in, the learner does.
  * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted.
  */
-export function runTask(options: RunTaskOptions): Promise<TaskResult> {
-  const { rule, stride, index, scheduler, signal } = options;
+export async function runTask(options: RunTaskOptions): Promise<TaskResult> {
+  const { rule, stride, index, beside = [] } = options;
+  const plan = taskPlan(rule, stride);
   const learner = new TaskLearner(options);
-  const ticks = () => schedule(taskPlan(rule, stride), index);
+  if (beside.length === 0) {
+    await play(learner, () => schedule(plan, index), options);
+    return learner.result();
+  }
+  await play(learner, () => opening(plan, index), options);
+  await nudgeSideBySide(learner, plan, [options, ...beside], options);
+  await play(learner, () => closing(index), options);
+  return learner.result();
+}
+
+/**
+ * The nudged phases, each at a place of its own; they depend on the free phase alone. What they tell is heard in their order,
+ * once all are over.
+ */
+async function nudgeSideBySide(
+  learner: TaskLearner,
+  plan: TaskPlan,
+  places: readonly TaskPlace[],
+  options: RunTaskOptions,
+): Promise<void> {
+  const { index, listener, population, heard = true } = options;
+  for (const { session } of places.slice(1)) await learner.writeSlowVariables(session);
+  const nudged = plan.phases.map(({ beta }, phase) => ({ beta, phase })).slice(1);
+  const ends = await sideBySide(nudged, places, async ({ beta, phase }, place) => {
+    const buffer = new EventBuffer(place.population, heard);
+    const phaseLearner = learner.begin(beta, place, buffer);
+    const performer = {
+      perform: (tick: Tick, replayed: Replayed | null) => phaseLearner.perform(tick as PhaseTick, replayed),
+      ...{ updated: false, heldOut: learner.heldOut },
+      get feedback() {
+        return phaseLearner.feedback;
+      },
+    };
+    try {
+      await play(performer, () => phaseTicks(plan, index, phase), options);
+      return { buffer, outcome: phaseLearner.outcome };
+    } catch (error) {
+      if (error instanceof DivergenceError) return { buffer, error };
+      throw error;
+    } finally {
+      buffer.end();
+    }
+  });
+  for (const { buffer, outcome, error } of ends) {
+    buffer.tell(listener, population);
+    if (error !== undefined) throw error;
+    await learner.take(outcome);
+  }
+}
+
+/** Who does what the clock says. */
+type Performer = Pick<TaskLearner, 'perform' | 'feedback' | 'updated' | 'heldOut'>;
+
+/** Has all ticks performed, one after the other. */
+function play(
+  learner: Performer,
+  ticks: () => Ticks,
+  { scheduler, signal }: Pick<RunTaskOptions, 'scheduler' | 'signal'>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let work: Promise<void> | null = null;
     let replayed: Replayed | null = null;
@@ -63,7 +130,7 @@ export function runTask(options: RunTaskOptions): Promise<TaskResult> {
         },
         complete: () => {
           subscription.unsubscribe();
-          resolve(learner.result());
+          resolve();
         },
       }),
     );

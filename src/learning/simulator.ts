@@ -13,6 +13,7 @@ import type { ContrastiveRule } from './contrastive';
 import type { SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+import { checkWorkers, openPlaces, type Place } from './places';
 import { runTask, taskPlan } from './run-task';
 import type { TaskResult } from './task-learner';
 
@@ -33,6 +34,11 @@ export interface SimulationOptions {
   readonly start?: 'initial' | 'continue';
   /** Inner steps that one step event stands for. Default 100. */
   readonly stride?: number;
+  /**
+   * Threads that learn at the same time, by engines that can: an estimator's nudged phases side by side, and large batches in
+   * parts. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
+   */
+  readonly workers?: number;
   /** Default: at once, with a pause for timers and signals every few milliseconds. Tests take a virtual one. */
   readonly scheduler?: SchedulerLike;
 }
@@ -55,7 +61,8 @@ export class Simulation {
   private readonly learned: LearnedVariables;
   private readonly events = new Subject<SimulationEvent>();
   private readonly metaUpdate: MetaUpdate;
-  private session: Session | null = null;
+  /** The first one is where a task is learned; the others take nudged phases. */
+  private places: readonly Place[] | null = null;
   /** An executor that this simulation opened itself, and closes. */
   private ownRules: RuleExecutor | null = null;
   private start: Float64Array;
@@ -65,6 +72,7 @@ export class Simulation {
     const { network, task, initial = {}, seed = 0 } = options;
     checkBatchFits(network, task.train, `${task.name}: training set`);
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
+    checkWorkers({ engine: referenceEngine, ...options });
     this.network = network;
     this.task = task;
     this.learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
@@ -147,8 +155,7 @@ export class Simulation {
 
   /** The engine's session, opened when it is first needed. */
   async open(): Promise<Session> {
-    this.session ??= await (this.options.engine ?? referenceEngine).open(this.network);
-    return this.session;
+    return (await this.openPlaces())[0]!.session;
   }
 
   save(): SimulationState {
@@ -169,19 +176,28 @@ export class Simulation {
 
   async close(): Promise<void> {
     this.events.complete();
-    await this.session?.close();
-    this.session = null;
+    for (const { session } of this.places ?? []) await session.close();
+    this.places = null;
     this.ownRules?.close();
     this.ownRules = null;
+  }
+
+  private async openPlaces(): Promise<readonly Place[]> {
+    const { network, engine = referenceEngine, workers, rule } = this.options;
+    const phases = rule.estimator.betas.length;
+    this.places ??= await openPlaces({ network, engine, workers, atOnce: phases }, this.population);
+    return this.places;
   }
 
   private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
     const { task, rule, scheduler = asapScheduler } = this.options;
     const rules = await this.executor();
     const { slow } = this.learned;
+    const [place, ...beside] = await this.openPlaces();
     const result = await runTask({
-      session: await this.open(),
+      session: place!.session,
       population: this.population,
+      ...{ beside, heard: this.events.observed },
       slow,
       task,
       rule,

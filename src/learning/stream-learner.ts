@@ -38,8 +38,8 @@ export interface StreamLearnerOptions {
   /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
   readonly initial?: FirstValues;
   /**
-   * Tasks that are learned at the same time, each in a thread of its own, by engines that can. The numbers, and what is told, are
-   * the same however many there are. Default 1: in this thread.
+   * Tasks that are learned at the same time, each in a thread of its own, by engines that can; where a meta-batch is one task, its
+   * nudged phases are. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
    */
   readonly workers?: number;
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
@@ -219,7 +219,11 @@ export class StreamLearner {
 
   /** Where tasks are learned, holding the slow variables as they are now. */
   private async prepare(): Promise<readonly Place[]> {
-    this.places ??= await openPlaces(this.options, this.population);
+    const { batch, workers = 1 } = this.options;
+    this.places ??= await openPlaces(
+      { ...this.options, atOnce: batch === 1 ? workers : batch },
+      this.population,
+    );
     for (const { session } of this.places) {
       for (const [name, values] of Object.entries(this.learned.slow)) await session.write(name, values);
     }
@@ -243,7 +247,8 @@ export class StreamLearner {
     const listener = buffer ?? this.listener;
     const start = this.startOfTask;
     try {
-      const given = { network, session, episode, population, slow, start, listener, signal };
+      const beside = this.options.batch === 1 ? this.places!.slice(1) : [];
+      const given = { network, session, episode, population, slow, start, listener, signal, beside };
       return { result: await learner.learn(given), buffer };
     } catch (error) {
       if (!(error instanceof DivergenceError || error instanceof NoMinimumError)) throw error;

@@ -42,7 +42,7 @@ export async function runMethod(options: MethodRunOptions): Promise<StreamHistor
       optimizer: metaOptimizerFrom(settings.meta),
       learn: wanted.filter((variable) => learner.learns.includes(variable)),
     },
-    ...{ batch, engine, rules, seed, strict, workers: Math.min(workers, batch) },
+    ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
     initial: complex ? { lambda: lambda.initial } : {},
     warn(line) {
       const told = synapses.skipped;

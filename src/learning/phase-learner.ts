@@ -1,0 +1,142 @@
+import type { Observer } from 'rxjs';
+import type { Replayed } from '../clock/replay';
+import type { Feedback } from '../clock/schedule';
+import type { StepTick, Tick } from '../clock/tick';
+import { DivergenceError } from '../core/errors';
+import type { Batch } from '../data/batch';
+import type { Session } from '../engine/engine';
+import type { Population } from '../synapse/population';
+import type { Task } from '../tasks/task';
+import type { PhaseSettings } from './contrastive';
+import { divergenceAdvice } from './divergence-advice';
+import type { PhaseEndEvent, SimulationEvent } from './events';
+
+export interface PhaseLearnerOptions {
+  /** Where it learns; holds the slow variables already. */
+  readonly session: Session;
+  /** Where its phi is shown. */
+  readonly population: Population;
+  readonly task: Task;
+  readonly settings: Required<PhaseSettings>;
+  /** phi where the phase begins. */
+  readonly start: Float64Array;
+  /** What the optimiser has kept from an earlier phase, and after how many steps; empty where it starts afresh. */
+  readonly kept: { readonly buffers: ReadonlyMap<string, Float64Array>; readonly steps: number };
+  /** Whether the gradient of whole meta-weights is wanted at the phase's end. */
+  readonly metaWeights: boolean;
+  readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
+}
+
+/** What the clock says of a phase. */
+export type PhaseTick = Extract<Tick, { kind: 'phase-start' | 'step' | 'phase-end' }>;
+
+/** What a phase left behind. */
+export interface PhaseOutcome {
+  readonly end: PhaseEndEvent;
+  /** phi. */
+  readonly equilibrium: Float64Array;
+  /** What the optimiser keeps between steps, by name; empty behind a nudged phase, from which none goes on. */
+  readonly buffers: ReadonlyMap<string, Float64Array>;
+  /** d/dtheta of the augmented loss; null where it was not wanted. */
+  readonly metaGradient: Float64Array | null;
+}
+
+/** Does what the clock says, for one phase: lets phi settle in the engine. */
+export class PhaseLearner {
+  /** What was replayed last. */
+  private replayed: Batch | null = null;
+  private steps = 0;
+  private residual = Number.NaN;
+  private converged = false;
+  private left: PhaseOutcome | null = null;
+
+  constructor(private readonly options: PhaseLearnerOptions) {}
+
+  /** Whether the phase has settled, so that the clock may end it. */
+  get feedback(): Feedback {
+    return { settled: this.converged };
+  }
+
+  /** After the phase's end. */
+  get outcome(): PhaseOutcome {
+    return this.left!;
+  }
+
+  async perform(tick: PhaseTick, replayed: Replayed | null): Promise<void> {
+    switch (tick.kind) {
+      case 'phase-start':
+        return this.begin(tick);
+      case 'step':
+        return this.step(tick, replayed);
+      case 'phase-end':
+        return this.end(tick);
+    }
+  }
+
+  private async begin(tick: Extract<Tick, { kind: 'phase-start' }>): Promise<void> {
+    const { session, population, start, settings, kept, task, listener } = this.options;
+    await session.write(population.model.fast, start);
+    for (const buffer of settings.optimizer.buffers) {
+      await session.write(buffer, kept.buffers.get(buffer) ?? new Float64Array(population.size));
+    }
+    await this.syncFast();
+    listener.next({ ...tick, taskName: task.name });
+  }
+
+  private async step(tick: StepTick, replayed: Replayed | null): Promise<void> {
+    const { session, task, settings, kept, listener } = this.options;
+    const { optimizer, tolerance } = settings;
+    this.replayed = replayed?.batch ?? null;
+    const settled = await session.settle({
+      inner: optimizer,
+      beta: tick.beta,
+      steps: tick.count,
+      stepsTaken: kept.steps + this.steps,
+      train: task.train,
+      replay: this.replayed,
+      tolerance,
+    });
+    this.steps += settled.steps;
+    this.residual = settled.residual;
+    this.converged = settled.converged;
+    if (settled.diverged) {
+      const phase = tick.beta === 0 ? 'free' : 'nudged';
+      const moment = { task: task.name, phase, beta: tick.beta, step: this.steps };
+      const advice = divergenceAdvice(tick.beta, optimizer.settings.rate);
+      throw new DivergenceError(moment, settled.residual, advice);
+    }
+    await this.syncFast();
+    listener.next({ ...tick, count: settled.steps, taskName: task.name, residual: settled.residual });
+  }
+
+  private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
+    const { session, population, settings, metaWeights, listener } = this.options;
+    const { steps, residual, converged } = this;
+    const { optimizer, tolerance } = settings;
+    const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
+    const end = { ...moment, steps, residual, tolerance, converged };
+    const buffers = new Map<string, Float64Array>();
+    for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
+    this.left = {
+      ...{ end, buffers },
+      equilibrium: population.values(population.model.fast).slice(),
+      metaGradient: metaWeights ? await this.augmentedMetaGradient(beta) : null,
+    };
+    listener.next(end);
+  }
+
+  /** d/dtheta of the augmented loss at the end of the phase: L_in's, and beta times L_out's on what was replayed. */
+  private async augmentedMetaGradient(beta: number): Promise<Float64Array> {
+    const { session, task } = this.options;
+    const gradient = await session.metaGradient(task.train);
+    if (beta === 0 || this.replayed === null) return gradient;
+    const outer = await session.metaGradient(this.replayed);
+    return gradient.map((value, i) => value + beta * outer[i]!);
+  }
+
+  private async syncFast(): Promise<void> {
+    const { session, population } = this.options;
+    const { fast } = population.model;
+    population.values(fast).set(await session.read(fast));
+  }
+}
