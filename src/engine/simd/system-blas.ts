@@ -4,12 +4,17 @@ import type { Kernels } from './kernels';
 export const blasChoices = ['auto', 'system', 'wasm'] as const;
 export type BlasChoice = (typeof blasChoices)[number];
 
+/** Takes what the kernels of `assembly/` that it stands for take. */
+type Product = (
+  ...given: [number, number, number, number, number, number, number, number, number, number, number]
+) => void;
+
 /** A BLAS library that was found, bound to the shared memory. */
 export interface SystemBlas {
   /** What the library says of itself. */
   readonly name: string;
-  readonly multiplyAdd: Kernels['multiplyAdd'];
-  readonly multiplyTransposed: Kernels['multiplyTransposed'];
+  readonly multiplyAdd: Product;
+  readonly multiplyTransposed: Product;
 }
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
@@ -19,10 +24,10 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Below this many multiplications a product is left to WebAssembly. A guess, and too careful a one: OpenBLAS was ahead from some
- * 16,000 on where it was measured since (docs/results/speed.md).
+ * Below this many multiplications a product is left to WebAssembly. Where both were measured (docs/results/speed.md), OpenBLAS was
+ * behind or level at 3,200 of them and ahead from 6,400 on.
  */
-const fewest = 60_000;
+const fewest = 6_000;
 
 /** CBLAS's own numbers. */
 const [rowMajor, plain, transposed] = [101, 111, 112];
@@ -63,30 +68,61 @@ function bind(
   return {
     name: describe(library, name),
 
-    multiplyAdd(...given) {
-      const [a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add] = given as Eleven;
-      if (small(rows, depth, width)) return kernels.multiplyAdd(...given);
-      const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
-      const [m, n, k] = [rows, width, depth];
-      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, add, base + c, cRow);
+    // Named one by one, since a list of them would be made anew at each call.
+    multiplyAdd(a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add) {
+      if (small(rows, depth, width))
+        kernels.multiplyAdd(a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add);
+      else {
+        const order = aDepth === 1 ? plain : transposed;
+        const lda = aDepth === 1 ? aRow : aDepth;
+        sgemm(
+          rowMajor,
+          order,
+          plain,
+          rows,
+          width,
+          depth,
+          1,
+          base + a,
+          lda,
+          base + b,
+          bRow,
+          add,
+          base + c,
+          cRow,
+        );
+      }
     },
 
-    multiplyTransposed(...given) {
-      const [x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add] = given as Eleven;
-      if (small(samples, depth, outputs)) return kernels.multiplyTransposed(...given);
-      let keep = add;
+    multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add) {
+      if (small(samples, depth, outputs)) {
+        kernels.multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add);
+        return;
+      }
       if (bias !== 0) {
         const bring = add === 1 ? kernels.addRows : kernels.copyRows;
         bring(bias, 0, y, yRow, samples, outputs);
-        keep = 1;
       }
-      const [m, n, k] = [samples, outputs, depth];
-      sgemm(rowMajor, plain, transposed, m, n, k, 1, base + x, xRow, base + w, wRow, keep, base + y, yRow);
+      const keep = bias !== 0 ? 1 : add;
+      sgemm(
+        rowMajor,
+        plain,
+        transposed,
+        samples,
+        outputs,
+        depth,
+        1,
+        base + x,
+        xRow,
+        base + w,
+        wRow,
+        keep,
+        base + y,
+        yRow,
+      );
     },
   };
 }
-
-type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
 
 /** Where the shared memory begins in this process: memmove of nothing gives its destination back. */
 function addressOf(koffi: typeof import('koffi'), memory: WebAssembly.Memory): number {
