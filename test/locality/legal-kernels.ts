@@ -6,8 +6,10 @@ const read = fc.constantFrom(...arrays).map((name) => `${name}[this.thread.x]`);
 const literal = fc.constantFrom('0', '1', '2.5', '1e-3', '.5', 'Math.PI', 'Math.E', 'Infinity');
 
 /** Number and truth expressions over arrays, scalars, literals and the given locals. */
-function expressions(locals: readonly string[]) {
-  const leaf = fc.oneof(read, read, literal, fc.constantFrom(...scalars, ...locals));
+const expressions = (locals: readonly string[]) =>
+  expressionsOver(fc.oneof(read, read, literal, fc.constantFrom(...scalars, ...locals)));
+
+function expressionsOver(leaf: fc.Arbitrary<string>) {
   const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => ({
     number: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -39,20 +41,27 @@ function expressions(locals: readonly string[]) {
   return { number, truth };
 }
 
-/** The text of a random legal kernel: locals, a branch that assigns, a branch that returns, a return. */
+/** A number that is the same for all synapses: scalars and literals only. */
+export const uniformNumber = expressionsOver(fc.oneof(literal, fc.constantFrom(...scalars))).number;
+
+/** The text of a random legal kernel: locals, one of them the same for all synapses, a branch that assigns, a branch that returns, a return. */
 export const legalKernel: fc.Arbitrary<string> = fc
   .record({
-    first: expressions([]).number,
-    second: expressions(['a']).number,
-    condition: expressions(['a', 'b']).truth,
-    assigned: expressions(['a', 'b']).number,
+    shared: uniformNumber,
+    first: expressions(['shared']).number,
+    second: expressions(['shared', 'a']).number,
+    condition: expressions(['shared', 'a', 'b']).truth,
+    assigned: expressions(['shared', 'a', 'b']).number,
     operator: fc.constantFrom('=', '+=', '-=', '*=', '/='),
-    early: fc.option(fc.tuple(expressions(['a', 'b']).truth, expressions(['a', 'b']).number)),
-    result: expressions(['a', 'b']).number,
+    early: fc.option(
+      fc.tuple(expressions(['shared', 'a', 'b']).truth, expressions(['shared', 'a', 'b']).number),
+    ),
+    result: expressions(['shared', 'a', 'b']).number,
   })
-  .map(({ first, second, condition, assigned, operator, early, result }) =>
+  .map(({ shared, first, second, condition, assigned, operator, early, result }) =>
     [
       'function rule(phi, omega, lambda, rate, beta) {',
+      `  const shared = ${shared};`,
       `  const a = ${first} + phi[this.thread.x];`,
       `  let b = ${second} * omega[this.thread.x] + lambda[this.thread.x];`,
       `  if (${condition}) { const c = ${assigned}; b ${operator} c; } else { b++; }`,

@@ -2,16 +2,19 @@ import type { Network } from '../../network/network';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
 import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
+import type { UniformNumbers } from './lowering/uniforms';
 import type { Machine } from './machine';
 import type { Vector } from './shared-memory';
 
 /** A pass over all synapses, bound to a session's arrays. */
 export interface BoundPass {
   readonly bytes: Uint8Array;
-  /** Names of the numbers that it takes, in order. */
-  readonly scalars: readonly string[];
-  /** What it is given before them: the number of synapses, and where its arrays lie. */
+  /** What it is given first: the number of synapses, and where its arrays lie. */
   readonly given: readonly number[];
+  /** How many numbers it is given behind that, which are the same for all synapses. */
+  readonly numbers: number;
+  /** Works these out, in float64: `into[from]` and what follows it. */
+  readonly numbersOf: UniformNumbers;
   /** Runs it in this thread; gives the sum of squares that it was made to give. */
   run(scalars: Scalars): number;
 }
@@ -63,13 +66,13 @@ export class RuleBinder {
     return bound;
   }
 
-  private bindPass({ pass: { bytes, quantities, scalars }, run }: Compiled): BoundPass {
+  private bindPass({ pass: { bytes, quantities, numbers, numbersOf }, run }: Compiled): BoundPass {
     const given = [this.network.size, ...quantities.map((name) => this.vector(name).pointer)];
-    const all = [...given, ...scalars.map(() => 0)];
+    const all = [...given, ...Array<number>(numbers).fill(0)];
     return {
-      ...{ bytes, scalars, given },
-      run(values) {
-        for (let i = 0; i < scalars.length; i++) all[given.length + i] = values[scalars[i]!]!;
+      ...{ bytes, given, numbers, numbersOf },
+      run(scalars) {
+        numbersOf(scalars, all, given.length);
         return run.apply(null, all);
       },
     };

@@ -160,12 +160,11 @@ export class SimdSession implements Session {
   private async settleThere(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
     const { inner, steps, stepsTaken, tolerance } = request;
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
-    const count = step.scalars.length;
-    const scalars = new Float64Array(steps * count);
-    for (let taken = 0; taken < steps; taken++) {
-      const values = inner.scalarsAt(stepsTaken + taken + 1);
-      for (let i = 0; i < count; i++) scalars[taken * count + i] = values[step.scalars[i]!]!;
-    }
+    // The pull reads no scalars, so that the two take the same numbers.
+    const count = step.numbers;
+    const numbers = new Float64Array(steps * count);
+    for (let taken = 0; taken < steps; taken++)
+      step.numbersOf(inner.scalarsAt(stepsTaken + taken + 1), numbers, taken * count);
     const define: Definition[] = [];
     const known = {
       ...this.programsOf(request, define),
@@ -173,7 +172,7 @@ export class SimdSession implements Session {
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
     };
-    const job = { kind: 'settle', define, ...known, scalars, count, steps, tolerance, residual } as const;
+    const job = { kind: 'settle', define, ...known, numbers, count, steps, tolerance, residual } as const;
     return (await this.thread!.ask(job)) as SettlingEnd;
   }
 

@@ -6,7 +6,7 @@ import { type SettlingEnd, settle } from './settling';
 import type { BlasChoice } from './system-blas';
 import { TeamLeader, type TeamSetting } from './team';
 
-/** A pass over the synapses: its module, and what `run` is given before the scalars. */
+/** A pass over the synapses: its module, and what `run` is given before the numbers of a step. */
 interface PassCall {
   readonly bytes: Uint8Array;
   readonly given: readonly number[];
@@ -27,8 +27,8 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly pull: number;
       readonly step: number;
       readonly pulledStep: number;
-      /** Numbers of each step's scalars in a row, [steps][count], for the rule and for pull and rule. */
-      readonly scalars: Float64Array;
+      /** What each step is given behind the places of its arrays, [steps][count], for the rule and for pull and rule. */
+      readonly numbers: Float64Array;
       readonly count: number;
       readonly steps: number;
       readonly tolerance: number;
@@ -49,7 +49,7 @@ export type Answer = number | SettlingEnd;
 interface BoundPass {
   readonly run: (...given: number[]) => number;
   readonly given: number[];
-  /** How many numbers stand before the scalars. */
+  /** How many numbers stand before those of each step. */
   readonly first: number;
 }
 
@@ -70,17 +70,17 @@ class JobRunner {
   run(job: Job): Answer {
     for (const definition of job.define) this.define(definition);
     if (job.kind === 'run') return prepareProgram(job.program, this.machine.kernels)();
-    const { scalars, count } = job;
+    const { numbers, count } = job;
     const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
-    const withScalars = ({ run, given, first }: BoundPass, taken: number): number => {
-      for (let i = 0; i < count; i++) given[first + i] = scalars[taken * count + i]!;
+    const withNumbers = ({ run, given, first }: BoundPass, taken: number): number => {
+      for (let i = 0; i < count; i++) given[first + i] = numbers[taken * count + i]!;
       return run.apply(null, given);
     };
     const passes = {
       dataGradient: this.dataGradient(job.data, job.addUp),
       pull: () => pull!.run.apply(null, pull!.given),
-      step: (taken: number) => withScalars(step!, taken),
-      pulledStep: (taken: number) => withScalars(pulledStep!, taken),
+      step: (taken: number) => withNumbers(step!, taken),
+      pulledStep: (taken: number) => withNumbers(pulledStep!, taken),
     };
     return settle(passes, job);
   }

@@ -4,7 +4,8 @@ import type { Kernel } from '../../../src/synapse/kernel';
 import { parseKernel } from '../../../src/synapse/kernel-source';
 
 /*
- * A kernel as its text reads, one synapse after the other and branch by branch, with every operation rounded to float32.
+ * A kernel as its text reads, one synapse after the other and branch by branch, with every operation rounded to float32; but for what
+ * reads no quantity of a synapse, which stays float64 until it meets one that does.
  * What it shares with the simd engine are the vector functions, whose accuracy is tested by itself.
  */
 const { memory, math } = openMachine();
@@ -31,7 +32,12 @@ const functions: Record<string, (...given: number[]) => number> = {
   pow: (x, y) => vectorFunction('powArray', x, y),
 };
 
-type Value = number | boolean;
+type Plain = number | boolean;
+/** A value, and whether it is the same for all synapses: then in float64, else in float32. */
+interface Value {
+  readonly of: Plain;
+  readonly uniform: boolean;
+}
 // biome-ignore lint/suspicious/noExplicitAny: a node of acorn's tree, by its type's own fields.
 type Tree = any;
 
@@ -48,29 +54,47 @@ export function interpret(
 ): number {
   const locals = new Map<string, Value>();
 
+  /** The same operation in float64 where all that it reads is uniform, else in float32. */
+  const apply = (
+    operands: readonly Value[],
+    double: (...values: Plain[]) => Plain,
+    single: (...values: Plain[]) => Plain,
+  ): Value => {
+    const uniform = operands.every((operand) => operand.uniform);
+    return { of: (uniform ? double : single)(...operands.map(uniform ? ({ of }) => of : rounded)), uniform };
+  };
+  const same = (operands: readonly Value[], operation: (...values: Plain[]) => Plain): Value =>
+    apply(operands, operation, operation);
+
   const evaluate = (node: Tree): Value => {
     switch (node.type) {
       case 'Literal':
-        return typeof node.value === 'boolean' ? node.value : Math.fround(node.value);
+        return { of: node.value, uniform: true };
       case 'Identifier':
-        return locals.get(node.name) ?? Math.fround(scalars[node.name] ?? Infinity);
-      case 'MemberExpression':
-        if (node.object.name === 'Math') return Math.fround(node.property.name === 'PI' ? Math.PI : Math.E);
-        return quantities[node.object.name]![index]!;
-      case 'CallExpression':
-        return functions[node.callee.property.name]!(...node.arguments.map(evaluate));
-      case 'UnaryExpression': {
-        const value = evaluate(node.argument);
-        return node.operator === '!' ? !value : node.operator === '-' ? -value : value;
+        return locals.get(node.name) ?? { of: scalars[node.name] ?? Infinity, uniform: true };
+      case 'MemberExpression': {
+        const { object, property } = node;
+        if (object.name === 'Math') return { of: Math[property.name as 'PI'], uniform: true };
+        return { of: quantities[object.name]![index]!, uniform: false };
       }
-      case 'LogicalExpression': {
-        const left = Boolean(evaluate(node.left));
-        return node.operator === '&&'
-          ? left && Boolean(evaluate(node.right))
-          : left || Boolean(evaluate(node.right));
+      case 'CallExpression': {
+        const { name } = node.callee.property;
+        const double = Math[name as 'max'] as (...values: Plain[]) => number;
+        const single = functions[name] as (...values: Plain[]) => number;
+        return apply(node.arguments.map(evaluate), double, single);
       }
+      case 'UnaryExpression':
+        return same([evaluate(node.argument)], (value) =>
+          node.operator === '!' ? !value : node.operator === '-' ? -value : value,
+        );
+      case 'LogicalExpression':
+        return same([evaluate(node.left), evaluate(node.right)], (left, right) =>
+          node.operator === '&&' ? Boolean(left && right) : Boolean(left || right),
+        );
       case 'ConditionalExpression':
-        return evaluate(node.test) ? evaluate(node.consequent) : evaluate(node.alternate);
+        return same([node.test, node.consequent, node.alternate].map(evaluate), (test, first, second) =>
+          test ? first : second,
+        );
       case 'BinaryExpression':
         return operate(node.operator, evaluate(node.left), evaluate(node.right));
       default:
@@ -78,15 +102,29 @@ export function interpret(
     }
   };
 
+  const operate = (operator: string, ...operands: readonly Value[]): Value =>
+    apply(
+      operands,
+      (a, b) => operation(operator, a as number, b as number),
+      (a, b) => {
+        if (operator === '**') return functions.pow!(a as number, b as number);
+        const value = operation(operator, a as number, b as number);
+        return typeof value === 'number' ? Math.fround(value) : value;
+      },
+    );
+
   const execute = (node: Tree): Return | undefined => {
     switch (node.type) {
       case 'ReturnStatement':
-        return new Return(evaluate(node.argument) as number);
+        return new Return(rounded(evaluate(node.argument)) as number);
       case 'VariableDeclaration':
-        for (const { id, init } of node.declarations) locals.set(id.name, evaluate(init));
+        for (const { id, init } of node.declarations) {
+          const value = evaluate(init);
+          locals.set(id.name, node.kind === 'const' ? value : perSynapse(value));
+        }
         return undefined;
       case 'IfStatement':
-        if (evaluate(node.test)) return execute(node.consequent);
+        if (rounded(evaluate(node.test))) return execute(node.consequent);
         return node.alternate ? execute(node.alternate) : undefined;
       case 'BlockStatement':
         for (const statement of node.body) {
@@ -98,9 +136,9 @@ export function interpret(
         const { type, operator, left, right, argument } = node.expression;
         const target = (left ?? argument).name;
         const old = locals.get(target)!;
-        const value = type === 'UpdateExpression' ? 1 : evaluate(right);
+        const value = type === 'UpdateExpression' ? { of: 1, uniform: true } : evaluate(right);
         const by = type === 'UpdateExpression' ? operator[0] : operator.slice(0, -1);
-        locals.set(target, by === '' ? value : operate(by, old, value));
+        locals.set(target, by === '' ? perSynapse(value) : operate(by, old, value));
         return undefined;
       }
       default:
@@ -112,29 +150,31 @@ export function interpret(
   return execute(body as Node)!.value;
 }
 
-function operate(operator: string, a: Value, b: Value): Value {
-  const [x, y] = [a as number, b as number];
+const rounded = ({ of }: Value): Plain => (typeof of === 'number' ? Math.fround(of) : of);
+const perSynapse = (value: Value): Value => ({ of: rounded(value), uniform: false });
+
+function operation(operator: string, a: number, b: number): Plain {
   switch (operator) {
     case '+':
-      return Math.fround(x + y);
+      return a + b;
     case '-':
-      return Math.fround(x - y);
+      return a - b;
     case '*':
-      return Math.fround(x * y);
+      return a * b;
     case '/':
-      return Math.fround(x / y);
+      return a / b;
     case '%':
-      return Math.fround(x % y);
+      return a % b;
     case '**':
-      return functions.pow!(x, y);
+      return a ** b;
     case '<':
-      return x < y;
+      return a < b;
     case '<=':
-      return x <= y;
+      return a <= b;
     case '>':
-      return x > y;
+      return a > b;
     case '>=':
-      return x >= y;
+      return a >= b;
     case '==':
     case '===':
       return a === b;

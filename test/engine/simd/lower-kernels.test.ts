@@ -1,51 +1,13 @@
 import fc from 'fast-check';
-import {
-  type KernelStep,
-  type LoweringOptions,
-  lowerKernels,
-} from '../../../src/engine/simd/lowering/lower-kernels';
-import { openMachine } from '../../../src/engine/simd/machine';
-import type { Vector } from '../../../src/engine/simd/shared-memory';
+import type { KernelStep } from '../../../src/engine/simd/lowering/lower-kernels';
 import { defineKernel } from '../../../src/synapse/kernel';
 import { complexSynapse, defineSynapse } from '../../../src/synapse/model';
 import { legalKernel } from '../../locality/legal-kernels';
 import { everyRule } from '../../synapse/every-rule';
 import { interpret } from './float32-interpreter';
+import { count, place, runLowered } from './run-lowered';
 
-const { memory, math } = openMachine();
-/** No multiple of four, so that the last vector is part padding. */
-const count = 11;
 const special = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 1.4e-45, 3e38, 0.5, -2.5];
-
-interface Run {
-  /** Every quantity after the pass. */
-  readonly after: Record<string, Float32Array>;
-  readonly sum: number;
-}
-
-const places = new Map<string, Vector>();
-function place(name: string): Vector {
-  const found = places.get(name) ?? memory.allocate(count);
-  places.set(name, found);
-  return found;
-}
-
-function run(
-  steps: readonly KernelStep[],
-  values: (name: string) => ArrayLike<number>,
-  scalars: Record<string, number>,
-  options?: LoweringOptions,
-): Run {
-  const pass = lowerKernels(steps, options);
-  const module = new WebAssembly.Module(pass.bytes);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory }, math });
-  for (const name of pass.quantities) place(name).values.set(values(name));
-  const pointers = pass.quantities.map((name) => place(name).pointer);
-  const numbers = pass.scalars.map((name) => scalars[name]!);
-  const sum = (exports.run as (...given: number[]) => number)(count, ...pointers, ...numbers);
-  const after = Object.fromEntries(pass.quantities.map((name) => [name, place(name).values.slice(0, count)]));
-  return { after, sum };
-}
 
 /** Steps one after the other, each as its text reads; later ones see what earlier ones wrote. */
 function expected(
@@ -89,7 +51,7 @@ describe('a kernel lowered to WebAssembly', () => {
       fc.property(legalKernel, columns, scalars, (source, values, numbers) => {
         const steps = [{ writes: 'phi', kernel: defineKernel(source) }];
         const of = (name: string) => values[name]!;
-        expectSame(run(steps, of, numbers).after, expected(steps, of, numbers));
+        expectSame(runLowered(steps, of, numbers).after, expected(steps, of, numbers));
       }),
       { numRuns: 400 },
     );
@@ -100,7 +62,7 @@ describe('a kernel lowered to WebAssembly', () => {
   const halves = new Proxy({}, { get: () => 0.5 }) as Record<string, number>;
 
   it.each(everyRule)('gives to the bit what rule "%s" says', (_, rule) => {
-    expectSame(run(rule.steps, wave, halves).after, expected(rule.steps, wave, halves));
+    expectSame(runLowered(rule.steps, wave, halves).after, expected(rule.steps, wave, halves));
   });
 
   const models = [
@@ -118,7 +80,7 @@ describe('a kernel lowered to WebAssembly', () => {
       const rules = [pull, ...Object.values(contrast)].map(({ steps }) => steps);
       const kernels = [curvature, ...Object.values(cross)].map((kernel) => [{ writes: 'result', kernel }]);
       for (const steps of [...rules, ...kernels])
-        expectSame(run(steps, wave, halves).after, expected(steps, wave, halves));
+        expectSame(runLowered(steps, wave, halves).after, expected(steps, wave, halves));
     },
   );
 });
@@ -133,7 +95,7 @@ describe('several kernels in one pass', () => {
   };
 
   it('see what earlier ones wrote', () => {
-    const { after } = run([double, addA], values, { k: 3 });
+    const { after } = runLowered([double, addA], values, { k: 3 });
     expectSame(after, expected([double, addA], values, { k: 3 }));
   });
 
@@ -142,13 +104,13 @@ describe('several kernels in one pass', () => {
       writes: 'b',
       kernel: defineKernel('function f(value, b, k) { return b[this.thread.x] + k * value[this.thread.x]; }'),
     };
-    const { after } = run([double, addValue], values, { k: 3 }, { aliases: { value: 'a' } });
+    const { after } = runLowered([double, addValue], values, { k: 3 }, { aliases: { value: 'a' } });
     expectSame(after, expected([double, addA], values, { k: 3 }));
   });
 
   it('sum squares as they are after the first, without the padding behind the last synapse', () => {
     place('a').values.fill(7); // padding included
-    const { sum } = run([double, addA, double], values, { k: 3 }, { sumOfSquares: 'a' });
+    const { sum } = runLowered([double, addA, double], values, { k: 3 }, { sumOfSquares: 'a' });
     // Float32 squares, added in float64.
     const squares = Array.from(values('a'), (value) => Math.fround(Math.fround(2 * value) ** 2));
     expect(sum).toBeCloseTo(
@@ -158,7 +120,7 @@ describe('several kernels in one pass', () => {
   });
 
   it('bring nothing of a transient quantity back', () => {
-    const { after } = run([double, addA], values, { k: 3 }, { transient: ['a'] });
+    const { after } = runLowered([double, addA], values, { k: 3 }, { transient: ['a'] });
     expect(after.a).toEqual(values('a'));
     expect(after.b).toEqual(expected([double, addA], values, { k: 3 }).b);
   });

@@ -3,7 +3,6 @@ import type {
   CallExpression,
   ConditionalExpression,
   Identifier,
-  Literal,
   LogicalExpression,
   MemberExpression,
   Node,
@@ -12,6 +11,7 @@ import type {
 import { MetaplastError } from '../../../core/errors';
 import type { Kind } from '../../../synapse/kernel-scope';
 import { get, type PassCode, select, set } from './pass-code';
+import type { Fixed } from './uniforms';
 import { simd, splat, vector } from './wasm-code';
 
 /** Code that leaves one vector on the stack: four numbers, or four truth values as masks of all bits. */
@@ -20,8 +20,8 @@ interface Lowered {
   readonly kind: Kind;
 }
 
-/** A `const` or `let` of a kernel. */
-interface LoweredLocal {
+/** A variable of each synapse: a `const` or `let` of a kernel. */
+export interface LoweredLocal {
   readonly index: number;
   readonly kind: Kind;
 }
@@ -31,7 +31,9 @@ export interface Names {
   readonly pass: PassCode;
   /** The quantity that a parameter reads, by the name that the pass knows it by. */
   quantity(parameter: string): number;
-  readonly locals: Map<string, LoweredLocal>;
+  /** Expressions that are the same for all synapses. */
+  readonly uniforms: ReadonlyMap<Node, Fixed>;
+  local(name: string): LoweredLocal;
 }
 
 const arithmetic: Readonly<Record<string, number>> = {
@@ -65,21 +67,15 @@ const direct: Readonly<Record<string, number>> = {
 
 /** The code of an audited expression. Both sides of a choice are worked out, and one is taken lane by lane. */
 export function lowerExpression(node: Node, names: Names): Lowered {
+  const uniform = names.uniforms.get(node);
+  if (uniform !== undefined) return { code: get(names.pass.fixed(uniform)), kind: uniform.kind };
   switch (node.type) {
-    case 'Literal': {
-      const { value } = node as Literal;
-      return typeof value === 'boolean' ? truth(constantMask(value)) : number(splat(value as number));
+    case 'Identifier': {
+      const { index, kind } = names.local((node as Identifier).name);
+      return { code: get(index), kind };
     }
-    case 'Identifier':
-      return name((node as Identifier).name, names);
-    case 'MemberExpression': {
-      const { object, property } = node as MemberExpression;
-      const of = (object as Identifier).name;
-      if (of === 'Math' && !names.locals.has(of)) {
-        return number(splat((property as Identifier).name === 'PI' ? Math.PI : Math.E));
-      }
-      return number(get(names.quantity(of)));
-    }
+    case 'MemberExpression':
+      return number(get(names.quantity(((node as MemberExpression).object as Identifier).name)));
     case 'CallExpression':
       return call(node as CallExpression, names);
     case 'UnaryExpression':
@@ -109,24 +105,12 @@ export function lowerTruth(node: Node, names: Names): number[] {
   return [...code, ...simd(vector.abs), ...splat(0), ...simd(vector.greater)];
 }
 
-export const constantMask = (value: boolean): number[] => [
-  ...simd(vector.constant),
-  ...Array<number>(16).fill(value ? 0xff : 0),
-];
-
 export function unknown(node: Node): MetaplastError {
   return new MetaplastError({ what: 'The simd engine cannot lower this part of a rule', got: node.type });
 }
 
 const number = (code: number[]): Lowered => ({ code, kind: 'number' });
 const truth = (code: number[]): Lowered => ({ code, kind: 'boolean' });
-
-function name(id: string, { locals, pass }: Names): Lowered {
-  const local = locals.get(id);
-  if (local !== undefined) return { code: get(local.index), kind: local.kind };
-  const scalar = pass.scalarLocals.get(id);
-  return number(scalar === undefined ? splat(Infinity) : get(scalar));
-}
 
 function call({ callee, arguments: given }: CallExpression, names: Names): Lowered {
   const of = ((callee as MemberExpression).property as Identifier).name;

@@ -1,126 +1,150 @@
 import type {
   AssignmentExpression,
+  BlockStatement,
+  ExpressionStatement,
   Identifier,
   IfStatement,
   Node,
+  ReturnStatement,
   UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
-import type { Kernel } from '../../../synapse/kernel';
-import { parseKernel } from '../../../synapse/kernel-source';
-import { constantMask, lowerExpression, lowerTruth, type Names, unknown } from './lower-expression';
-import { get, type PassCode, select, set } from './pass-code';
+import { type LoweredLocal, lowerExpression, lowerTruth, type Names, unknown } from './lower-expression';
+import { constantMask, get, type PassCode, select, set } from './pass-code';
+import type { Fixed } from './uniforms';
 import { simd, splat, vector } from './wasm-code';
 
-/**
- * Code that leaves a kernel's result on the stack, for four synapses at once. Branches become masks: `live` says which lanes
- * are still on their way, assignments and returns change those alone.
- */
-export function lowerKernel(
-  kernel: Kernel,
-  pass: PassCode,
-  quantity: (parameter: string) => number,
-): number[] {
-  const names: Names = { pass, quantity, locals: new Map() };
-  const statements = parseKernel(kernel.source).node.body.body as Node[];
-  const only = statements.length === 1 && statements[0]!.type === 'ReturnStatement' ? statements[0]! : null;
-  if (only !== null) return lowerExpression(argumentOf(only), names).code;
-  const lowering = new StatementLowering(names, pass.local(), pass.local());
-  return lowering.kernel(statements);
+/** A kernel's text, taken apart. */
+export interface ParsedKernel {
+  readonly statements: readonly Node[];
+  /** Its expressions that are the same for all synapses. */
+  readonly uniforms: ReadonlyMap<Node, Fixed>;
+  /** The local of the quantity that a parameter reads. */
+  quantity(parameter: string): number;
 }
 
-const argumentOf = (node: Node): Node => (node as Node & { argument: Node }).argument;
+/** Code that leaves a kernel's result on the stack, for four synapses at once. */
+export function lowerKernel(kernel: ParsedKernel, pass: PassCode): number[] {
+  return new KernelLowering(kernel, pass).kernel(kernel.statements);
+}
 
-class StatementLowering {
+/** The lanes that a branch runs for, as a local that holds them; null outside all branches. */
+type Lanes = number | null;
+
+/** A variable, and the branch that declared it. */
+interface Declared extends LoweredLocal {
+  readonly lanes: Lanes;
+}
+
+/**
+ * Branches become masks: both sides of an `if` run, one after the other, and each changes only those lanes that JavaScript would
+ * have sent there. Lanes that have returned go on, but what they have returned stays.
+ */
+class KernelLowering {
+  private readonly code: number[] = [];
+  private readonly locals = new Map<string, Declared>();
+  private readonly names: Names;
+  private readonly result: number;
+  /** The lanes that have not returned yet, once some may have. */
+  private readonly live: number;
+  private returned = false;
+
   constructor(
-    private readonly names: Names,
-    private readonly live: number,
-    private readonly result: number,
-  ) {}
+    kernel: ParsedKernel,
+    private readonly pass: PassCode,
+  ) {
+    const { uniforms, quantity } = kernel;
+    this.names = { pass, uniforms, quantity, local: (name) => this.locals.get(name)! };
+    [this.result, this.live] = [pass.local(), pass.local()];
+  }
 
   kernel(statements: readonly Node[]): number[] {
-    const start = [...constantMask(true), ...set(this.live), ...splat(0), ...set(this.result)];
-    return [...start, ...this.block(statements), ...get(this.result)];
+    this.all(statements, null);
+    const start = [...splat(0), ...set(this.result), ...constantMask(true), ...set(this.live)];
+    return [...(this.returned ? start : []), ...this.code, ...get(this.result)];
   }
 
-  private block(statements: readonly Node[]): number[] {
-    // Names are told apart over the whole kernel, since none may hide another; blocks side by side may use one twice.
-    const code = statements.flatMap((statement) => this.statement(statement));
-    for (const statement of statements) {
-      if (statement.type !== 'VariableDeclaration') continue;
-      for (const { id } of (statement as VariableDeclaration).declarations)
-        this.names.locals.delete((id as Identifier).name);
-    }
-    return code;
+  /** Lowers statements up to where no lane goes on. Tells whether there is such a place. */
+  private all(statements: readonly Node[], lanes: Lanes): boolean {
+    return statements.some((statement) => this.statement(statement, lanes));
   }
 
-  private statement(node: Node): number[] {
+  /** Lowers a statement for some lanes. Tells whether all of these return. */
+  private statement(node: Node, lanes: Lanes): boolean {
     switch (node.type) {
       case 'EmptyStatement':
-        return [];
+        return false;
       case 'BlockStatement':
-        return this.block((node as Node & { body: Node[] }).body);
-      case 'ReturnStatement': {
-        const value = lowerExpression(argumentOf(node), this.names).code;
-        const kept = select(value, get(this.result), get(this.live));
-        return [...kept, ...set(this.result), ...constantMask(false), ...set(this.live)];
-      }
+        return this.all((node as BlockStatement).body, lanes);
+      case 'ReturnStatement':
+        this.leave((node as ReturnStatement).argument!, lanes);
+        return true;
       case 'VariableDeclaration':
-        return (node as VariableDeclaration).declarations.flatMap(({ id, init }) => {
+        for (const { id, init } of (node as VariableDeclaration).declarations) {
           const { code, kind } = lowerExpression(init!, this.names);
-          const index = this.names.pass.local();
-          this.names.locals.set((id as Identifier).name, { index, kind });
-          return [...code, ...set(index)];
-        });
+          const index = this.pass.local();
+          // No name hides another; blocks side by side may use one twice.
+          this.locals.set((id as Identifier).name, { index, kind, lanes });
+          this.code.push(...code, ...set(index));
+        }
+        return false;
       case 'IfStatement':
-        return this.branch(node as IfStatement);
+        return this.branch(node as IfStatement, lanes);
       case 'ExpressionStatement':
-        return this.effect((node as Node & { expression: Node }).expression);
+        this.effect((node as ExpressionStatement).expression, lanes);
+        return false;
       default:
         throw unknown(node);
     }
   }
 
-  private branch({ test, consequent, alternate }: IfStatement): number[] {
-    const { pass } = this.names;
-    const [mask, before, afterFirst] = [pass.local(), pass.local(), pass.local()];
-    const narrow = (towards: number[]) => [
-      ...get(before),
-      ...towards,
-      ...simd(vector.and),
-      ...set(this.live),
-    ];
-    return [
-      ...[...lowerTruth(test, this.names), ...set(mask), ...get(this.live), ...set(before)],
-      ...narrow(get(mask)),
-      ...this.statement(consequent),
-      ...[...get(this.live), ...set(afterFirst)],
-      ...narrow([...get(mask), ...simd(vector.not)]),
-      ...(alternate ? this.statement(alternate) : []),
-      ...[...get(this.live), ...get(afterFirst), ...simd(vector.or), ...set(this.live)],
-    ];
+  private leave(value: Node, lanes: Lanes): void {
+    const { code } = lowerExpression(value, this.names);
+    const [result, live] = [get(this.result), get(this.live)];
+    const leaving = lanes === null ? live : [...live, ...get(lanes), ...simd(vector.and)];
+    const all = lanes === null && !this.returned;
+    this.code.push(...(all ? code : select(code, result, leaving)), ...set(this.result));
+    if (lanes === null) return;
+    this.returned = true;
+    this.code.push(...live, ...get(lanes), ...simd(vector.andNot), ...set(this.live));
   }
 
-  private effect(expression: Node): number[] {
+  private branch({ test, consequent, alternate }: IfStatement, lanes: Lanes): boolean {
+    const [held, failed] = [this.pass.local(), this.pass.local()];
+    const truth = lowerTruth(test, this.names);
+    this.code.push(...truth, ...set(held));
+    if (lanes === null) this.code.push(...get(held), ...simd(vector.not), ...set(failed));
+    else {
+      this.code.push(...get(lanes), ...get(held), ...simd(vector.andNot), ...set(failed));
+      this.code.push(...get(lanes), ...get(held), ...simd(vector.and), ...set(held));
+    }
+    const ended = this.statement(consequent, held);
+    return alternate ? this.statement(alternate, failed) && ended : false;
+  }
+
+  private effect(expression: Node, lanes: Lanes): void {
     if (expression.type === 'UpdateExpression') {
       const { argument, operator } = expression as UpdateExpression;
       const by = operator === '++' ? vector.add : vector.subtract;
-      return this.assign((argument as Identifier).name, (old) => [...old, ...splat(1), ...simd(by)]);
+      this.assign((argument as Identifier).name, lanes, (old) => [...old, ...splat(1), ...simd(by)]);
+      return;
     }
-    if (expression.type !== 'AssignmentExpression') return []; // 'use strict'
+    if (expression.type !== 'AssignmentExpression') throw unknown(expression);
     const { left, operator, right } = expression as AssignmentExpression;
     const { code } = lowerExpression(right, this.names);
     const by = { '+=': vector.add, '-=': vector.subtract, '*=': vector.multiply, '/=': vector.divide }[
       operator as string
     ];
-    return this.assign((left as Identifier).name, (old) =>
+    this.assign((left as Identifier).name, lanes, (old) =>
       by === undefined ? code : [...old, ...code, ...simd(by)],
     );
   }
 
-  /** The local's new value, in the lanes that are still on their way. */
-  private assign(name: string, valueFrom: (old: number[]) => number[]): number[] {
-    const { index } = this.names.locals.get(name)!;
-    return [...select(valueFrom(get(index)), get(index), get(this.live)), ...set(index)];
+  /** The variable's new value, in the lanes of the branch; in all of them where only those can see it. */
+  private assign(name: string, lanes: Lanes, valueFrom: (old: number[]) => number[]): void {
+    const { index, lanes: declaredIn } = this.locals.get(name)!;
+    const value = valueFrom(get(index));
+    const kept = lanes === declaredIn ? value : select(value, get(index), get(lanes!));
+    this.code.push(...kept, ...set(index));
   }
 }

@@ -1,23 +1,55 @@
-import { type ImportedFunction, op, simd, unsigned, v128, vector } from './wasm-code';
+import type { Fixed } from './uniforms';
+import { type ImportedFunction, op, simd, splat, unsigned, v128, vector } from './wasm-code';
+
+export interface PassParameters {
+  readonly quantities: readonly string[];
+  /** How many numbers are the same for all synapses. */
+  readonly numbers: number;
+}
 
 /**
  * The locals and imports of the function that is being made. Its parameters are the count, then one pointer for each quantity,
- * then one number for each scalar; its first local is the byte offset of the vector at work.
+ * then one number for each uniform expression.
  */
 export class PassCode {
+  readonly quantities: readonly string[];
   readonly imports: ImportedFunction[] = [];
   readonly locals: number[] = [];
-  /** Local that holds each quantity's vector, by name. */
-  readonly quantityLocals = new Map<string, number>();
-  /** Local that holds each scalar in all lanes, by name. */
-  readonly scalarLocals = new Map<string, number>();
+  /** What is done once, before the loop: vectors that stay the same in all its turns. */
+  readonly before: number[] = [];
+  private readonly firstLocal: number;
+  private readonly firstNumber: number;
+  private readonly quantityLocals: ReadonlyMap<string, number>;
+  private readonly fixedLocals = new Map<string, number>();
 
-  constructor(private readonly parameterCount: number) {}
+  constructor({ quantities, numbers }: PassParameters) {
+    this.quantities = quantities;
+    this.firstNumber = 1 + quantities.length;
+    this.firstLocal = this.firstNumber + numbers;
+    this.quantityLocals = new Map(quantities.map((name) => [name, this.local()]));
+  }
 
   /** A new local, by its index. */
   local(type = v128): number {
     this.locals.push(type);
-    return this.parameterCount + this.locals.length - 1;
+    return this.firstLocal + this.locals.length - 1;
+  }
+
+  /** The local that holds a quantity's vector. */
+  quantity(name: string): number {
+    return this.quantityLocals.get(name)!;
+  }
+
+  /** The local that holds a uniform number in all lanes, or its truth as a mask. */
+  fixed(of: Fixed): number {
+    const what = 'place' in of ? `place ${of.place}` : Object.is(of.value, -0) ? '-0' : `${of.value}`;
+    let local = this.fixedLocals.get(what);
+    if (local === undefined) {
+      local = this.local();
+      this.fixedLocals.set(what, local);
+      this.before.push(...this.everywhere(of), ...set(local));
+    }
+    return local;
   }
 
   /** Calls a vector function of the kernels' module. */
@@ -25,6 +57,12 @@ export class PassCode {
     let index = this.imports.findIndex((imported) => imported.name === name);
     if (index < 0) index = this.imports.push({ name, parameters }) - 1;
     return [op.call, ...unsigned(index)];
+  }
+
+  private everywhere(of: Fixed): number[] {
+    if ('value' in of) return typeof of.value === 'boolean' ? constantMask(of.value) : splat(of.value);
+    const number = [...get(this.firstNumber + of.place), ...simd(vector.f32Splat)];
+    return of.kind === 'boolean' ? [...number, ...splat(0), ...simd(vector.greater)] : number;
   }
 }
 
@@ -37,3 +75,9 @@ export const select = (
   other: readonly number[],
   mask: readonly number[],
 ): number[] => [...chosen, ...other, ...mask, ...simd(vector.select)];
+
+/** A truth value in all lanes. */
+export const constantMask = (value: boolean): number[] => [
+  ...simd(vector.constant),
+  ...Array<number>(16).fill(value ? 0xff : 0),
+];
