@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import { KernelError } from '../../../src/core/errors';
 import type { KernelStep } from '../../../src/engine/simd/lowering/lower-kernels';
 import { defineKernel } from '../../../src/synapse/kernel';
 import { complexSynapse, defineSynapse } from '../../../src/synapse/model';
+import type { Rule } from '../../../src/synapse/rule';
 import { legalKernel } from '../../locality/legal-kernels';
-import { everyRule } from '../../synapse/every-rule';
+import { everyRule, positive, scalars } from '../../synapse/every-rule';
+import { given, runWithBound } from '../../synapse/running-error';
 import { interpret } from './float32-interpreter';
 import { count, place, runLowered } from './run-lowered';
 
@@ -46,9 +49,9 @@ const columns = fc.record(
 
 describe('a kernel lowered to WebAssembly', () => {
   it('gives to the bit what its text says in float32, branch by branch: any legal kernel, any numbers', () => {
-    const scalars = fc.record({ rate: anyNumber, beta: anyNumber });
+    const drawn = fc.record({ rate: anyNumber, beta: anyNumber });
     fc.assert(
-      fc.property(legalKernel, columns, scalars, (source, values, numbers) => {
+      fc.property(legalKernel, columns, drawn, (source, values, numbers) => {
         const steps = [{ writes: 'phi', kernel: defineKernel(source) }];
         const of = (name: string) => values[name]!;
         expectSame(runLowered(steps, of, numbers).after, expected(steps, of, numbers));
@@ -63,6 +66,31 @@ describe('a kernel lowered to WebAssembly', () => {
 
   it.each(everyRule)('gives to the bit what rule "%s" says', (_, rule) => {
     expectSame(runLowered(rule.steps, wave, halves).after, expected(rule.steps, wave, halves));
+  });
+
+  const synapse = (rule: Rule): Record<string, number> =>
+    Object.fromEntries(
+      [...rule.reads, ...rule.writes].map((name) => {
+        const value = Math.fround(Math.sin(name.length) / 2 + 0.3);
+        return [name, positive(rule, name) ? Math.abs(value) : value];
+      }),
+    );
+
+  it.each(everyRule)('is within the rounding of float32 of the plain call: rule "%s"', (_, rule) => {
+    const present = synapse(rule);
+    const { after } = runLowered(rule.steps, (name) => new Float32Array(count).fill(present[name]!), scalars);
+    const bounded = Object.fromEntries(
+      Object.entries({ ...present, ...scalars }).map(([name, value]) => [name, given(value)]),
+    );
+    for (const { writes, kernel } of rule.steps) {
+      const arguments_ = kernel.parameters.map((name) =>
+        kernel.arrays.includes(name) ? [present[name]!] : scalars[name as 'rate'],
+      );
+      bounded[writes] = runWithBound(kernel, bounded);
+      present[writes] = kernel.call.apply({ thread: { x: 0 } }, arguments_);
+      const error = Math.abs(after[writes]![0]! - present[writes]);
+      expect(error).toBeLessThanOrEqual(bounded[writes].error);
+    }
   });
 
   const models = [
@@ -83,6 +111,17 @@ describe('a kernel lowered to WebAssembly', () => {
         expectSame(runLowered(steps, wave, halves).after, expected(steps, wave, halves));
     },
   );
+});
+
+describe('a kernel that is too long for WebAssembly', () => {
+  it('is refused by an error that says which limit it exceeds', () => {
+    const names = Array.from({ length: 1001 }, (_, i) => `a${i}`);
+    const sum = names.map((name) => `${name}[this.thread.x]`).join(' + ');
+    const kernel = defineKernel(`function long(${names.join()}) { return ${sum}; }`);
+    const lower = () => runLowered([{ writes: 'a0', kernel }], () => [], {});
+    expect(lower).toThrow(KernelError);
+    expect(lower).toThrow(/"long" are too long for one pass.*1002 parameters.*1000/);
+  });
 });
 
 describe('several kernels in one pass', () => {

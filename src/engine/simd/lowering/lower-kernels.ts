@@ -2,6 +2,7 @@ import type { Node } from 'acorn';
 import type { Kernel } from '../../../synapse/kernel';
 import { parseKernel } from '../../../synapse/kernel-source';
 import { lowerKernel } from './lower-kernel';
+import { checkLimits } from './module-limits';
 import { PassCode, set } from './pass-code';
 import { PassLoop } from './pass-loop';
 import { type UniformNumbers, Uniforms } from './uniforms';
@@ -37,6 +38,7 @@ export interface LoweredPass {
  * Kernels one after the other for each synapse, in one pass over the synapses, four at a time. That is legal because each
  * kernel is local: it was audited to read entry i only. Every quantity is loaded once, and stored once where it is written.
  * Numbers are float32, but for what is the same for all synapses, which is worked out in float64 before.
+ * @throws KernelError where the kernels are longer than WebAssembly allows.
  */
 export function lowerKernels(steps: readonly KernelStep[], options: LoweringOptions = {}): LoweredPass {
   const { aliases = {}, sumOfSquares, transient = [] } = options;
@@ -65,6 +67,10 @@ export function lowerKernels(steps: readonly KernelStep[], options: LoweringOpti
   const body = [...pass.before, ...loop];
   const parameters = [i32, ...quantities.map(() => i32), ...Array<number>(uniforms.count).fill(f32)];
   const { imports, locals } = pass;
-  const bytes = moduleBytes({ imports, parameters, locals, body });
-  return { bytes, quantities, numbers: uniforms.count, numbersOf: uniforms.numbers };
+  const module = { imports, parameters, locals, body };
+  checkLimits(
+    steps.map(({ kernel }) => kernel),
+    module,
+  );
+  return { bytes: moduleBytes(module), quantities, numbers: uniforms.count, numbersOf: uniforms.numbers };
 }
