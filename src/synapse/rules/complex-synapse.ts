@@ -1,0 +1,72 @@
+import { defineKernel } from '../kernel';
+import { defineRule } from '../rule';
+
+/**
+ * The rules of the complex synapse, R = lambda (phi - omega)^2 / 2 (Eq. 7), written out: what mathjs derives from that energy,
+ * operation by operation, without mathjs, which takes half a second to load. A test derives them and compares.
+ */
+export const complexSynapseRules = {
+  energy: defineKernel(function energy(lambda: number[], phi: number[], omega: number[]) {
+    return (
+      (lambda[this.thread.x]! *
+        ((phi[this.thread.x]! - omega[this.thread.x]!) * (phi[this.thread.x]! - omega[this.thread.x]!))) /
+      2
+    );
+  }),
+
+  pull: defineRule('pull', {
+    gradient: function pull(gradient: number[], lambda: number[], phi: number[], omega: number[]) {
+      return (
+        gradient[this.thread.x]! + lambda[this.thread.x]! * (phi[this.thread.x]! - omega[this.thread.x]!)
+      );
+    },
+  }),
+
+  contrast: {
+    omega: defineRule('contrast of omega', {
+      accumulated: function contrast(
+        nudged: number[],
+        reference: number[],
+        lambda: number[],
+        accumulated: number[],
+        coefficient: number,
+      ) {
+        const nudgedValue = nudged[this.thread.x]!;
+        const referenceValue = reference[this.thread.x]!;
+        return (
+          accumulated[this.thread.x]! + coefficient * (nudgedValue - referenceValue) * -lambda[this.thread.x]!
+        );
+      },
+    }),
+    lambda: defineRule('contrast of lambda', {
+      accumulated: function contrast(
+        nudged: number[],
+        reference: number[],
+        omega: number[],
+        accumulated: number[],
+        coefficient: number,
+      ) {
+        const nudgedValue = nudged[this.thread.x]!;
+        const referenceValue = reference[this.thread.x]!;
+        const middle = (nudgedValue + referenceValue) / 2;
+        return (
+          accumulated[this.thread.x]! +
+          coefficient * (nudgedValue - referenceValue) * (middle - omega[this.thread.x]!)
+        );
+      },
+    }),
+  },
+
+  curvature: defineKernel(function curvature(lambda: number[]) {
+    return lambda[this.thread.x]!;
+  }),
+
+  cross: {
+    omega: defineKernel(function cross_omega(lambda: number[]) {
+      return -lambda[this.thread.x]!;
+    }),
+    lambda: defineKernel(function cross_lambda(phi: number[], omega: number[]) {
+      return phi[this.thread.x]! - omega[this.thread.x]!;
+    }),
+  },
+} as const;
