@@ -3,7 +3,15 @@ import { auditLocality } from './audit-locality';
 import type { Energy } from './energy';
 import { defineKernel, type Kernel } from './kernel';
 import { defineRule, type Rule } from './rule';
-import { complexSynapseRules } from './rules/complex-synapse';
+import {
+  complexCurvature,
+  complexEnergy,
+  complexPull,
+  contrastOfLambda,
+  contrastOfOmega,
+  crossOfLambda,
+  crossOfOmega,
+} from './rules/complex-synapse';
 
 export interface SynapseDescription {
   /** The fast variable: what learns inside a task. */
@@ -154,5 +162,9 @@ export const complexSynapse: SynapseModel = {
   meta: ['omega', 'lambda'],
   penalty: 'lambda * (phi - omega)^2 / 2',
   nonNegative: ['lambda'],
-  ...complexSynapseRules,
+  energy: complexEnergy,
+  pull: complexPull,
+  contrast: { omega: contrastOfOmega, lambda: contrastOfLambda },
+  curvature: complexCurvature,
+  cross: { omega: crossOfOmega, lambda: crossOfLambda },
 };
