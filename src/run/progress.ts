@@ -1,3 +1,4 @@
+import type { ProgressBar } from './progress-bar';
 import { type Progress, type ProgressOptions, Tally } from './tally';
 
 export type { Progress, ProgressOptions } from './tally';
@@ -10,8 +11,8 @@ export function createProgress(options: ProgressOptions): Progress {
   const stream = options.stream ?? process.stderr;
   if (!stream.isTTY) return new ProgressLines(options, stream);
   // Loaded here, not above: most runs that a script starts have no terminal.
-  const { ProgressBar } = require('./progress-bar') as typeof import('./progress-bar');
-  return new ProgressBar(options, stream);
+  const bar = require('./progress-bar') as { ProgressBar: typeof ProgressBar };
+  return new bar.ProgressBar(options, stream);
 }
 
 class ProgressLines implements Progress {
