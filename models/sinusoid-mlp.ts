@@ -11,9 +11,6 @@ export function sinusoidMlp(hidden = 40): Network {
   return mlp([1, hidden, hidden, 1], { activation: 'relu', synapse: complexSynapse });
 }
 
-/** Synapses without slow variables of their own and without a penalty: they learn freely inside a task. */
-const plainSynapse = defineSynapse({ fast: 'phi', meta: [], penalty: '0' });
-
 /**
  * The same network learning by modulation: gains, thresholds and readout are fast, all other weights are meta. So are the
  * hidden units' biases, which spread the kinks over the inputs: thresholds start at 0 in each task.
@@ -31,6 +28,7 @@ export function modulatedSinusoidMlp(hidden = 40): Network {
       dense(hidden, 1),
     ],
     loss: mse,
-    synapse: plainSynapse,
+    // Without slow variables of its own and without a penalty: it learns freely inside a task.
+    synapse: defineSynapse({ fast: 'phi', meta: [], penalty: '0' }),
   });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError } from '../core/errors';
-import { auditLocalityOfModule } from '../synapse/audit-locality';
 import { printJson, type Terminal } from './terminal';
 
 /** `metaplast audit <rule.js>` */
@@ -14,7 +13,8 @@ export function auditCommand(terminal: Terminal, exit: (status: number) => void)
       'after',
       '\nExample:\n  metaplast audit my-rule.js --json\n\nExit status: 0 local, 1 not local, 2 no kernel at all.',
     )
-    .action((path: string, { json = false }: { json?: boolean }) => {
+    .action(async (path: string, { json = false }: { json?: boolean }) => {
+      const { auditLocalityOfModule } = await import('../synapse/audit-locality');
       const audit = auditLocalityOfModule(readText(path));
       if (json) printJson(terminal, audit);
       else if (audit.local) terminal.out(`${path}: local\n`);

@@ -1,8 +1,5 @@
 import { Command } from 'commander';
-import { engineNamed } from '../engine/auto';
-import { estimatorNamed } from '../learning/estimators';
-import { type Estimate, estimate } from '../run/estimate';
-import { readProblem } from '../run/problem';
+import type { Estimate } from '../run/estimate';
 import { numberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -27,6 +24,10 @@ export function estimateCommand(terminal: Terminal): Command {
       '\nExample:\n  metaplast estimate problem.json --estimator symmetric --beta 0.1 --json',
     )
     .action(async (path: string, flags: Flags) => {
+      const { engineNamed } = await import('../engine/auto');
+      const { estimatorNamed } = await import('../learning/estimators');
+      const { estimate } = await import('../run/estimate');
+      const { readProblem } = await import('../run/problem');
       const estimator = estimatorNamed(flags.estimator, flags.beta);
       const engine = await engineNamed(flags.engine);
       const result = await estimate(readProblem(path), estimator, engine);

@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { builtInScenarios, findScenario } from '../run/find-scenario';
-import { describeConfig, presetNames, resolveConfig } from '../run/scenario';
 import { printJson, type Terminal } from './terminal';
 
 /** `metaplast list [scenario]` */
@@ -16,6 +14,7 @@ export function listCommand(terminal: Terminal): Command {
 }
 
 async function listAll(terminal: Terminal, json: boolean): Promise<void> {
+  const { builtInScenarios, findScenario } = await import('../run/find-scenario');
   const scenarios = [];
   for (const name of builtInScenarios()) {
     const { question } = (await findScenario(name)).scenario;
@@ -27,6 +26,8 @@ async function listAll(terminal: Terminal, json: boolean): Promise<void> {
 }
 
 async function listOne(terminal: Terminal, name: string, json: boolean): Promise<void> {
+  const { findScenario } = await import('../run/find-scenario');
+  const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario');
   const { scenario } = await findScenario(name);
   const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {

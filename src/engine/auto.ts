@@ -1,23 +1,32 @@
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Engine } from './engine';
-import { gpujsEngine } from './gpujs/gpujs-engine';
-import { referenceEngine } from './reference/reference-engine';
-import { type SimdOptions, simdEngine } from './simd/simd-engine';
+import { whyNoHardware } from './gpujs/renderer';
+import type { SimdOptions } from './simd/simd-engine';
 import { blasChoices } from './simd/system-blas';
 
 /** What some engines can be told. */
 export type EngineOptions = SimdOptions;
 
+/** An engine that can be had: what is not asked for is not loaded. */
+interface Choice {
+  load(options: EngineOptions): Promise<Engine>;
+  /** Why `auto` passes it over, where that is known without loading it. */
+  whyNot?(): string | undefined;
+}
+
 /** All engines, the one that `auto` likes best first. A new engine is a folder of its own and a line here. */
-const enginesWith = (options: EngineOptions): readonly Engine[] => [
-  gpujsEngine(),
-  simdEngine(options),
-  referenceEngine,
-];
+const choices: Readonly<Record<string, Choice>> = {
+  gpujs: {
+    load: async () => (await import('./gpujs/gpujs-engine')).gpujsEngine(),
+    whyNot: whyNoHardware,
+  },
+  simd: { load: async (options) => (await import('./simd/simd-engine')).simdEngine(options) },
+  reference: { load: async () => (await import('./reference/reference-engine')).referenceEngine },
+};
 
 /** What `--engine` takes. */
-export const engineNames: readonly string[] = ['auto', ...enginesWith({}).map(({ name }) => name)];
+export const engineNames: readonly string[] = ['auto', ...Object.keys(choices)];
 
 /**
  * The engine of a name; `auto` is the first one that is available on this machine and need not be asked for by name.
@@ -52,16 +61,24 @@ export async function chooseEngine(
       advice: didYouMean(blas, blasChoices),
     });
   }
+  if (name !== 'auto') return { engine: await availableEngine(name, options), passedOver: [] };
   const passedOver: string[] = [];
-  for (const engine of enginesWith(options)) {
-    if (name !== 'auto' && name !== engine.name) continue;
-    const probe = await engine.probe();
-    const why = probe.available ? probe.byNameOnly : probe.why;
-    if (probe.available && (name !== 'auto' || why === undefined)) return { engine, passedOver };
-    passedOver.push(`${engine.name}: ${why}`);
-    if (name !== 'auto') {
-      throw new InputError({ what: `Engine "${name}" is not available here: ${why}`, got: name });
+  for (const [candidate, { load, whyNot }] of Object.entries(choices)) {
+    let why = whyNot?.();
+    if (why === undefined) {
+      const engine = await load(options);
+      const probe = await engine.probe();
+      why = probe.available ? probe.byNameOnly : probe.why;
+      if (why === undefined) return { engine, passedOver };
     }
+    passedOver.push(`${candidate}: ${why}`);
   }
   throw new InputError({ what: 'No engine is available on this machine', legal: engineNames.join(', ') });
+}
+
+async function availableEngine(name: string, options: EngineOptions): Promise<Engine> {
+  const engine = await choices[name]!.load(options);
+  const probe = await engine.probe();
+  if (probe.available) return engine;
+  throw new InputError({ what: `Engine "${name}" is not available here: ${probe.why}`, got: name });
 }

@@ -66,7 +66,8 @@ function prune(folder: string, written: number, replaced?: number): void {
     fs.rmSync(path.join(folder, name), { force: true });
     known.delete(path.join(folder, name));
   }
-  if (stale.length > 0) syncFolder(folder);
+  // One that comes back after a power cut does harm only where it would be taken for the newest, or for the one before it.
+  if (stale.some((name) => positionOf(name) > written || positionOf(name) === replaced)) syncFolder(folder);
 }
 
 /**

@@ -40,8 +40,16 @@ export function packageFile(): { name: string; version: string; dependencies: Re
   return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
 }
 
+/** What git said, which is asked once a process, since it is a process of its own. */
+let checkedOut: string | null | undefined;
+
 /** The commit that the package was checked out at; null outside a git checkout. */
 function commit(): string | null {
+  if (checkedOut === undefined) checkedOut = askGit();
+  return checkedOut;
+}
+
+function askGit(): string | null {
   try {
     const head = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: packageFolder(), stdio: 'pipe' });
     return head.toString().trim();

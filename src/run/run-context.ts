@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine';
 import { breathe } from '../learning/breathing';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
-import { type Recordable, Recorder } from '../trace/recorder';
+import { type Recordable, Recorder, syncRecorders } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
 import { createProgress, type Progress } from './progress';
@@ -247,6 +247,6 @@ export class FileRunContext<Config> implements RunContext<Config> {
   /** Everything that a checkpoint counts on must be on disk before it. */
   private sync(): void {
     this.metrics.sync();
-    for (const recorder of this.recorders) recorder.sync();
+    syncRecorders(join(this.options.directory, 'traces'), this.recorders);
   }
 }

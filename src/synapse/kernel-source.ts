@@ -1,5 +1,6 @@
 import { type FunctionDeclaration, type FunctionExpression, type Node, parse } from 'acorn';
 import { KernelError } from '../core/errors';
+import { RecentlyUsed } from '../core/recently-used';
 
 /** What a kernel's `this` holds: the number of the synapse at work. */
 export interface KernelThis {
@@ -81,11 +82,23 @@ function unparsable(text: string, error: unknown): KernelError {
   });
 }
 
+/** The trees of the texts parsed last: to define a kernel, its text is audited, cut out and asked for its parameters' roles. */
+const parsed = new RecentlyUsed<string, KernelSyntax>(4);
+
 /**
  * Parses the text of one function. Nothing may stand beside it except comments.
+ * @returns its tree, which is shared: it must not be changed.
  * @throws KernelError where the text is not one ordinary function.
  */
 export function parseKernel(text: string): KernelSyntax {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const syntax = parseAnew(text);
+  parsed.set(text, syntax);
+  return syntax;
+}
+
+function parseAnew(text: string): KernelSyntax {
   // In brackets an anonymous function is an expression too. The bracket stands where a blank would, so that
   // positions are those of `' ' + text`.
   const padded = ` ${text}\n`;

@@ -3,6 +3,15 @@ import { auditLocality } from './audit-locality';
 import type { Energy } from './energy';
 import { defineKernel, type Kernel } from './kernel';
 import { defineRule, type Rule } from './rule';
+import {
+  complexCurvature,
+  complexEnergy,
+  complexPull,
+  contrastOfLambda,
+  contrastOfOmega,
+  crossOfLambda,
+  crossOfOmega,
+} from './rules/complex-synapse';
 
 export interface SynapseDescription {
   /** The fast variable: what learns inside a task. */
@@ -65,7 +74,7 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
       legal: meta.join(', '),
     });
   }
-  // Loaded here, not above: mathjs takes half a second, and most command lines never define a synapse.
+  // Loaded here, not above: mathjs takes half a second, and most command lines never define a synapse of their own.
   const { parseEnergy } = require('./energy') as typeof import('./energy');
   const energy = parseEnergy(penalty, variables);
   const force = energy.partial(fast);
@@ -137,46 +146,25 @@ function contrastSource(partial: Energy, fast: string): string {
     ? `(nudgedValue - referenceValue) * ${slope.print(spelled('middle'))}`
     : `(${slope.print(spelled('nudgedValue'))} - ${slope.print(spelled('referenceValue'))})`;
   const own = [...slope.reads].filter((variable) => variable !== fast);
+  const middle =
+    halfWay && slope.reads.has(fast) ? '\n  const middle = (nudgedValue + referenceValue) / 2;' : '';
   const parameters = ['nudged', 'reference', ...own, 'accumulated', 'coefficient'].join(', ');
   return `function contrast(${parameters}) {
   const nudgedValue = ${at('nudged')};
-  const referenceValue = ${at('reference')};
-  const middle = (nudgedValue + referenceValue) / 2;
+  const referenceValue = ${at('reference')};${middle}
   return ${at('accumulated')} + coefficient * ${difference};
 }`;
 }
 
 /** The paper's complex synapse: phi is drawn to omega with strength lambda (Eq. 7). */
-export const complexSynapse = derivedWhenUsed({
+export const complexSynapse: SynapseModel = {
   fast: 'phi',
   meta: ['omega', 'lambda'],
   penalty: 'lambda * (phi - omega)^2 / 2',
   nonNegative: ['lambda'],
-});
-
-/** The same model as by `defineSynapse`, with its rules derived when one of them is first asked for. */
-function derivedWhenUsed(description: Required<SynapseDescription>): SynapseModel {
-  let model: SynapseModel | undefined;
-  const derived = (): SynapseModel => {
-    model ??= defineSynapse(description);
-    return model;
-  };
-  return {
-    ...description,
-    get energy() {
-      return derived().energy;
-    },
-    get pull() {
-      return derived().pull;
-    },
-    get contrast() {
-      return derived().contrast;
-    },
-    get curvature() {
-      return derived().curvature;
-    },
-    get cross() {
-      return derived().cross;
-    },
-  };
-}
+  energy: complexEnergy,
+  pull: complexPull,
+  contrast: { omega: contrastOfOmega, lambda: contrastOfLambda },
+  curvature: complexCurvature,
+  cross: { omega: crossOfOmega, lambda: crossOfLambda },
+};

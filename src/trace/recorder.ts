@@ -99,9 +99,13 @@ export class Recorder {
 
   /** Puts everything recorded so far on disk, and tells of it in `index.json`. */
   sync(): void {
+    syncRecorders(this.options.folder, [this]);
+  }
+
+  /** Puts the rows so far on disk; `index.json` does not tell of them yet. */
+  syncRows(): void {
     this.values.sync();
     this.moments.sync();
-    writeIndex(this.options.folder, this.name, this.entry());
   }
 
   close(): void {
@@ -133,7 +137,8 @@ export class Recorder {
     this.moments.append(momentOf(event));
   }
 
-  private entry(): TraceEntry {
+  /** What `index.json` says of the rows so far. */
+  entry(): TraceEntry {
     const { population } = this.source;
     return {
       file: `${this.name}.npy`,
@@ -177,8 +182,12 @@ export function readTraceIndex(folder: string): Record<string, TraceEntry> {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).traces : {};
 }
 
-function writeIndex(folder: string, name: string, entry: TraceEntry): void {
-  const traces = { ...readTraceIndex(folder), [name]: entry };
+/** Does what `sync` does for several recorders of one folder, whose index is written once. */
+export function syncRecorders(folder: string, recorders: readonly Recorder[]): void {
+  if (recorders.length === 0) return;
+  for (const recorder of recorders) recorder.syncRows();
+  const entries = recorders.map((recorder) => [recorder.name, recorder.entry()]);
+  const traces: Record<string, TraceEntry> = { ...readTraceIndex(folder), ...Object.fromEntries(entries) };
   const sorted = Object.fromEntries(Object.entries(traces).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeDurably(join(folder, 'index.json'), `${JSON.stringify({ traces: sorted }, null, 2)}\n`);
 }

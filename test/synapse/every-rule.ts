@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { complexSynapse, defineSynapse, type SynapseModel } from '../../src/synapse/model';
+import { defineSynapse, type SynapseModel } from '../../src/synapse/model';
 import type { Rule } from '../../src/synapse/rule';
 
 export const rulesFolder = join(__dirname, '../../src/synapse/rules');
@@ -36,7 +36,6 @@ export const userSynapse = defineSynapse({
 /** All rules that the library comes with, and those of a user's penalty. */
 export const everyRule: readonly (readonly [name: string, rule: Rule])[] = [
   ...rulesOfFolder(),
-  ...rulesOf('complex synapse', complexSynapse),
   ...rulesOf('a user penalty', userSynapse),
 ];
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InputError } from '../../src/core/errors';
+import { parseKernel } from '../../src/synapse/kernel-source';
 import { complexSynapse, defineSynapse, type SynapseModel } from '../../src/synapse/model';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import type { Rule } from '../../src/synapse/rule';
@@ -21,6 +22,15 @@ const contrastOf = (
   quantities: Record<string, number>,
   coefficient = 1,
 ) => run(model.contrast[variable]!, 'accumulated', { accumulated: 0, ...quantities }, { coefficient });
+
+/** A model with each kernel as its syntax tree, without places in the text: what it computes, however it is laid out. */
+const operations = (model: SynapseModel) =>
+  JSON.parse(
+    JSON.stringify(model, (key, value) => {
+      if (key === 'source') return parseKernel(value).node;
+      return ['start', 'end', 'loc', 'range', 'raw'].includes(key) ? undefined : value;
+    }),
+  );
 
 const number = fc.double({ min: -10, max: 10, noNaN: true });
 
@@ -90,6 +100,10 @@ describe('the complex synapse', () => {
     expect(call(complexSynapse.curvature, at)).toBe(0.5);
     expect(call(complexSynapse.cross.omega!, at)).toBe(-0.5);
     expect(call(complexSynapse.cross.lambda!, at)).toBe(3);
+  });
+
+  it('is written out as mathjs derives it from its energy, operation by operation', () => {
+    expect(operations(complexSynapse)).toEqual(operations(defineSynapse(complexSynapse)));
   });
 
   it('keeps lambda from falling below 0, and nothing else', () => {

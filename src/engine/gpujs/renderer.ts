@@ -33,6 +33,15 @@ const browser = globalThis as Browser;
 /** Names under which processors draw without a graphics card. */
 const software = /swiftshader|llvmpipe|softpipe|software|basic render|warp|cpu/i;
 
+/**
+ * Why no graphics processor can name itself here, where that is plain without loading GPU.js: only WebGPU and an
+ * OffscreenCanvas tell names. Undefined where one of them is there and must be asked.
+ */
+export function whyNoHardware(): string | undefined {
+  if (browser.navigator?.gpu !== undefined || browser.OffscreenCanvas !== undefined) return undefined;
+  return 'GPU.js has no graphics processor here: there is neither WebGPU nor an OffscreenCanvas';
+}
+
 /** Asks the browser who stands behind a mode of GPU.js. What does not name itself does not count as hardware. */
 export async function rendererOf(mode: string): Promise<Renderer> {
   if (mode === 'webgpu') return webgpuRenderer();

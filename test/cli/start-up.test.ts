@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { repository, startProcess } from './command';
+
+const built = (file: string) => path.join(repository, 'dist/src', file);
+
+/** The packages that a process of its own has loaded by its end, after these lines of code. */
+async function packagesLoadedBy(code: string, argv: readonly string[] = []): Promise<string[]> {
+  const watched = `
+    process.on('exit', () => process.stderr.write('LOADED ' + JSON.stringify(Object.keys(require.cache))));
+    ${code}`;
+  const { status, err } = await startProcess(['-e', watched, '--', ...argv]).ended;
+  expect(status).toBe(0);
+  const files = JSON.parse(err.slice(err.lastIndexOf('LOADED ') + 'LOADED '.length)) as string[];
+  const names = files.map((file) => /node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(file)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+/** The same for a command line, which is run from the build as users run it. */
+function packagesOf(...argv: string[]): Promise<string[]> {
+  const main = JSON.stringify(built('cli/main.js'));
+  return packagesLoadedBy(`process.argv.splice(1, 0, ${main}); require(${main});`, argv);
+}
+
+const commandLine = ['commander', 'fastest-levenshtein'];
+const scenario = [...commandLine, 'acorn', 'asciichart', 'rxjs', 'seedrandom', 'zod'];
+
+// Start-up is the loading of files: a package that slips in here costs every user of the command, each time.
+describe('the packages that a command loads are no more than', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-start-up-'));
+  const rule = path.join(folder, 'rule.js');
+  fs.writeFileSync(rule, 'module.exports = function decay(phi) { return phi[this.thread.x] / 2; };');
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  const run = ['run', 'one-synapse', '--preset', 'smoke', '--runs', path.join(folder, 'runs'), '--quiet'];
+
+  it.each([
+    ['for help, the command line', ['--help'], commandLine],
+    ['for the version, the command line', ['--version'], commandLine],
+    ['to audit a rule, a parser', ['audit', rule], [...commandLine, 'acorn']],
+    ['to list the scenarios, what they name', ['list'], [...scenario, 'ml-matrix']],
+    ['to print a schedule, what its scenario names', ['schedule', 'one-synapse'], scenario],
+    ['to run on plain rules, what its scenario names', [...run, '--rules', 'plain'], scenario],
+    ['to run, GPU.js besides', run, [...scenario, 'gpu-mock.js', 'gpu.js']],
+  ])('%s', async (_what, argv, most) => {
+    const packages = await packagesOf(...argv);
+    expect(packages).toContain('commander');
+    expect(packages.filter((name) => !most.includes(name))).toEqual([]);
+  });
+});
+
+describe('what takes long to load is loaded where it is asked for:', () => {
+  const auto = JSON.stringify(built('engine/auto.js'));
+  const model = JSON.stringify(built('synapse/model.js'));
+
+  it('GPU.js for the engine gpujs, not to find out that no graphics processor names itself', async () => {
+    expect(await packagesLoadedBy(`require(${auto}).chooseEngine('auto');`)).not.toContain('gpu.js');
+    expect(await packagesLoadedBy(`require(${auto}).chooseEngine('gpujs');`)).toContain('gpu.js');
+  });
+
+  it('mathjs for a synapse of the user’s own, not for the complex synapse', async () => {
+    const own = `.defineSynapse({ fast: 'phi', meta: ['omega'], penalty: 'phi * omega' })`;
+    expect(await packagesLoadedBy(`require(${model}).complexSynapse.contrast.omega.reads;`)).not.toContain(
+      'mathjs',
+    );
+    expect(await packagesLoadedBy(`require(${model})${own};`)).toContain('mathjs');
+  });
+});
