@@ -65,12 +65,17 @@ export class RuleBinder {
 
   private bindPass({ pass: { bytes, quantities, scalars }, run }: Compiled): BoundPass {
     const given = [this.network.size, ...quantities.map((name) => this.vector(name).pointer)];
-    const all = [...given, ...scalars.map(() => 0)];
+    // Of mixed elements, in which a number stands boxed once and for all: of numbers alone, each call would box them anew.
+    const all: (number | undefined)[] = [...given, ...scalars.map(() => undefined)];
+    let last: Scalars | null = null;
     return {
       ...{ bytes, scalars, given },
       run(values) {
-        for (let i = 0; i < scalars.length; i++) all[given.length + i] = values[scalars[i]!]!;
-        return run.apply(null, all);
+        if (values !== last) {
+          for (let i = 0; i < scalars.length; i++) all[given.length + i] = values[scalars[i]!]!;
+          last = Object.isFrozen(values) ? values : null; // what is frozen cannot have changed the next time
+        }
+        return run.apply(null, all as number[]);
       },
     };
   }
