@@ -24,7 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 
 async function main(): Promise<void> {
   const command = new Command('bench')
-    .description('measure the simd engine: medians of trials taken in turn')
+    .description('measure the simd engine')
     .addArgument(
       new Argument('[what]', 'speed beside a peer, growth with size, or how near to what the machine can do')
         .choices(Object.keys(benchmarks))

@@ -24,6 +24,11 @@ describe('the slope of growth', () => {
     expect([fit.from, fit.to]).toEqual([1e5, 1e7]);
   });
 
+  it('leaves out large sizes, where something else sets in', () => {
+    const fit = fitLinearRange(measured((size) => (size > 1e6 ? 100 * size : size)))!;
+    expect([fit.from, fit.to, fit.slope]).toEqual([1e3, 1e6, expect.closeTo(1, 10)]);
+  });
+
   it('does not depend on the order in which sizes were measured', () => {
     const points = measured((size) => 3e4 + size);
     expect(fitLinearRange([...points].reverse())).toEqual(fitLinearRange(points));

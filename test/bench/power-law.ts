@@ -22,21 +22,28 @@ const [gentlest, steepest] = [0.7, 1.5];
 const fewest = 3;
 
 /**
- * The straight line through log value over log size, by least squares, over the sizes where growth is linear: from the largest
- * size down, as long as the slope between neighbours lies from 0.7 to 1.5. null where fewer than three sizes are in that range.
+ * The straight line through log value over log size, by least squares, over the sizes where growth is linear: the longest row of
+ * neighbours between which the slope lies from 0.7 to 1.5. null where it has fewer than three sizes.
  */
 export function fitLinearRange(points: readonly Measured[]): PowerLaw | null {
-  const sorted = [...points].sort((a, b) => a.size - b.size);
-  let first = sorted.length - 1;
-  const isLinear = (slope: number) => slope >= gentlest && slope <= steepest;
-  while (first > 0 && isLinear(slopeBetween(sorted[first - 1]!, sorted[first]!))) first--;
-  const linear = sorted.slice(first);
+  const linear = longestLinearRow([...points].sort((a, b) => a.size - b.size));
   if (linear.length < fewest) return null;
   const [logFactor, slope] = solve(
     new Matrix(linear.map(({ size }) => [1, Math.log(size)])),
     Matrix.columnVector(linear.map(({ value }) => Math.log(value))),
   ).to1DArray() as [number, number];
   return { slope, factor: Math.exp(logFactor), from: linear[0]!.size, to: linear.at(-1)!.size };
+}
+
+/** Of several as long, the one of the largest sizes. */
+function longestLinearRow(sorted: readonly Measured[]): readonly Measured[] {
+  let [longest, row]: [Measured[], Measured[]] = [[], []];
+  for (const point of sorted) {
+    const slope = row.length === 0 ? 1 : slopeBetween(row.at(-1)!, point);
+    row = slope >= gentlest && slope <= steepest ? [...row, point] : [point];
+    if (row.length >= longest.length) longest = row;
+  }
+  return longest;
 }
 
 function slopeBetween(a: Measured, b: Measured): number {

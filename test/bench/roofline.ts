@@ -2,7 +2,7 @@ import { openMachine } from '../../src/engine/simd/machine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { measureBandwidth } from './bandwidth';
-import { median, table } from './figures';
+import { table } from './figures';
 import { openWork, type Work, works } from './inner-steps';
 import { type Part, parts, ruleCost } from './kernel-costs';
 import { openLocalRule } from './local-rule';
@@ -11,7 +11,7 @@ import { type Profile, profile } from './profile';
 import { recordStep } from './recorded-step';
 import type { Report } from './report';
 import { type Demand, type Roof, type UnderRoof, underRoof } from './roof';
-import { trials } from './trials';
+import { fastest, shortTrials } from './trials';
 
 interface RooflineRow extends Demand, UnderRoof {
   readonly work: string;
@@ -27,11 +27,11 @@ interface RooflineRow extends Demand, UnderRoof {
 async function innerStep(work: Work, peak: number, blas: BlasChoice): Promise<RooflineRow> {
   const whole = await openWork(work, simdEngine({ blas }));
   const recorded = recordStep(work, openMachine(blas));
-  const steps = Math.max(3, Math.ceil(60 / (await whole.milliseconds(3))));
-  profile(recorded, steps);
+  const steps = Math.max(1, Math.ceil(3 / (await whole.milliseconds(3))));
+  for (const begin = performance.now(); performance.now() - begin < 200; ) profile(recorded, steps);
   const times: number[] = [];
   const profiles: Profile[] = [];
-  for (let trial = 0; trial < trials; trial++) {
+  for (let trial = 0; trial < shortTrials; trial++) {
     times.push(await whole.milliseconds(steps));
     profiles.push(profile(recorded, steps));
   }
@@ -39,21 +39,20 @@ async function innerStep(work: Work, peak: number, blas: BlasChoice): Promise<Ro
   recorded.close();
   const sum = (of: (call: Demand) => number) => recorded.calls.reduce((total, call) => total + of(call), 0);
   const demand = { operations: sum(({ operations }) => operations), bytes: sum(({ bytes }) => bytes) };
-  const medians = parts.map((part) => [part, median(profiles.map((each) => each[part]))]);
+  const least = parts.map((part) => [part, Math.min(...profiles.map((each) => each[part]))]);
   return {
-    ...rowOf(work, demand, median(times), { peak, bandwidth: measureBandwidth(recorded.bytesInUse, trials) }),
-    profile: Object.fromEntries(medians) as Profile,
+    ...rowOf(work, demand, Math.min(...times), { peak, bandwidth: measureBandwidth(recorded.bytesInUse) }),
+    profile: Object.fromEntries(least) as Profile,
   };
 }
 
 function localRule(synapses: number, peak: number): RooflineRow {
   const { rule, close } = openLocalRule(synapses);
-  const repeats = Math.max(3, Math.round(2e7 / synapses));
-  rule(repeats);
-  const milliseconds = median(Array.from({ length: trials }, () => rule(repeats)));
+  const repeats = Math.ceil(2e6 / synapses);
+  const milliseconds = fastest(() => rule(repeats));
   close();
   const demand = { operations: ruleCost.operations * synapses, bytes: 4 * ruleCost.numbers * synapses };
-  const bandwidth = measureBandwidth(5 * 4 * synapses, trials); // five arrays of float32
+  const bandwidth = measureBandwidth(5 * 4 * synapses); // five arrays of float32
   const named = { title: 'local rule alone', shapes: `${synapses / 1e6}M synapses` };
   return { ...rowOf(named, demand, milliseconds, { peak, bandwidth }), profile: null };
 }
@@ -70,7 +69,7 @@ function rowOf(
 
 /** How near each work comes to what one core could do, and where the time of inner steps goes. It has no goals. */
 export async function measureRoofline(blas: BlasChoice): Promise<Report> {
-  const peak = measurePeak(trials);
+  const peak = measurePeak();
   const rows: RooflineRow[] = [];
   for (const work of works) rows.push(await innerStep(work, peak, blas));
   for (const synapses of [1_000_000, 10_000_000]) rows.push(localRule(synapses, peak));

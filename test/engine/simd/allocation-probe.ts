@@ -51,7 +51,7 @@ async function growth(work: () => Promise<unknown>): Promise<number | null> {
 async function bytesPerStep(session: Session, name: Settling): Promise<number | null> {
   const settle = (steps: number) =>
     session.settle({ ...settlings[name], steps, stepsTaken: 0, train, replay });
-  for (let round = 0; round < 30; round++) await settle(2000);
+  for (let round = 0; round < 10; round++) await settle(2000);
   const [few, many]: [number[], number[]] = [[], []];
   for (let trial = 0; trial < 7; trial++) {
     for (const [grown, steps] of [
