@@ -1,49 +1,44 @@
-/** A map of a limited size that drops what was used longest ago. */
+/** A map of a limited, small size that drops what was used longest ago. Looking something up allocates nothing. */
 export class RecentlyUsed<Key, Value> {
-  /** In the order of their last use. */
-  private readonly kept = new Map<Key, Value>();
-  /** The last one used, which is asked for again most often. */
-  private newest: { readonly key: Key; readonly value: Value } | null = null;
+  /** What was used last stands first. */
+  private readonly kept: { readonly key: Key; readonly value: Value }[] = [];
 
   constructor(private readonly most: number) {}
 
   /** What is kept under a key, which counts as a use of it. */
   get(key: Key): Value | undefined {
-    if (this.newest?.key === key) return this.newest.value;
-    const value = this.kept.get(key);
-    if (value !== undefined) this.use(key, value);
-    return value;
+    const place = this.placeOf(key);
+    if (place < 0) return undefined;
+    this.moveToFront(place);
+    return this.kept[0]!.value;
   }
 
   /** Keeps a value; gives the one that it drops for it, if any. */
   set(key: Key, value: Value): Value | undefined {
-    this.use(key, value);
-    return this.kept.size > this.most ? this.takeOldest() : undefined;
+    const place = this.placeOf(key);
+    if (place >= 0) this.kept.splice(place, 1);
+    this.kept.unshift({ key, value });
+    return this.kept.length > this.most ? this.kept.pop()!.value : undefined;
   }
 
   /** Takes out the value used longest ago where there is room for no other. */
   takeOldestIfFull(): Value | undefined {
-    return this.kept.size < this.most ? undefined : this.takeOldest();
+    return this.kept.length < this.most ? undefined : this.kept.pop()!.value;
   }
 
   /** Drops all; gives what was kept. */
   clear(): Value[] {
-    const values = [...this.kept.values()];
-    this.kept.clear();
-    this.newest = null;
-    return values;
+    return this.kept.splice(0).map(({ value }) => value);
   }
 
-  private use(key: Key, value: Value): void {
-    this.kept.delete(key);
-    this.kept.set(key, value);
-    this.newest = { key, value };
+  private placeOf(key: Key): number {
+    for (let i = 0; i < this.kept.length; i++) if (this.kept[i]!.key === key) return i;
+    return -1;
   }
 
-  private takeOldest(): Value {
-    const [key, value] = this.kept.entries().next().value!;
-    this.kept.delete(key);
-    if (this.newest?.key === key) this.newest = null;
-    return value;
+  private moveToFront(place: number): void {
+    const entry = this.kept[place]!;
+    for (let i = place; i > 0; i--) this.kept[i] = this.kept[i - 1]!;
+    this.kept[0] = entry;
   }
 }

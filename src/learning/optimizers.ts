@@ -18,7 +18,7 @@ export interface Optimizer extends InnerStep {
 }
 
 function constant(name: string, rule: Rule, buffers: string[], settings: Record<string, number>): Optimizer {
-  const scalars: Scalars = settings;
+  const scalars: Scalars = Object.freeze({ ...settings });
   return { name, rule, buffers, settings, scalarsAt: () => scalars };
 }
 

@@ -9,6 +9,9 @@ import { crossEntropy } from '../../src/network/loss';
 import { defineNetwork, initialParameters, type Network } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
 
+/** The rule of each work, and of the peer's. */
+export const inner = nesterov({ rate: 1e-3 });
+
 /** One inner step (forward, loss and penalty, backward, Nesterov) on one network and one batch. */
 export interface Work {
   /** As the peer calls it. */
@@ -46,7 +49,7 @@ export const works: readonly Work[] = [
   },
 ];
 
-function randomBatch({ inputShape, outputShape, loss }: Network, samples: number): Batch {
+export function randomBatch({ inputShape, outputShape, loss }: Network, samples: number): Batch {
   const stream = new RandomStream('bench', 'seed');
   const normals = (count: number) => Float64Array.from({ length: count }, () => stream.normal());
   const [inputs, outputs] = [inputShape[0]!, outputShape[0]!];
@@ -57,23 +60,32 @@ function randomBatch({ inputShape, outputShape, loss }: Network, samples: number
   return { samples, inputs, targets: classes ? 1 : outputs, x: normals(samples * inputs), y };
 }
 
-/** Opens a work on an engine; what it gives back takes some steps, and tells milliseconds a step. */
-export async function prepare(
-  { network, samples }: Work,
+/** A work that is open on an engine, warm. */
+export interface OpenWork {
+  /** Takes some steps; gives how long one takes. */
+  milliseconds(steps: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Opens an inner step on an engine, and takes it until it is warm. */
+export async function openWork(
+  { network, samples }: Pick<Work, 'network' | 'samples'>,
   engine: Engine,
-): Promise<(steps: number) => Promise<number>> {
+): Promise<OpenWork> {
   const session = await engine.open(network);
   const train = randomBatch(network, samples);
   await session.write('phi', initialParameters(network, new RandomStream('init', 'seed')).fast);
   await session.write('lambda', new Float64Array(network.size).fill(0.1));
-  const inner = nesterov({ rate: 1e-3 });
   const settle = (steps: number) =>
     session.settle({ inner, beta: 0, steps, stepsTaken: 0, train, replay: null, tolerance: 0 });
   // WebAssembly is first compiled in haste, and again, well, once it has run for a while.
-  for (const begin = performance.now(); performance.now() - begin < 500; ) await settle(20);
-  return async (steps) => {
-    const begin = performance.now();
-    await settle(steps);
-    return (performance.now() - begin) / steps;
+  for (const begin = performance.now(); performance.now() - begin < 500; ) await settle(3);
+  return {
+    async milliseconds(steps) {
+      const begin = performance.now();
+      await settle(steps);
+      return (performance.now() - begin) / steps;
+    },
+    close: () => session.close(),
   };
 }

@@ -68,12 +68,17 @@ export class RuleBinder {
 
   private bindPass({ pass: { bytes, quantities, numbers, numbersOf }, run }: Compiled): BoundPass {
     const given = [this.network.size, ...quantities.map((name) => this.vector(name).pointer)];
-    const all = [...given, ...Array<number>(numbers).fill(0)];
+    // Of mixed elements, in which a number stands boxed once and for all: of numbers alone, each call would box them anew.
+    const all: (number | undefined)[] = [...given, ...Array<undefined>(numbers)];
+    let last: Scalars | null = null;
     return {
       ...{ bytes, given, numbers, numbersOf },
       run(scalars) {
-        numbersOf(scalars, all, given.length);
-        return run.apply(null, all);
+        if (scalars !== last) {
+          numbersOf(scalars, all as number[], given.length);
+          last = Object.isFrozen(scalars) ? scalars : null; // what is frozen cannot have changed the next time
+        }
+        return run.apply(null, all as number[]);
       },
     };
   }

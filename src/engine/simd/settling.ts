@@ -34,11 +34,12 @@ export function settle(
   passes: SettlingPasses,
   { steps, tolerance, residual: known }: SettlingOptions,
 ): SettlingEnd {
-  let residual = known;
+  let isKnown = known !== null;
+  let residual = known ?? 0; // never null: a number that may be null is put on the heap at each step
   for (let taken = 0; ; taken++) {
     const last = taken === steps;
-    const fused = residual === null && tolerance === 0 && !last;
-    if (residual === null) {
+    const fused = !isKnown && tolerance === 0 && !last;
+    if (!isKnown) {
       passes.dataGradient();
       residual = Math.sqrt(fused ? passes.pulledStep(taken) : passes.pull());
     }
@@ -46,6 +47,6 @@ export function settle(
     const converged = tolerance > 0 && residual <= tolerance;
     if (diverged || converged || last) return { residual, steps: taken, converged, diverged };
     if (!fused) passes.step(taken);
-    residual = null;
+    isKnown = false;
   }
 }

@@ -28,6 +28,7 @@ export class SharedMemory {
   /** The first page is the kernels' own; so 0 is never given out, which they take for "none". */
   private end = pageBytes;
   private readonly free = new Map<number, number[]>();
+  private freeBytes = 0;
 
   /** A vector of zeros for at least `count` numbers. @throws MetaplastError where 4 GiB do not suffice. */
   allocate(count: number): Vector {
@@ -35,7 +36,10 @@ export class SharedMemory {
     const reused = this.free.get(bytes)?.pop();
     const pointer = reused ?? this.extend(bytes);
     const values = new Float32Array(this.memory.buffer, pointer, padded(count));
-    if (reused !== undefined) new Uint8Array(this.memory.buffer, pointer, bytes).fill(0);
+    if (reused !== undefined) {
+      this.freeBytes -= bytes;
+      new Uint8Array(this.memory.buffer, pointer, bytes).fill(0);
+    }
     return { pointer, values };
   }
 
@@ -45,11 +49,12 @@ export class SharedMemory {
     const same = this.free.get(bytes);
     if (same === undefined) this.free.set(bytes, [pointer]);
     else same.push(pointer);
+    this.freeBytes += bytes;
   }
 
-  /** Bytes that were ever given out. */
-  get bytes(): number {
-    return this.end;
+  /** Bytes of the vectors that were given out and not taken back. */
+  get bytesInUse(): number {
+    return this.end - pageBytes - this.freeBytes;
   }
 
   private extend(bytes: number): number {

@@ -9,7 +9,8 @@ export const mseKernels: LossKernels = {
     const mean = 1 / (samples * outputs.width);
     return {
       forward(weight) {
-        const [to, factor] = weight === null ? [0, 0] : [gradient.pointer, 2 * mean * weight];
+        const to = weight === null ? 0 : gradient.pointer;
+        const factor = weight === null ? 0 : 2 * mean * weight;
         return mean * kernels.squaredErrors(outputs.pointer, targets.pointer, to, count, factor);
       },
       tangent() {

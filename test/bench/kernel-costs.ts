@@ -1,0 +1,63 @@
+import type { kernelNames } from '../../src/engine/simd/kernels';
+
+/** What the time of a step is told apart by. */
+export const parts = ['products', 'activations', 'loss', 'sums and copies', 'rule'] as const;
+export type Part = (typeof parts)[number];
+
+/** What one call of a kernel has to do at least. */
+export interface KernelCost {
+  readonly part: Part;
+  /** Additions, multiplications and the like; exp and tanh count as one. */
+  operations(given: readonly number[]): number;
+  /** Numbers of float32 that it reads or writes: each array once, whatever a cache keeps. */
+  numbers(given: readonly number[]): number;
+}
+
+/** [rows][depth] times [depth][width]: 2 rows depth width operations; reads both, writes the product. */
+const product = (rows: number, depth: number, width: number): KernelCost => ({
+  part: 'products',
+  operations: (given) => 2 * given[rows]! * given[depth]! * given[width]!,
+  numbers: (given) =>
+    given[rows]! * given[depth]! + given[depth]! * given[width]! + given[rows]! * given[width]!,
+});
+
+/** So many operations on each number, and so many arrays as long. */
+const each = (part: Part, operations: number, arrays: number, count: number): KernelCost => ({
+  part,
+  operations: (given) => operations * given[count]!,
+  numbers: (given) => arrays * given[count]!,
+});
+
+/** The same for rows of numbers. */
+const rowsOf = (part: Part, operations: number, arrays: number, rows: number, width: number): KernelCost => ({
+  part,
+  operations: (given) => operations * given[rows]! * given[width]!,
+  numbers: (given) => arrays * given[rows]! * given[width]!,
+});
+
+/** By the places of the kernels' parameters in `src/engine/simd/assembly`. A kernel that is missing here does not compile. */
+export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCost>> = {
+  multiplyAdd: product(7, 8, 9),
+  multiplyTransposed: product(7, 8, 9),
+  copyRows: rowsOf('sums and copies', 0, 2, 4, 5),
+  addRows: rowsOf('sums and copies', 1, 3, 4, 5),
+  sumRows: rowsOf('sums and copies', 1, 1, 3, 4),
+  scale: each('sums and copies', 1, 2, 2),
+  relu: each('activations', 1, 2, 2),
+  reluSlope: each('activations', 1, 3, 3),
+  tanhOf: each('activations', 1, 2, 2),
+  tanhSlope: each('activations', 3, 3, 3),
+  tanhCurve: each('activations', 7, 5, 5),
+  modulate: rowsOf('activations', 2, 2, 4, 5),
+  sumProducts: rowsOf('activations', 2, 2, 3, 4),
+  squaredErrors: each('loss', 4, 3, 3),
+  softmax: rowsOf('loss', 4, 2, 3, 5),
+  crossEntropyGradient: rowsOf('loss', 2, 2, 2, 3),
+  softmaxTangent: rowsOf('loss', 4, 3, 2, 3),
+};
+
+/**
+ * The rule of an inner step, on one synapse. Pull and its sum of squares: g += lambda (phi - omega), s += g g; Nesterov:
+ * m = mu m + g, phi -= rate (g + mu m). Reads phi, gradient, momentum, omega, lambda; writes phi, momentum.
+ */
+export const ruleCost = { operations: 3 + 2 + 2 + 4, numbers: 5 + 2 };
