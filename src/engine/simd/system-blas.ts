@@ -60,26 +60,36 @@ function bind(
   );
   const base = addressOf(koffi, memory);
   const small = (a: number, b: number, c: number): boolean => a * b * c < fewest;
+  /** Brings a row to begin with, where there is one, to each row of a product; gives whether to add to what is there. */
+  const begin = (
+    row: number,
+    to: number,
+    toRow: number,
+    rows: number,
+    width: number,
+    add: number,
+  ): number => {
+    if (row === 0) return add;
+    const bring = add === 1 ? kernels.addRows : kernels.copyRows;
+    bring(row, 0, to, toRow, rows, width);
+    return 1;
+  };
   return {
     name: describe(library, name),
 
     multiplyAdd(...given) {
-      const [a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add] = given as Eleven;
+      const [a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add] = given as Twelve;
       if (small(rows, depth, width)) return kernels.multiplyAdd(...given);
+      const keep = begin(start, c, cRow, rows, width, add);
       const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
       const [m, n, k] = [rows, width, depth];
-      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, add, base + c, cRow);
+      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, keep, base + c, cRow);
     },
 
     multiplyTransposed(...given) {
       const [x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add] = given as Eleven;
       if (small(samples, depth, outputs)) return kernels.multiplyTransposed(...given);
-      let keep = add;
-      if (bias !== 0) {
-        const bring = add === 1 ? kernels.addRows : kernels.copyRows;
-        bring(bias, 0, y, yRow, samples, outputs);
-        keep = 1;
-      }
+      const keep = begin(bias, y, yRow, samples, outputs, add);
       const [m, n, k] = [samples, outputs, depth];
       sgemm(rowMajor, plain, transposed, m, n, k, 1, base + x, xRow, base + w, wRow, keep, base + y, yRow);
     },
@@ -87,6 +97,7 @@ function bind(
 }
 
 type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
+type Twelve = [...Eleven, number];
 
 /** Where the shared memory begins in this process: memmove of nothing gives its destination back. */
 function addressOf(koffi: typeof import('koffi'), memory: WebAssembly.Memory): number {
