@@ -17,6 +17,11 @@ const b = filled(deepest * (deepest + widest));
 const start = filled(widest);
 const before = filled(most * widest);
 const c = memory.allocate(most * widest);
+/** What they hold, in plain float64. */
+const [plainA, plainB] = [a, b].map(({ values }) => Float64Array.from(values)) as [
+  Float64Array,
+  Float64Array,
+];
 
 const shape = fc.record({
   rows: fc.integer({ min: 1, max: most }),
@@ -66,7 +71,7 @@ describe('multiplyAdd', () => {
           ...(s.started ? [start.values[n]!] : []),
           ...Array.from(
             { length: s.depth },
-            (_, k) => a.values[m * row + k * column]! * b.values[k * widest + n]!,
+            (_, k) => plainA[m * row + k * column]! * plainB[k * widest + n]!,
           ),
         ]);
       }),
@@ -110,10 +115,7 @@ describe('multiplyTransposed', () => {
           expectEntries(multiplyBy(count, depth, width, biased, add), width, (m, n) => [
             ...(add ? [before.values[m * width + n]!] : []),
             ...(biased ? [start.values[n]!] : []),
-            ...Array.from(
-              { length: depth },
-              (_, k) => a.values[m * deepest + k]! * b.values[n * deepest + k]!,
-            ),
+            ...Array.from({ length: depth }, (_, k) => plainA[m * deepest + k]! * plainB[n * deepest + k]!),
           ]);
         },
       ),

@@ -1,6 +1,6 @@
 // Products of row-major float32 matrices. Widths along which vectors run are multiples of 4.
 
-import { fourByEight, fourByFour, oneByEight, oneByFour, oneBySixteen, twoBySixteen } from './tiles';
+import { eightWide, fourWide, sixteenWide } from './tiles';
 
 /** So many rows of b and of c are worked off at once, so that what is read again is still in the caches. */
 const deepest = 128;
@@ -68,83 +68,5 @@ function strips(
     c += bytes;
     if (start !== 0) start += bytes;
     width -= strip;
-  }
-}
-
-/** The same for a strip of c that is sixteen numbers wide. */
-function sixteenWide(
-  a: usize,
-  aRow: usize,
-  aDepth: usize,
-  b: usize,
-  bRow: usize,
-  start: usize,
-  c: usize,
-  cRow: usize,
-  rows: i32,
-  depth: i32,
-  add: bool,
-): void {
-  for (; rows >= 2; rows -= 2) {
-    twoBySixteen(a, aRow, aDepth, b, bRow, start, c, cRow, depth, add);
-    a += 2 * aRow;
-    c += 2 * cRow;
-  }
-  for (; rows > 0; rows--) {
-    oneBySixteen(a, aDepth, b, bRow, start, c, depth, add);
-    a += aRow;
-    c += cRow;
-  }
-}
-
-/** For one that is eight wide. */
-function eightWide(
-  a: usize,
-  aRow: usize,
-  aDepth: usize,
-  b: usize,
-  bRow: usize,
-  start: usize,
-  c: usize,
-  cRow: usize,
-  rows: i32,
-  depth: i32,
-  add: bool,
-): void {
-  for (; rows >= 4; rows -= 4) {
-    fourByEight(a, aRow, aDepth, b, bRow, start, c, cRow, depth, add);
-    a += 4 * aRow;
-    c += 4 * cRow;
-  }
-  for (; rows > 0; rows--) {
-    oneByEight(a, aDepth, b, bRow, start, c, depth, add);
-    a += aRow;
-    c += cRow;
-  }
-}
-
-/** For one that is four wide. */
-function fourWide(
-  a: usize,
-  aRow: usize,
-  aDepth: usize,
-  b: usize,
-  bRow: usize,
-  start: usize,
-  c: usize,
-  cRow: usize,
-  rows: i32,
-  depth: i32,
-  add: bool,
-): void {
-  for (; rows >= 4; rows -= 4) {
-    fourByFour(a, aRow, aDepth, b, bRow, start, c, cRow, depth, add);
-    a += 4 * aRow;
-    c += 4 * cRow;
-  }
-  for (; rows > 0; rows--) {
-    oneByFour(a, aDepth, b, bRow, start, c, depth, add);
-    a += aRow;
-    c += cRow;
   }
 }
