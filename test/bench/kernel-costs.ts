@@ -37,11 +37,12 @@ const rowsOf = (part: Part, operations: number, arrays: number, rows: number, wi
 
 /** By the places of the kernels' parameters in `src/engine/simd/assembly`. A kernel that is missing here does not compile. */
 export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCost>> = {
-  multiplyAdd: product(7, 8, 9),
+  multiplyAdd: product(8, 9, 10),
   multiplyTransposed: product(7, 8, 9),
   copyRows: rowsOf('sums and copies', 0, 2, 4, 5),
   addRows: rowsOf('sums and copies', 1, 3, 4, 5),
   sumRows: rowsOf('sums and copies', 1, 1, 3, 4),
+  transposeRows: rowsOf('sums and copies', 0, 2, 4, 5),
   scale: each('sums and copies', 1, 2, 2),
   relu: each('activations', 1, 2, 2),
   reluSlope: each('activations', 1, 3, 3),

@@ -76,14 +76,20 @@ describe('a BLAS library of the system', () => {
     );
   };
 
-  maybe.each([0, 1])(
-    'multiplies as the bundled kernels do, a plain and transposed, c added to: %d',
-    (add) => {
+  maybe.each([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ])(
+    'multiplies as they do, a plain and transposed, with a row to start from: %d, added to: %d',
+    (started, add) => {
+      const from = started * bias.pointer;
       const plain = difference((by) =>
-        by.multiplyAdd(a.pointer, 128, 1, b.pointer, 96, c.pointer, 96, 64, 128, 96, add),
+        by.multiplyAdd(a.pointer, 128, 1, b.pointer, 96, from, c.pointer, 96, 64, 128, 96, add),
       );
       const turned = difference((by) =>
-        by.multiplyAdd(a.pointer, 1, 64, b.pointer, 96, c.pointer, 96, 64, 128, 96, add),
+        by.multiplyAdd(a.pointer, 1, 64, b.pointer, 96, from, c.pointer, 96, 64, 128, 96, add),
       );
       // Sums of 128 products in another order.
       expect(plain).toBeLessThan(3e-6);

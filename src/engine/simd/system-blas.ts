@@ -4,17 +4,14 @@ import type { Kernels } from './kernels';
 export const blasChoices = ['auto', 'system', 'wasm'] as const;
 export type BlasChoice = (typeof blasChoices)[number];
 
-/** Takes what the kernels of `assembly/` that it stands for take. */
-type Product = (
-  ...given: [number, number, number, number, number, number, number, number, number, number, number]
-) => void;
+type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
 
 /** A BLAS library that was found, bound to the shared memory. */
 export interface SystemBlas {
   /** What the library says of itself. */
   readonly name: string;
-  readonly multiplyAdd: Product;
-  readonly multiplyTransposed: Product;
+  readonly multiplyAdd: (...given: [...Eleven, number]) => void;
+  readonly multiplyTransposed: (...given: Eleven) => void;
 }
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
@@ -65,33 +62,33 @@ function bind(
   );
   const base = addressOf(koffi, memory);
   const small = (a: number, b: number, c: number): boolean => a * b * c < fewest;
+  /** Brings a row to begin with, where there is one, to each row of a product; gives whether to add to what is there. */
+  const begin = (
+    row: number,
+    to: number,
+    toRow: number,
+    rows: number,
+    width: number,
+    add: number,
+  ): number => {
+    if (row === 0) return add;
+    const bring = add === 1 ? kernels.addRows : kernels.copyRows;
+    bring(row, 0, to, toRow, rows, width);
+    return 1;
+  };
   return {
     name: describe(library, name),
 
     // Named one by one, since a list of them would be made anew at each call.
-    multiplyAdd(a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add) {
-      if (small(rows, depth, width))
-        kernels.multiplyAdd(a, aRow, aDepth, b, bRow, c, cRow, rows, depth, width, add);
-      else {
-        const order = aDepth === 1 ? plain : transposed;
-        const lda = aDepth === 1 ? aRow : aDepth;
-        sgemm(
-          rowMajor,
-          order,
-          plain,
-          rows,
-          width,
-          depth,
-          1,
-          base + a,
-          lda,
-          base + b,
-          bRow,
-          add,
-          base + c,
-          cRow,
-        );
+    multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add) {
+      if (small(rows, depth, width)) {
+        kernels.multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add);
+        return;
       }
+      const keep = begin(start, c, cRow, rows, width, add);
+      const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
+      const [m, n, k] = [rows, width, depth];
+      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, keep, base + c, cRow);
     },
 
     multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add) {
@@ -99,27 +96,9 @@ function bind(
         kernels.multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add);
         return;
       }
-      if (bias !== 0) {
-        const bring = add === 1 ? kernels.addRows : kernels.copyRows;
-        bring(bias, 0, y, yRow, samples, outputs);
-      }
-      const keep = bias !== 0 ? 1 : add;
-      sgemm(
-        rowMajor,
-        plain,
-        transposed,
-        samples,
-        outputs,
-        depth,
-        1,
-        base + x,
-        xRow,
-        base + w,
-        wRow,
-        keep,
-        base + y,
-        yRow,
-      );
+      const keep = begin(bias, y, yRow, samples, outputs, add);
+      const [m, n, k] = [samples, outputs, depth];
+      sgemm(rowMajor, plain, transposed, m, n, k, 1, base + x, xRow, base + w, wRow, keep, base + y, yRow);
     },
   };
 }

@@ -5,6 +5,7 @@ export * from './multiply-add';
 export * from './multiply-transposed';
 export * from './neurons';
 export * from './rows';
+export * from './tanh';
 export * from './vector-math';
 
 /** Where the tables end that functions of float64 use: nothing else may lie below. */

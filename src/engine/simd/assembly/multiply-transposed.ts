@@ -1,6 +1,6 @@
 // Sums along rows of float32 matrices: the product with a transposed matrix. Depths are multiples of 4.
 
-import { store4 } from './lanes';
+import { store1, store4 } from './lanes';
 
 /**
  * y[s][o] = (add ? y[s][o] : 0) + bias[o] + sum over i of x[s][i] w[o][i], for s < samples, o < outputs; the depth is a
@@ -42,16 +42,31 @@ export function multiplyTransposed(
       );
     }
     for (; s < samples; s++) {
-      fourDots(x + <usize>s * xRowBytes, wBlock, wRowBytes, start, y + <usize>s * yRowBytes + at, depth, add);
+      const sums = fourDots(x + <usize>s * xRowBytes, wBlock, wRowBytes, depth);
+      store4(y + <usize>s * yRowBytes + at, f32x4.add(start, sums), add);
     }
   }
   for (; o < outputs; o++) {
     const at = (<usize>o) << 2;
     const start: f32 = bias === 0 ? 0 : load<f32>(bias + at);
-    for (let s = 0; s < samples; s++) {
-      const to = y + <usize>s * yRowBytes + at;
-      const sum = start + dot(x + <usize>s * xRowBytes, w + <usize>o * wRowBytes, depth);
-      store<f32>(to, add ? load<f32>(to) + sum : sum);
+    const row = w + <usize>o * wRowBytes;
+    let from = x;
+    let to = y + at;
+    let s = 0;
+    // Here four samples take the place of four outputs.
+    for (; s + 4 <= samples; s += 4) {
+      const sums = f32x4.add(f32x4.splat(start), fourDots(row, from, xRowBytes, depth));
+      store1(to, f32x4.extract_lane(sums, 0), add);
+      store1(to + yRowBytes, f32x4.extract_lane(sums, 1), add);
+      store1(to + 2 * yRowBytes, f32x4.extract_lane(sums, 2), add);
+      store1(to + 3 * yRowBytes, f32x4.extract_lane(sums, 3), add);
+      from += 4 * xRowBytes;
+      to += 4 * yRowBytes;
+    }
+    for (; s < samples; s++) {
+      store1(to, start + dot(from, row, depth), add);
+      from += xRowBytes;
+      to += yRowBytes;
     }
   }
 }
@@ -111,7 +126,8 @@ function threeByFourDots(
   store4(y + 2 * yRow, f32x4.add(start, fourSums(c20, c21, c22, c23)), add);
 }
 
-function fourDots(x: usize, w: usize, wRow: usize, start: v128, y: usize, depth: i32, add: bool): void {
+/** Sums along one row of x and four rows of w. */
+function fourDots(x: usize, w: usize, wRow: usize, depth: i32): v128 {
   let c0 = f32x4.splat(0),
     c1 = c0,
     c2 = c0,
@@ -127,7 +143,7 @@ function fourDots(x: usize, w: usize, wRow: usize, start: v128, y: usize, depth:
     c2 = f32x4.add(c2, f32x4.mul(p, v128.load(w2 + i)));
     c3 = f32x4.add(c3, f32x4.mul(p, v128.load(w3 + i)));
   }
-  store4(y, f32x4.add(start, fourSums(c0, c1, c2, c3)), add);
+  return fourSums(c0, c1, c2, c3);
 }
 
 /** The sum over the lanes of each of four vectors, as one vector. */
@@ -137,6 +153,7 @@ function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
+/** The same along one row of each, added up in the same order. */
 function dot(x: usize, w: usize, depth: i32): f32 {
   let sum = f32x4.splat(0);
   const end: usize = (<usize>depth) << 2;

@@ -1,7 +1,5 @@
 // What neurons do to their inputs, and the derivatives of it. Counts are multiples of 4.
 
-import { tanh4 } from './vector-math';
-
 export function relu(input: usize, output: usize, count: i32): void {
   const zero = f32x4.splat(0);
   const end = input + ((<usize>count) << 2);
@@ -21,18 +19,22 @@ export function reluSlope(output: usize, from: usize, to: usize, count: i32): vo
   }
 }
 
-export function tanhOf(input: usize, output: usize, count: i32): void {
-  const end = input + ((<usize>count) << 2);
-  for (; input < end; input += 16, output += 16) v128.store(output, tanh4(v128.load(input)));
-}
-
 /** to = from (1 - output^2). */
 export function tanhSlope(output: usize, from: usize, to: usize, count: i32): void {
   const one = f32x4.splat(1);
-  const end = output + ((<usize>count) << 2);
-  for (; output < end; output += 16, from += 16, to += 16) {
-    const y = v128.load(output);
-    v128.store(to, f32x4.mul(v128.load(from), f32x4.sub(one, f32x4.mul(y, y))));
+  const bytes = (<usize>count) << 2;
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    const y = v128.load(output + i);
+    const z = v128.load(output + i, 16);
+    const low = f32x4.mul(v128.load(from + i), f32x4.sub(one, f32x4.mul(y, y)));
+    const high = f32x4.mul(v128.load(from + i, 16), f32x4.sub(one, f32x4.mul(z, z)));
+    v128.store(to + i, low);
+    v128.store(to + i, high, 16);
+  }
+  if (i < bytes) {
+    const y = v128.load(output + i);
+    v128.store(to + i, f32x4.mul(v128.load(from + i), f32x4.sub(one, f32x4.mul(y, y))));
   }
 }
 

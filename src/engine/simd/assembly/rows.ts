@@ -9,7 +9,22 @@ export function copyRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows:
   }
 }
 
-/** The same, added to what is there. */
+/** to[i][r] = from[r][i] for r < rows and i < width; rows are fromRow and toRow numbers apart. */
+export function transposeRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows: i32, width: i32): void {
+  const fromBytes = (<usize>fromRow) << 2;
+  const toBytes = (<usize>toRow) << 2;
+  for (let r = 0; r < rows; r++) {
+    let at = to + ((<usize>r) << 2);
+    const end = from + ((<usize>width) << 2);
+    for (let p = from; p < end; p += 4) {
+      store<f32>(at, load<f32>(p));
+      at += toBytes;
+    }
+    from += fromBytes;
+  }
+}
+
+/** The same as copyRows, added to what is there. */
 export function addRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows: i32, width: i32): void {
   for (let r = 0; r < rows; r++) {
     let i = 0;
@@ -30,6 +45,26 @@ export function addRows(from: usize, fromRow: i32, to: usize, toRow: i32, rows: 
 export function sumRows(from: usize, fromRow: i32, to: usize, rows: i32, width: i32, add: bool): void {
   const rowBytes = (<usize>fromRow) << 2;
   let i = 0;
+  // Several columns of vectors at once, since one sum alone waits for its last addition.
+  for (; i + 16 <= width; i += 16) {
+    const at = to + ((<usize>i) << 2);
+    let s0 = add ? v128.load(at) : f32x4.splat(0);
+    let s1 = add ? v128.load(at, 16) : f32x4.splat(0);
+    let s2 = add ? v128.load(at, 32) : f32x4.splat(0);
+    let s3 = add ? v128.load(at, 48) : f32x4.splat(0);
+    let row = from + ((<usize>i) << 2);
+    for (let r = 0; r < rows; r++) {
+      s0 = f32x4.add(s0, v128.load(row));
+      s1 = f32x4.add(s1, v128.load(row, 16));
+      s2 = f32x4.add(s2, v128.load(row, 32));
+      s3 = f32x4.add(s3, v128.load(row, 48));
+      row += rowBytes;
+    }
+    v128.store(at, s0);
+    v128.store(at, s1, 16);
+    v128.store(at, s2, 32);
+    v128.store(at, s3, 48);
+  }
   for (; i + 4 <= width; i += 4) {
     const at = (<usize>i) << 2;
     let sum = add ? v128.load(to + at) : f32x4.splat(0);

@@ -60,36 +60,6 @@ export function log4(x: v128): v128 {
   return v128.bitselect(result, f32x4.splat(NaN), f32x4.ge(x, f32x4.splat(0)));
 }
 
-/** The hyperbolic tangent within 2 units in the last place, odd to the last bit. */
-export function tanh4(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const square = f32x4.mul(x, x);
-  let p = f32x4.splat(-5.70498872745e-3);
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(2.06390887954e-2));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-5.37397155531e-2));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(1.33314422036e-1));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-3.33332819422e-1));
-  const near = f32x4.add(f32x4.mul(f32x4.mul(p, square), x), x);
-  // 1 - 2 / (e^2|x| + 1); from 9.02 on that is 1, so that e^2|x| stays far from the ends of its range. Fewer terms than
-  // exp4 needs suffice: the error of e^2|x| counts less, the further it is from 1.
-  const twice = f32x4.pmin(f32x4.add(size, size), f32x4.splat(18.04));
-  // Adding 1.5 2^23 rounds to a whole number, and leaves it in the lowest bits.
-  const shifted = f32x4.add(f32x4.mul(twice, f32x4.splat(1.44269504)), f32x4.splat(12582912));
-  const n = f32x4.sub(shifted, f32x4.splat(12582912));
-  const r = f32x4.sub(twice, f32x4.mul(n, f32x4.splat(0.69314718056)));
-  let e = f32x4.splat(1.3981999507e-3);
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(8.3334519073e-3));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(4.1665795894e-2));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.6666665459e-1));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(5.0000001201e-1));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1));
-  e = f32x4.mul(e, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000)));
-  const far = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))));
-  const chosen = v128.bitselect(near, far, f32x4.lt(size, f32x4.splat(0.625)));
-  return v128.or(chosen, v128.and(x, i32x4.splat(0x80000000)));
-}
-
 /** x^y as JavaScript's Math.pow in float64, rounded once: one lane after the other. */
 export function pow4(x: v128, y: v128): v128 {
   let result = f32x4.splat(power(f32x4.extract_lane(x, 0), f32x4.extract_lane(y, 0)));

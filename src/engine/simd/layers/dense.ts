@@ -2,6 +2,14 @@ import type { DenseLayer } from '../../../network/layers/dense';
 import type { LayerKernels } from '../layer-kernels';
 import { PaddedRows } from '../padded-rows';
 
+/**
+ * Products are faster with weights laid out anew for them, [inputs][outputs], than by sums along rows of weights, each of which
+ * ends in a sum over four lanes. It pays where that end weighs much, with up to so many inputs, or where there are at least
+ * so many samples to share the work of laying out.
+ */
+const fewInputs = 64;
+const manySamples = 64;
+
 /** output = weight input + bias. */
 export const denseKernels: LayerKernels<DenseLayer> = {
   kind: 'dense',
@@ -12,6 +20,11 @@ export const denseKernels: LayerKernels<DenseLayer> = {
     const { outputGradientTangent, inputGradientTangent } = at;
     const rows = new PaddedRows({ kernels, rows: outputs, width: inputs, allocate });
     const { stride } = rows;
+    const biases = new PaddedRows({ kernels, rows: 1, width: outputs, allocate });
+    const pays = outputs >= 4 && (inputs <= fewInputs || samples >= manySamples);
+    // Rows at a power of two from each other would crowd in a few places of the cache.
+    const columnStride = output.stride + 16;
+    const columns = pays ? allocate(inputs * columnStride).pointer : null;
 
     /** to = x w^T + b, or added to it. */
     const apply = (x: number, w: number, b: number, to: number, add: number): void =>
@@ -29,6 +42,26 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         add,
       );
 
+    /** output = x w^T + b, by columns of w. */
+    const applyColumns = (to: number): void => {
+      kernels.transposeRows(weight!.values, inputs, to, columnStride, outputs, inputs);
+      const start = bias === undefined ? 0 : biases.load(bias.values);
+      kernels.multiplyAdd(
+        input.pointer,
+        input.stride,
+        1,
+        to,
+        columnStride,
+        start,
+        output.pointer,
+        output.stride,
+        samples,
+        inputs,
+        output.stride,
+        0,
+      );
+    };
+
     /** to = slope w: what reaches the inputs. */
     const applyBack = (slope: number, w: number, to: number, add: number): void =>
       kernels.multiplyAdd(
@@ -37,6 +70,7 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         1,
         w,
         stride,
+        0,
         to,
         input.stride,
         samples,
@@ -53,6 +87,7 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         output.stride,
         x,
         input.stride,
+        0,
         to,
         stride,
         outputs,
@@ -63,7 +98,9 @@ export const denseKernels: LayerKernels<DenseLayer> = {
 
     return {
       forward() {
-        apply(input.pointer, rows.load(weight!.values), bias?.values ?? 0, output.pointer, 0);
+        const w = rows.load(weight!.values);
+        if (columns !== null) applyColumns(columns);
+        else apply(input.pointer, w, bias?.values ?? 0, output.pointer, 0);
       },
 
       backward(add) {
