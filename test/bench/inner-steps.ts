@@ -67,12 +67,16 @@ export interface OpenWork {
   close(): Promise<void>;
 }
 
-/** Opens an inner step on an engine, and takes it until it is warm. */
+/** Opens an inner step on an engine, by one thread or by several, and takes it until it is warm. */
 export async function openWork(
   { network, samples }: Pick<Work, 'network' | 'samples'>,
   engine: Engine,
+  threads = 1,
 ): Promise<OpenWork> {
-  const session = await engine.open(network);
+  const alone = threads === 1;
+  const session = alone
+    ? await engine.open(network)
+    : (await engine.openSideBySide!(network, 1, threads - 1))[0]!;
   const train = randomBatch(network, samples);
   await session.write('phi', initialParameters(network, new RandomStream('init', 'seed')).fast);
   await session.write('lambda', new Float64Array(network.size).fill(0.1));

@@ -10,31 +10,47 @@ import { exitCodeOf, judge, type Row } from './row';
 import { measureStartUp } from './start-up';
 import { trials } from './trials';
 
+/** How many threads a step is taken by, ours and the peer's: the better of the two counts. */
+const threads = [1, 2];
+
+interface Fastest {
+  readonly milliseconds: number;
+  readonly threads: number;
+}
+
+/** @param times by the number of threads, [threads][trials] */
+function fastest(times: readonly number[][]): Fastest {
+  const medians = times.map(median);
+  const milliseconds = Math.min(...medians);
+  return { milliseconds, threads: threads[medians.indexOf(milliseconds)]! };
+}
+
+const told = ({ milliseconds, threads: count }: Fastest): string =>
+  `${milliseconds.toPrecision(3)} ms by ${count}`;
+
 /** Inner steps, ours and the peer's in turn; medians over the trials. */
 async function innerSteps(peer: Peer | null, blas: BlasChoice): Promise<Row[]> {
   const engine = simdEngine({ blas });
   const rows: Row[] = [];
   for (const work of works) {
-    const ours = await openWork(work, engine);
-    const steps = Math.max(3, Math.ceil(60 / (await ours.milliseconds(3)))); // some 60 ms a trial
-    const own: number[] = [];
-    const others: [number[], number[]] = [[], []];
+    const ours = await Promise.all(threads.map((count) => openWork(work, engine, count)));
+    const steps = Math.max(3, Math.ceil(60 / (await ours[0]!.milliseconds(3)))); // some 60 ms a trial
+    const few = Math.max(3, Math.ceil(steps / 10));
+    const own: number[][] = threads.map(() => []);
+    const others: number[][] = threads.map(() => []);
     for (let trial = 0; trial < trials; trial++) {
-      own.push(await ours.milliseconds(steps));
-      if (peer === null) continue;
-      for (const threads of [1, 2] as const) {
-        const few = Math.max(3, Math.ceil(steps / 10));
-        others[threads - 1]!.push(await peer.milliseconds(work.name, few, threads));
+      for (const [i, count] of threads.entries()) {
+        own[i]!.push(await ours[i]!.milliseconds(steps));
+        if (peer !== null) others[i]!.push(await peer.milliseconds(work.name, few, count));
       }
     }
-    await ours.close();
-    const time = median(own);
-    const best = peer === null ? null : Math.min(...others.map(median));
+    for (const { close } of ours) await close();
+    const [time, best] = [fastest(own), peer === null ? null : fastest(others)];
     rows.push({
-      ...{ work: work.title, shapes: work.shapes, ours: `${time.toPrecision(3)} ms` },
-      peer: best === null ? '' : `${best.toPrecision(3)} ms`,
+      ...{ work: work.title, shapes: work.shapes, ours: told(time) },
+      peer: best === null ? '' : told(best),
       ...{
-        ratio: best === null ? null : best / time,
+        ratio: best === null ? null : best.milliseconds / time.milliseconds,
         goal: work.goal[blas === 'wasm' ? 'wasm' : 'system'],
       },
     });

@@ -18,12 +18,13 @@ export class DataGradient {
   part({ train, replay, beta }: Data, index: number): void {
     const own = this.passes.parts(train);
     const learned = index < own.length;
-    if (learned) this.passes.part(train, index).gradient(own[index]!.samples / train.samples, false);
+    if (learned) this.passes.part(train, index).gradient(own[index]!.share, false);
     if (beta === 0 || replay === null) return;
     const replayed = this.passes.parts(replay);
     if (index >= replayed.length) return;
-    const weight = beta * (replayed[index]!.samples / replay.samples);
-    this.passes.part(replay, index).gradient(weight, learned);
+    const { share } = replayed[index]!;
+    // A product would be a number made anew at each step.
+    this.passes.part(replay, index).gradient(share === 1 ? beta : beta * share, learned);
   }
 
   addUp(data: Data): void {

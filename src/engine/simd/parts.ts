@@ -2,6 +2,8 @@
 export interface Part {
   readonly first: number;
   readonly samples: number;
+  /** Of the whole batch: 1 for a batch that is left whole. */
+  readonly share: number;
 }
 
 /** Below this many multiplications a pass, threads cost more than they save: waking one takes some 10 us. */
@@ -20,8 +22,9 @@ export function cut(samples: number, parameters: number): readonly Part[] {
   const most = Math.min(mostParts, samples / fewestSamples, (samples * parameters) / fewestMultiplications);
   const count = most < 2 ? 1 : 2 ** Math.floor(Math.log2(most));
   const start = (part: number): number => Math.floor((part * samples) / count);
-  return Array.from({ length: count }, (_, part) => ({
-    first: start(part),
-    samples: start(part + 1) - start(part),
-  }));
+  return Array.from({ length: count }, (_, part) => {
+    const first = start(part);
+    const own = start(part + 1) - first;
+    return { first, samples: own, share: own / samples };
+  });
 }
