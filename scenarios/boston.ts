@@ -19,6 +19,7 @@ import {
   ruleFrom,
 } from '../src/run/settings';
 import { splitTask } from '../src/tasks/split-task';
+import { bostonFigure } from './reports/boston-figure';
 import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
 
 const config = z.strictObject({
@@ -81,7 +82,7 @@ const bostonScenario = defineScenario({
     return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
   },
 
-  async run({ config: settings, seed, random, engine, rules, signal, warn, metric, record, repeat }) {
+  async run({ config: settings, seed, random, engine, rules, signal, warn, metric, record, figure, repeat }) {
     const { metaSteps } = settings;
     const simulation = simulate({
       network: bostonMlp(settings.hidden),
@@ -157,6 +158,7 @@ const bostonScenario = defineScenario({
     });
     await simulation.close();
     const facts = { history, settings, population: simulation.population, rules: rules.report };
+    figure(bostonFigure(facts));
     return { summary: bostonSummary(facts), report: bostonReport(facts) };
   },
 });
