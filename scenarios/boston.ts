@@ -19,6 +19,7 @@ import {
   ruleFrom,
 } from '../src/run/settings';
 import { splitTask } from '../src/tasks/split-task';
+import { bostonFigure } from './reports/boston-figure';
 import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
 
 const config = z.strictObject({
@@ -92,6 +93,7 @@ const bostonScenario = defineScenario({
     warn,
     metric,
     record,
+    figure,
     repeat,
   }) {
     const { metaSteps } = settings;
@@ -170,6 +172,7 @@ const bostonScenario = defineScenario({
     });
     await simulation.close();
     const facts = { history, settings, population: simulation.population, rules: rules.report };
+    figure(bostonFigure(facts));
     return { summary: bostonSummary(facts), report: bostonReport(facts) };
   },
 });

@@ -4,6 +4,7 @@ import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
 import { estimateCommand } from './estimate';
 import { listCommand } from './list';
+import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
@@ -17,6 +18,7 @@ Examples:
   metaplast run boston --preset smoke --seed 3     a quick try
   metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
+  metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
   metaplast audit my-rule.js                       is this rule local?
 
@@ -30,6 +32,7 @@ const commands: readonly MakeCommand[] = [
   runCommand,
   resumeCommand,
   traceCommand,
+  plotCommand,
   scheduleCommand,
   estimateCommand,
   auditCommand,

@@ -25,6 +25,8 @@ export interface Axis {
   /** With its unit, where it has one: "time a step (µs)". */
   readonly label: string;
   readonly scale: 'linear' | 'log';
+  /** On a log axis: whether it has a 0 too, as counts need; it is linear near there. */
+  readonly withZero?: boolean;
   /** From and to, where the data's own range is not wanted. */
   readonly domain?: readonly [number, number];
 }

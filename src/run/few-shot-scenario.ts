@@ -5,6 +5,7 @@ import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
 import type { Network } from '../network/network';
 import { TaskStream } from '../tasks/task-stream';
+import { fewShotFigures } from './few-shot-figures';
 import { type FewShotResult, fewShotReport, fewShotSummary } from './few-shot-report';
 import { type FewShotSettings, fewShotSchema } from './few-shot-settings';
 import { runMethod, watchedSynapses } from './method-run';
@@ -121,5 +122,6 @@ async function run(description: Description, context: RunContext<FewShotSettings
     unseen: unseen.length,
     rules: context.rules.report,
   };
+  for (const figure of fewShotFigures(facts)) context.figure(figure);
   return { summary: fewShotSummary(facts), report: fewShotReport(facts) };
 }

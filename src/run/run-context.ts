@@ -4,11 +4,14 @@ import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
 import { breathe } from '../learning/breathing';
+import { checkFigure } from '../plot/check-figure';
+import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder, syncRecorders } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
+import { writeFigure } from './figure-files';
 import { createProgress, type Progress } from './progress';
 import { Timing } from './timing';
 
@@ -49,6 +52,12 @@ export interface RunContext<Config = unknown> {
    * @param plan Its course, from which the size is told, where it is not that of the whole run.
    */
   record(source: Recordable, name: string, probe: Probe, plan?: RunPlan): void;
+  /**
+   * Draws a figure into `plots/`: `<name>.json`, `.csv`, `.svg`, `.png`; anew, where the name was drawn before. The caption
+   * gets the command that makes the run again, and says which points the axes could not show.
+   * @throws InputError where the figure is wrong: an illegal name, or a log axis that is to reach 0.
+   */
+  figure(figure: Figure): void;
   /** Runs a part step by step, with progress and checkpoints. After `resume` it goes on where it had come to. */
   repeat(part: Repeated): Promise<void>;
   /** Seconds by the clock on the wall that the steps of a part have taken, in all processes of the run. */
@@ -63,6 +72,8 @@ export interface RunContextOptions<Config> {
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   readonly directory: string;
+  /** What makes the run again; figures tell it. */
+  readonly command: string;
   /** The course of the whole run, from which the size of its traces is told. */
   readonly schedule: RunPlan;
   readonly quiet: boolean;
@@ -174,6 +185,12 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
+  };
+
+  readonly figure = (figure: Figure): void => {
+    const { directory, command } = this.options;
+    const [, , , picture] = writeFigure(join(directory, 'plots'), { ...checkFigure(figure), command });
+    this.say(`figure ${figure.name}: ${picture}`);
   };
 
   readonly repeat = async (part: Repeated): Promise<void> => {

@@ -10,12 +10,12 @@ import { pruneOlderThan, readNewestCheckpoint } from './checkpoint';
 import { environment, packageFile } from './environment';
 import { located } from './failure';
 import { type FoundScenario, findScenario } from './find-scenario';
+import { runCommandOf, type StoredRun } from './run-command';
 import { FileRunContext, isInTurn } from './run-context';
 import {
   createRunDirectory,
   lockRunDirectory,
   openRunDirectory,
-  type RunConfig,
   removeLeftovers,
   writeJson,
 } from './run-directory';
@@ -47,14 +47,9 @@ export interface FinishedRun extends Outcome {
 }
 
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
-interface StoredConfig extends RunConfig {
+interface StoredConfig extends StoredRun {
   readonly version: string;
-  readonly engine: string;
-  readonly blas: string;
-  readonly rules: string;
   readonly checkpointEvery: number;
-  /** The scenario's file, where it is not a built-in one. */
-  readonly file: string | null;
 }
 
 /**
@@ -135,7 +130,7 @@ async function workIn(
     const schedule = scenario.schedule(config);
     const context = new FileRunContext({
       ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
-      ...{ checkpoint, resumed },
+      ...{ checkpoint, resumed, command: runCommandOf(scenario, stored) },
       workers: engine.openSideBySide === undefined ? 1 : workers,
     });
     if (resumed) removeLeftovers(directory);

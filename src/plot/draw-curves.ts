@@ -1,0 +1,93 @@
+import type { Plot, ScaleOptions } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { axisMarks, tickSize } from './axis-marks';
+import type { Axis, ReferenceLine, Series } from './figure';
+import { observablePlot } from './observable-plot';
+import { grey } from './palette';
+import { intervalMarks, lineMarks } from './series-marks';
+import { textWidth } from './text-width';
+
+/** One direction of a panel. */
+export interface Direction {
+  readonly axis: Axis;
+  readonly domain: readonly [number, number];
+  /** Every value that is shown. */
+  readonly values: readonly number[];
+  /** Reference lines across it. */
+  readonly marks: readonly ReferenceLine[];
+}
+
+export interface Curves {
+  readonly x: Direction;
+  readonly y: Direction;
+  readonly series: readonly Series[];
+  readonly colours: ReadonlyMap<string, string>;
+  /** The panel's width, and where in it the axes end, in pixels. */
+  readonly width: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Axes with curves in them. */
+export interface DrawnCurves {
+  /** SVG elements. */
+  readonly drawn: string;
+  /** Where the axes begin, in pixels. */
+  readonly left: number;
+  /** Where values lie, in pixels. */
+  place(direction: 'x' | 'y', value: number): number;
+}
+
+/** Room below the axes for tick labels, in pixels. */
+export const tickRoom = tickSize + 12;
+
+/** Draws axes and curves by Observable Plot, with as much room to the left as the tick labels need. */
+export function drawCurves(curves: Curves): DrawnCurves {
+  const left = Math.ceil(widestTick(plotted(curves, 60))) + 12;
+  const drawn = plotted(curves, left);
+  // Its style sheet is left out: its rules are for a page of its own.
+  drawn.querySelector('style')?.remove();
+  const look = 'fill="currentColor" text-anchor="middle"';
+  return {
+    drawn: `<g ${look}>${drawn.innerHTML}</g>`,
+    left,
+    place: (direction, value) => drawn.scale(direction)!.apply(value),
+  };
+}
+
+function plotted({ x, y, series, colours, width, right, bottom }: Curves, left: number) {
+  const plot = observablePlot();
+  const dotted = { stroke: grey, strokeDasharray: '2 3', clip: 'frame' } as const;
+  return plot.plot({
+    document: parseHTML('<html></html>').document,
+    ...{ width, height: bottom + tickRoom },
+    ...{ marginLeft: left, marginRight: width - right, marginTop: 0, marginBottom: tickRoom },
+    x: scaleOf(x),
+    y: scaleOf(y),
+    marks: [
+      ...axisMarks(plot, 'x', x.axis, x.domain, x.values),
+      ...axisMarks(plot, 'y', y.axis, y.domain, y.values),
+      plot.frame({ stroke: grey, strokeOpacity: 0.5 }),
+      plot.ruleX(x.marks, { x: 'at', ...dotted }),
+      plot.ruleY(y.marks, { y: 'at', ...dotted }),
+      ...series.flatMap((one) => intervalMarks(plot, one, colours.get(one.label)!, y.domain[0])),
+      ...series.flatMap((one) => lineMarks(plot, one, colours.get(one.label)!)),
+    ],
+  }) as Picture;
+}
+
+function scaleOf({ axis: { scale, withZero = false }, domain }: Direction): ScaleOptions {
+  return { type: scale === 'log' && withZero ? 'symlog' : scale, domain: [...domain] };
+}
+
+/** What is asked of what Observable Plot gives: an element of the page, which TypeScript does not know here. */
+type Picture = Pick<Plot, 'scale'> & {
+  readonly innerHTML: string;
+  querySelector(selector: string): { remove(): void } | null;
+  querySelectorAll(selector: string): Iterable<{ readonly textContent: string }>;
+};
+
+function widestTick(picture: Picture): number {
+  const labels = [...picture.querySelectorAll('[aria-label="y-axis tick label"] text')];
+  return Math.max(0, ...labels.map(({ textContent }) => textWidth(textContent, { size: tickSize })));
+}

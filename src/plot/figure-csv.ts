@@ -1,0 +1,27 @@
+import { unparse } from 'papaparse';
+import type { Figure } from './figure';
+
+/** The columns of a figure's CSV file. */
+const columns = ['panel', 'series', 'kind', 'x', 'y', 'low', 'high'] as const;
+
+/**
+ * Every number of a figure as comma-separated values, a point a row: the panel, counted from 1; the series' label and
+ * kind, which is `reference` for a reference line; its place, and its interval where it has one. Numbers have all their
+ * digits; one that is not finite is left empty.
+ */
+export function figureCsv({ panels }: Pick<Figure, 'panels'>): string {
+  const rows = panels.flatMap(({ series, marks = [] }, index) => [
+    ...series.flatMap(({ label, kind = 'line', points }) =>
+      points.map(({ x, y, low, high }) => [index + 1, label, kind, ...[x, y, low, high].map(told)]),
+    ),
+    ...marks.map(({ axis, at, label }) => {
+      const place = axis === 'x' ? [told(at), ''] : ['', told(at)];
+      return [index + 1, label, 'reference', ...place, '', ''];
+    }),
+  ]);
+  return `${unparse({ fields: [...columns], data: rows }, { newline: '\n' })}\n`;
+}
+
+function told(value: number | undefined): string {
+  return value !== undefined && Number.isFinite(value) ? String(value) : '';
+}

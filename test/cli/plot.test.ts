@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { command, onlyRun, snapshot } from './command';
+
+const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-plot-'));
+afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
+
+const runs = path.join(home, 'runs');
+const made = 'run sinusoid --preset smoke --seed 1 --set method=contrastive,scratch --set metaSteps=2';
+beforeAll(async () => {
+  const small = [
+    '--set',
+    'hidden=4',
+    '--set',
+    'unseen.tasks=3',
+    '--set',
+    'unseen.every=1',
+    '--set',
+    'batch=2',
+  ];
+  const finished = await command(...made.split(' '), ...small, '--rules', 'plain', '--runs', runs, '--quiet');
+  expect(finished).toEqual({ status: 0, out: '', err: '' });
+});
+
+const plots = () => path.join(onlyRun(runs), 'plots');
+const names = ['loss-by-inner-steps', 'loss-over-stream'];
+const files = (figure: string) => ['csv', 'json', 'png', 'svg'].map((format) => `${figure}.${format}`);
+
+describe('a run', () => {
+  test('leaves each figure as data, numbers, SVG and PNG', () => {
+    expect(fs.readdirSync(plots()).sort()).toEqual(names.flatMap(files));
+  });
+
+  test('writes into its figures the command that makes it again', () => {
+    const { command: told } = JSON.parse(fs.readFileSync(path.join(plots(), `${names[0]}.json`), 'utf8'));
+    expect(told).toMatch(/^npx metaplast run sinusoid --preset smoke --seed 1 --set .*--rules plain$/);
+    expect(told).toContain('--set hidden=4');
+    expect(fs.readFileSync(path.join(plots(), `${names[0]}.svg`), 'utf8')).toContain(
+      'Made by: npx metaplast run',
+    );
+  });
+});
+
+describe('plot', () => {
+  test('draws every figure again to the same bytes, from the run directory alone', async () => {
+    const before = snapshot(plots());
+    const moved = path.join(home, 'moved');
+    fs.cpSync(onlyRun(runs), moved, { recursive: true });
+    for (const file of fs.readdirSync(path.join(moved, 'plots'))) {
+      if (!file.endsWith('.json')) fs.rmSync(path.join(moved, 'plots', file));
+    }
+    const { status, out, err } = await command('plot', moved);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(/^loss-by-inner-steps: sinusoid: how fast 3 unseen tasks are learned/);
+    expect(snapshot(path.join(moved, 'plots'))).toEqual(before);
+  });
+
+  test('draws one figure elsewhere, as wide as asked for, and leaves the run as it was', async () => {
+    const before = snapshot(onlyRun(runs));
+    const out = path.join(home, 'pictures/of-a-run');
+    const more = ['--figure', names[1]!, '--out', out, '--width', '640', '--json'];
+    const finished = await command('plot', onlyRun(runs), ...more);
+    expect(JSON.parse(finished.out)).toEqual([
+      {
+        name: names[1],
+        title: expect.stringMatching(/held-out loss of 3 unseen tasks/),
+        files: ['json', 'csv', 'svg', 'png'].map((format) => path.join(out, `${names[1]}.${format}`)),
+      },
+    ]);
+    expect(fs.readdirSync(out).sort()).toEqual(files(names[1]!));
+    expect(PNG.sync.read(fs.readFileSync(path.join(out, `${names[1]}.png`))).width).toBe(640);
+    expect(snapshot(onlyRun(runs))).toEqual(before);
+  });
+
+  test.each<[string[], RegExp]>([
+    [
+      ['--figure', 'loss-over-steam'],
+      /no such figure\. Got "loss-over-steam"\. Legal: loss-by-inner-steps, loss-over-stream\. Did you mean "loss-over-stream"\?/,
+    ],
+    [['--width', '0'], /'0' is invalid\. Legal: 1, 2, /],
+  ])('refuses %j', async (argv, message) => {
+    const { status, out, err } = await command('plot', onlyRun(runs), ...argv);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['no JSON', '{', /holds no figure: it is no JSON/],
+    ['no command', '{"name": "a"}', /holds no figure: it has no "command"/],
+    [
+      'no panels',
+      '{"name": "a", "title": "", "caption": "", "command": ""}',
+      /panels in .*a\.json is missing/,
+    ],
+  ])('refuses a file that holds %s', async (_, text, message) => {
+    const broken = fs.mkdtempSync(path.join(home, 'broken-'));
+    fs.cpSync(path.join(onlyRun(runs), 'config.json'), path.join(broken, 'config.json'));
+    fs.mkdirSync(path.join(broken, 'plots'));
+    fs.writeFileSync(path.join(broken, 'plots/a.json'), text);
+    const { status, err } = await command('plot', broken);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  test('says so where a run has drawn nothing', async () => {
+    const bare = path.join(home, 'bare');
+    fs.mkdirSync(bare);
+    fs.cpSync(path.join(onlyRun(runs), 'config.json'), path.join(bare, 'config.json'));
+    expect(await command('plot', bare)).toEqual({ status: 0, out: '', err: 'the run has drawn no figure\n' });
+  });
+
+  test('refuses a folder that is no run directory', async () => {
+    const { status, err } = await command('plot', home);
+    expect(status).toBe(2);
+    expect(err).toMatch(/no run directory/);
+  });
+});
