@@ -1,0 +1,33 @@
+import type { Axis, Point } from '../../src/plot/figure';
+import { type BetaGrid, decades } from '../measurements/beta-grid';
+import type { QuadraticRow } from '../measurements/quadratic-row';
+
+/** The vertical axis of all figures of errors: far above 1 the estimate is noise, however far. */
+export const errorAxis: Axis = {
+  label: 'error / norm of the meta-gradient',
+  scale: 'log',
+  domain: [1e-10, 10],
+};
+
+export const betaAxis: Axis = { label: 'beta', scale: 'log' };
+
+/** Rows as points, ascending in x. */
+export function errorPoints(rows: readonly QuadraticRow[], x: 'beta' | 'free'): Point[] {
+  return rows.map((row) => ({ x: row[x], y: row.error })).sort((a, b) => a.x - b.x);
+}
+
+/** At most five of the values, evenly spread by position: as many curves as can be told apart. */
+export function fewOf(values: readonly number[]): number[] {
+  const count = Math.min(values.length, 5);
+  const positions = Array.from({ length: count }, (_, i) =>
+    Math.round((i * (values.length - 1)) / Math.max(count - 1, 1)),
+  );
+  return positions.map((position) => values[position]!);
+}
+
+/** The nudging strengths that get a curve each: the five largest powers of ten up to 1. */
+export function shownDecades(grid: BetaGrid): number[] {
+  return decades(grid)
+    .filter((beta) => beta <= 1)
+    .slice(-5);
+}
