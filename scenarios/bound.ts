@@ -12,22 +12,12 @@ import { corollaryFigures } from './figures/corollary-figures';
 import { betaGrid, betaGridSchema } from './measurements/beta-grid';
 import type { CorollaryRow } from './measurements/corollary-row';
 import { measureQuadratic } from './measurements/quadratic-error';
+import { quadraticSchema, stepsSchema } from './measurements/quadratic-schema';
 import { boundReport, boundSummary } from './reports/bound-report';
 
 const config = z.strictObject({
-  synapses: z.int().min(2).max(1000).default(50).describe('N, of curvatures 1, 1/2, ..., 1/N; 2 to 1000'),
-  lambda: z.number().positive().default(0.3).describe('strength of the penalty, above 0'),
-  rate: z
-    .number()
-    .positive()
-    .lt(2)
-    .default(1)
-    .describe("gradient descent's rate, as a multiple of 1 / (largest curvature of the phase), below 2"),
-  steps: z
-    .array(z.int().min(1))
-    .min(2)
-    .default([2, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70])
-    .describe('numbers of steps in each phase, ascending'),
+  ...quadraticSchema,
+  steps: stepsSchema([2, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70]),
   grid: betaGridSchema({ from: -5, to: 1, perDecade: 16 }),
 });
 

@@ -11,32 +11,22 @@ import { betaGridSchema } from './measurements/beta-grid';
 import { measureQuadratic } from './measurements/quadratic-error';
 import { quadraticJobs } from './measurements/quadratic-jobs';
 import type { QuadraticRow } from './measurements/quadratic-row';
+import { quadraticSchema, stepsSchema } from './measurements/quadratic-schema';
 import { quadraticReport, quadraticSummary } from './reports/quadratic-report';
 
 const config = z.strictObject({
-  synapses: z.int().min(2).max(1000).default(50).describe('N, of curvatures 1, 1/2, ..., 1/N; 2 to 1000'),
-  lambda: z.number().positive().default(0.3).describe('strength of the penalty, with which phases converge'),
+  ...quadraticSchema,
   smallLambda: z
     .number()
     .positive()
     .default(0.001)
     .describe('another, with which they do not in these steps; above 0'),
-  rate: z
-    .number()
-    .positive()
-    .lt(2)
-    .default(1)
-    .describe("gradient descent's rate, as a multiple of 1 / (largest curvature of the phase), below 2"),
   points: z
     .array(z.int().min(2).max(8))
     .min(1)
     .default([2, 3, 4])
     .describe('p of the p-forward estimators that are compared, 2 to 8'),
-  steps: z
-    .array(z.int().min(1))
-    .min(2)
-    .default([1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80])
-    .describe('numbers of steps in each phase, ascending'),
+  steps: stepsSchema([1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80]),
   total: z
     .int()
     .min(3)

@@ -43,8 +43,8 @@ function convergedSummary({ rows }: QuadraticFacts, points: number) {
 
 /**
  * How the best error and its beta fall with steps, in powers of ten a step. In theory the distances fall as rho^steps with
- * rho = 1 - rate x smallest / largest curvature, the error as their power (p-1)/p and beta as their power 1/p: where the
- * rounded and the finite difference's share of an error a distance/beta + b beta^(p-1) are balanced.
+ * rho = 1 - rate x smallest / largest curvature, the best error as their power (p-1)/p and its beta as their power 1/p: there
+ * a distance/beta + b beta^(p-1) is least.
  */
 function bestSummary(facts: QuadraticFacts, points: number) {
   const { problem, settings } = facts;

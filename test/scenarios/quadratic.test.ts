@@ -115,6 +115,13 @@ describe('the quadratic scenario', () => {
     }
   });
 
+  it('runs in float64 throughout, unless told otherwise', () => {
+    const { engine, rules } = JSON.parse(
+      fs.readFileSync(path.join(summary.runDirectory, 'env.json'), 'utf8'),
+    );
+    expect([engine.name, engine.precision, rules.precision]).toEqual(['reference', 'float64', 'float64']);
+  });
+
   it('says which phase has not converged where it had to', async () => {
     const few = ['--set', 'converged.steps=5', '--set', 'steps=[1,2]', '--set', 'points=[2]'];
     const { out } = await command(
@@ -131,5 +138,18 @@ describe('the quadratic scenario', () => {
     expect(JSON.parse(out).warnings[0]).toMatch(
       /^p = 2, beta = 0\.000100: a phase has not converged in 5 steps/,
     );
+  });
+});
+
+describe('the quadratic scenario is refused, with what is legal, where', () => {
+  it.each<[string, string, RegExp]>([
+    ['its steps do not ascend', 'steps=[5,5]', /steps .*must ascend/],
+    ['its grid is empty', 'grid.to=-8', /grid\.to .*must be above from/],
+    ['its rate would diverge', 'rate=2', /rate .*Got 2/],
+    ['there is nothing to share', 'total=2', /total .*Got 2/],
+  ])('%s', async (_name, setting, message) => {
+    const { status, err } = await command('run', 'quadratic', '--set', setting, '--runs', runs);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
   });
 });
