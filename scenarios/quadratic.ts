@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relativeError } from '../src/baselines/implicit';
 import { runAsScript } from '../src/cli/run-as-script';
 import { contrastive } from '../src/learning/contrastive';
 import { pForward } from '../src/learning/estimators';
@@ -6,6 +7,7 @@ import { sgd } from '../src/learning/optimizers';
 import { taskPlan } from '../src/learning/run-task';
 import { defineScenario } from '../src/run/scenario';
 import { drawQuadratic } from '../src/theory/draw-quadratic';
+import { equilibriumEstimate } from '../src/theory/quadratic-estimate';
 import { quadraticFigures } from './figures/quadratic-figures';
 import { betaGridSchema } from './measurements/beta-grid';
 import { measureQuadratic } from './measurements/quadratic-error';
@@ -94,15 +96,20 @@ const quadratic = defineScenario({
         const { purpose, lambda, points, steps, betas } = jobs[i]!;
         const settling = purpose === 'converged';
         for (const beta of betas) {
-          const { error, converged } = await measureQuadratic({
-            problem: { ...drawn, lambda },
-            estimator: pForward(points, beta),
+          const problem = { ...drawn, lambda };
+          const estimator = pForward(points, beta);
+          const { error, estimate, converged } = await measureQuadratic({
+            ...{ problem, estimator },
             steps,
             rate: settings.rate,
             tolerance: settling ? settings.converged.tolerance : 0,
             ...{ engine, rules, signal },
           });
-          const row = { purpose, lambda, points, free: steps.free, nudged: steps.nudged, beta, error };
+          const fromClosedForm = settling
+            ? relativeError(estimate, equilibriumEstimate(problem, estimator))
+            : null;
+          const { free, nudged } = steps;
+          const row = { purpose, lambda, points, free, nudged, beta, error, fromClosedForm };
           rows.push(row);
           metric(row);
           if (settling && !converged) {

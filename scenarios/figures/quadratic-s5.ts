@@ -22,7 +22,7 @@ export function figureS5({ rows, settings }: QuadraticFacts, { lambda, converges
     title: `The best error, and the beta that reaches it, against steps in each phase, lambda = ${lambda}`,
     caption: converges
       ? 'Once phases are long enough, the best error and its beta fall exponentially with their steps, and more points give a smaller error at a larger beta. In the first few steps more points do not help: the phases are too inexact, and larger coefficients make more of that.'
-      : 'With so small a lambda the phases do not converge in these steps, so the best error hardly falls and more points do not help, whatever beta.',
+      : 'With so small a lambda the phases do not converge in these steps, so the best error falls slowly, and more points hardly help, whatever beta.',
     panels: [
       {
         title: 'A: best error',

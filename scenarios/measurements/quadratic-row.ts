@@ -8,6 +8,8 @@ export interface QuadraticRow extends Pick<QuadraticJob, 'purpose' | 'lambda' | 
   readonly beta: number;
   /** Norm of (exact meta-gradient - estimate) over that of the exact one. */
   readonly error: number;
+  /** The same between the estimate and its closed form; null where the phases did not have to converge. */
+  readonly fromClosedForm: number | null;
 }
 
 /** For each number of steps in each phase, the row with the best beta. */

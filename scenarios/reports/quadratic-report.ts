@@ -6,6 +6,9 @@ import { bestRows, type QuadraticRow, smallest } from '../measurements/quadratic
 /** Within these the converged error is a power of beta: its next order below some percent, rounding far below it. */
 const smallBetas = { from: 10 ** -2.6, to: 10 ** -1.4 };
 
+/** Where phases that have converged keep nine digits of the closed form: below, rounding is divided by too small a beta. */
+const digitsKept = { from: 1e-3, to: 1 };
+
 /** Best errors fall exponentially with steps between these: above, phases are too short; below, rounding is near. */
 const exponential = { from: 1e-8, to: 2e-2 };
 
@@ -25,12 +28,17 @@ export function quadraticSummary(facts: QuadraticFacts) {
   };
 }
 
-/** The order of the finite difference's error in beta, p - 1 in theory, and what it saturates at, 1 in theory. */
+/**
+ * How far the simulation is from the closed form; the order of the finite difference's error in beta, p - 1 in theory;
+ * what it saturates at, 1 in theory.
+ */
 function convergedSummary({ rows }: QuadraticFacts, points: number) {
   const converged = rows.filter((row) => row.purpose === 'converged' && row.points === points);
   const small = converged.filter(({ beta }) => beta > smallBetas.from && beta < smallBetas.to);
+  const kept = converged.filter(({ beta }) => beta >= digitsKept.from && beta <= digitsKept.to);
   const largest = converged.at(-1)!;
   return {
+    fromClosedForm: Math.max(...kept.map(({ fromClosedForm }) => fromClosedForm!)),
     order: readOff(
       small,
       power,
@@ -116,13 +124,16 @@ export function quadraticReport(summary: ReturnType<typeof quadraticSummary>): s
   return [
     `${summary.estimates} estimates of one meta-gradient, each compared with the exact one.`,
     '',
-    ...summary.byPoints.flatMap(({ points, order, atLargestBeta, best, decadesAStep: { error, beta } }) => [
-      `p = ${points}`,
-      `  converged phases: error = O(beta^${fixed(order)}), in theory ${points - 1}; at beta = ${atLargestBeta.beta} it is ${fixed(atLargestBeta.error)}`,
-      `  best error over beta: ${best.map((row) => `${row.error.toExponential(1)} after ${row.steps}`).join(', ')} steps`,
-      `  its beta:             ${best.map((row) => row.beta.toExponential(1)).join(', ')}`,
-      `  powers of ten a step: error ${fixed(error.measured)} (in theory ${fixed(error.predicted)}), beta ${fixed(beta.measured)} (${fixed(beta.predicted)})`,
-    ]),
+    ...summary.byPoints.flatMap(
+      ({ points, fromClosedForm, order, atLargestBeta, best, decadesAStep: { error, beta } }) => [
+        `p = ${points}`,
+        `  converged phases: error = O(beta^${fixed(order)}), in theory ${points - 1}; at beta = ${atLargestBeta.beta} it is ${fixed(atLargestBeta.error)}`,
+        `  from the closed form they differ by ${fromClosedForm.toExponential(1)} at most, for beta from ${digitsKept.from} to ${digitsKept.to}`,
+        `  best error over beta: ${best.map((row) => `${row.error.toExponential(1)} after ${row.steps}`).join(', ')} steps`,
+        `  its beta:             ${best.map((row) => row.beta.toExponential(1)).join(', ')}`,
+        `  powers of ten a step: error ${fixed(error.measured)} (in theory ${fixed(error.predicted)}), beta ${fixed(beta.measured)} (${fixed(beta.predicted)})`,
+      ],
+    ),
     '',
     'Steps shared by two phases, p = 2:',
     ...summary.shared.map(
