@@ -27,7 +27,7 @@ export function figureS5({ rows, settings }: QuadraticFacts, { lambda, converges
       {
         title: 'A: best error',
         x: stepsAxis,
-        y: { label: errorAxis.label, scale: 'log' },
+        y: errorAxis,
         series: series('error'),
       },
       { title: 'B: its beta', x: stepsAxis, y: { label: 'best beta', scale: 'log' }, series: series('beta') },
