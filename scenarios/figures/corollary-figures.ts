@@ -1,7 +1,7 @@
 import type { Figure, Series } from '../../src/plot/figure';
 import { type BoundConstants, optimalBeta, optimalBound } from '../../src/theory/bound';
 import { allowedError, bestOfSteps, type CorollaryRow, shareOfLimit } from '../measurements/corollary-row';
-import { betaAxis, fewOf } from './error-axis';
+import { betaAxis, fewOf, stepsLabel } from './error-axis';
 
 const errorLabel = 'error of the meta-gradient';
 
@@ -12,12 +12,12 @@ export function corollaryFigures(rows: readonly CorollaryRow[], constants: Bound
 
 function theoremFigure(rows: readonly CorollaryRow[], constants: BoundConstants): Figure {
   const counts = [...new Set(rows.map(({ steps }) => steps))];
-  const series = fewOf(counts).flatMap((steps): Series[] => {
+  const series = fewOf(counts, 3).flatMap((steps): Series[] => {
     const of = rows.filter((row) => row.steps === steps);
     return [
-      { label: `${steps} steps`, points: of.map(({ beta, error }) => ({ x: beta, y: error })) },
+      { label: stepsLabel(steps), points: of.map(({ beta, error }) => ({ x: beta, y: error })) },
       {
-        label: `bound, ${steps} steps`,
+        label: `bound, ${stepsLabel(steps)}`,
         points: of.map((row) => ({ x: row.beta, y: allowedError(constants, row) })),
         dashed: true,
       },

@@ -12,9 +12,9 @@ export function errorPoints(rows: readonly QuadraticRow[], x: 'beta' | 'free'): 
   return rows.map((row) => ({ x: row[x], y: row.error })).sort((a, b) => a.x - b.x);
 }
 
-/** At most five of the values, evenly spread by position: as many curves as can be told apart. */
-export function fewOf(values: readonly number[]): number[] {
-  const count = Math.min(values.length, 5);
+/** At most so many of the values, evenly spread by position: as many curves as can be told apart. */
+export function fewOf(values: readonly number[], most = 5): number[] {
+  const count = Math.min(values.length, most);
   const positions = Array.from({ length: count }, (_, i) =>
     Math.round((i * (values.length - 1)) / Math.max(count - 1, 1)),
   );
@@ -26,4 +26,9 @@ export function shownDecades(grid: BetaGrid): number[] {
   return decades(grid)
     .filter((beta) => beta <= 1)
     .slice(-5);
+}
+
+/** The label of a curve for a number of steps. */
+export function stepsLabel(steps: number): string {
+  return `${steps} step${steps === 1 ? '' : 's'}`;
 }

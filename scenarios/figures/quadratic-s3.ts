@@ -4,7 +4,7 @@ import type { Figure, Panel, Series } from '../../src/plot/figure';
 import { type QuadraticProblem, quadraticMetaGradient } from '../../src/theory/quadratic';
 import { finiteDifferenceBounds, finiteDifferenceError } from '../../src/theory/quadratic-estimate';
 import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { betaAxis, errorAxis, errorPoints, fewOf } from './error-axis';
+import { betaAxis, errorAxis, errorPoints, fewOf, stepsLabel } from './error-axis';
 
 /** Fig. S3: the error against beta, a panel for each p and a curve for each number of steps; then the finite difference's own. */
 export function figureS3(facts: QuadraticFacts, { lambda, converges, suffix }: Regime): Figure {
@@ -18,7 +18,7 @@ export function figureS3(facts: QuadraticFacts, { lambda, converges, suffix }: R
       x: betaAxis,
       y: errorAxis,
       series: fewOf(settings.steps).map((steps) => ({
-        label: `${steps} steps`,
+        label: stepsLabel(steps),
         points: errorPoints(
           of.filter((row) => row.free === steps),
           'beta',
