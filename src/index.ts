@@ -142,6 +142,27 @@ export {
   type TaskStreamOptions,
   type TaskStreamState,
 } from './tasks/task-stream';
+export {
+  type BoundConstants,
+  corollaryBound,
+  errorBound,
+  optimalBeta,
+  optimalBound,
+  type PhaseErrors,
+} from './theory/bound';
+export { drawQuadratic } from './theory/draw-quadratic';
+export {
+  equilibrium,
+  type QuadraticProblem,
+  quadraticMetaGradient,
+  quadraticProblem,
+} from './theory/quadratic';
+export {
+  equilibriumEstimate,
+  finiteDifferenceBounds,
+  finiteDifferenceError,
+  quadraticConstants,
+} from './theory/quadratic-estimate';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';

@@ -6,6 +6,7 @@ import { simulate } from '../../src/learning/simulator';
 import { estimate } from '../../src/run/estimate';
 import type { Problem } from '../../src/run/problem';
 import { plainExecutor } from '../../src/synapse/plain-executor';
+import { power } from '../../src/theory/slope';
 import { classNetwork, tanhNetwork } from './small-problems';
 
 /**
@@ -13,15 +14,6 @@ import { classNetwork, tanhNetwork } from './small-problems';
  * which is 1e-10 here; the smallest error to be seen is about 5e-9 (p = 5 at 0.005).
  */
 const betas = [0.02, 0.01414, 0.01, 0.00707, 0.005];
-
-/** Slope of the least-squares line through (log x, log y). */
-function logLogSlope(x: readonly number[], y: readonly number[]): number {
-  const [u, v] = [x.map(Math.log), y.map(Math.log)];
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const [meanU, meanV] = [mean(u), mean(v)];
-  const covariance = u.reduce((sum, value, i) => sum + (value - meanU) * (v[i]! - meanV), 0);
-  return covariance / u.reduce((sum, value) => sum + (value - meanU) ** 2, 0);
-}
 
 const orders: [name: string, make: (beta: number) => Estimator, order: number][] = [
   ['forward', forward, 1],
@@ -46,7 +38,7 @@ describe.each<[string, () => Problem]>([
       for (const variable of ['omega', 'lambda'] as const) {
         const errors = estimates.map(({ relativeError }) => relativeError![variable]!);
         // The next order's share at beta = 0.02 bends the line by less than this; orders are 1 apart.
-        expect(Math.abs(logLogSlope(betas, errors) - order)).toBeLessThan(0.2);
+        expect(Math.abs(power(betas, errors) - order)).toBeLessThan(0.2);
       }
     },
   );
