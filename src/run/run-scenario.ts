@@ -47,7 +47,7 @@ export interface FinishedRun extends Outcome {
 }
 
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
-interface StoredConfig extends RunConfig {
+export interface StoredConfig extends RunConfig {
   readonly version: string;
   readonly engine: string;
   readonly blas: string;
@@ -95,17 +95,7 @@ export async function resumeRun(
   directory: string,
   options: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
-  const stored = openRunDirectory(directory) as unknown as StoredConfig;
-  const { version } = packageFile();
-  if (stored.version !== version) {
-    throw new InputError({
-      what: 'The run was made by another version of metaplast, whose numbers may differ',
-      got: stored.version,
-      legal: version,
-      advice: 'Install that version to go on with it, or start the run anew',
-    });
-  }
-  const found = await findScenario(stored.file ?? stored.scenario);
+  const { stored, found } = await openStoredRun(directory);
   const summary = join(directory, 'summary.json');
   if (existsSync(summary)) {
     return {
@@ -116,6 +106,26 @@ export async function resumeRun(
     };
   }
   return workIn(directory, found, stored, true, options);
+}
+
+/**
+ * What a run directory holds, and its scenario.
+ * @throws InputError where the directory is no run, or was made by another version, or its scenario is gone.
+ */
+export async function openStoredRun(
+  directory: string,
+): Promise<{ readonly stored: StoredConfig; readonly found: FoundScenario }> {
+  const stored = openRunDirectory(directory) as unknown as StoredConfig;
+  const { version } = packageFile();
+  if (stored.version !== version) {
+    throw new InputError({
+      what: 'The run was made by another version of metaplast, whose numbers may differ',
+      got: stored.version,
+      legal: version,
+      advice: 'Install that version to go on with it, or start the run anew',
+    });
+  }
+  return { stored, found: await findScenario(stored.file ?? stored.scenario) };
 }
 
 async function workIn(
@@ -171,7 +181,7 @@ async function workIn(
 }
 
 /** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
-function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
+export function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
   return engineNamed(name, { blas: asked.blas as EngineOptions['blas'] });
 }
