@@ -51,7 +51,7 @@ export function estimateError(evidence: TrustEvidence): EstimateError {
   const noise = settling + rounding;
   const extrapolation = 2 ** evidence.order / (2 ** evidence.order - 1);
   const byHalf = worstOf(evidence.halved, 'half the nudge');
-  const byOther = otherCounts(evidence) ? worstOf(evidence.other.agreement, 'another estimator') : null;
+  const byOther = otherThatCounts(evidence);
   const half = byHalf === null ? Number.POSITIVE_INFINITY : extrapolation * byHalf.difference;
   const bias = Math.max(half, byOther?.difference ?? 0);
   // Noise goes as 1/beta, so the estimates at beta and beta/2 differ by up to three times that at beta.
@@ -66,6 +66,11 @@ export function estimateError(evidence: TrustEvidence): EstimateError {
   };
 }
 
+/** Whether the inner loss curves upwards in every direction where the free phase ended. */
+export function hasMinimum(evidence: TrustEvidence): boolean {
+  return evidence.curvature !== null && evidence.curvature.smallest.value > singularBelow(evidence);
+}
+
 /** At or below this an eigenvalue of the evidence's Hessian cannot be told from 0. */
 export function singularBelow({ curvature, precision }: TrustEvidence): number {
   const { smallest, largest } = curvature!;
@@ -78,6 +83,11 @@ export function curvatureAtLeast(evidence: TrustEvidence): number {
   return Math.max(value - residual, singularBelow(evidence));
 }
 
+/** The gradient that rounding phi makes, M u |phi| with M the largest eigenvalue: no number of steps goes below it for long. */
+export function gradientFloor({ curvature, precision, phiNorm }: TrustEvidence): number {
+  return curvature!.largest.value * unitRoundoff[precision] * phiNorm!;
+}
+
 const distance = ({ residual }: PhaseEnd, evidence: TrustEvidence): number =>
   residual / curvatureAtLeast(evidence);
 
@@ -86,21 +96,23 @@ function settlingNoise(evidence: TrustEvidence): number {
 }
 
 function roundingNoise(evidence: TrustEvidence): number {
-  return weighed(evidence, () => stalledRoundings * unitRoundoff[evidence.precision] * evidence.phiNorm);
+  return weighed(evidence, () => stalledRoundings * unitRoundoff[evidence.precision] * evidence.phiNorm!);
 }
 
 /** The sum of |c| delta over the phases, of the finite difference of phi; 0 where every delta is. */
 function weighed({ phases, displacement }: TrustEvidence, delta: (phase: PhaseEnd) => number): number {
   const sum = phases.reduce((total, phase) => total + phase.weight * delta(phase), 0);
-  return sum === 0 ? 0 : sum / displacement;
+  return sum === 0 ? 0 : sum / displacement!;
 }
 
-/** Whether the other estimator is of higher order, and its phases settled well enough to tell something. */
-function otherCounts(evidence: TrustEvidence): boolean {
+/** How far an estimator of higher order disagrees; null where there is none, or its phases settled too badly to tell. */
+function otherThatCounts(evidence: TrustEvidence): Disagreement | null {
   const { other, order, displacement } = evidence;
-  if (other.order <= order || other.residual === null) return false;
-  const noise = other.residual / (curvatureAtLeast(evidence) * Math.abs(other.beta) * displacement);
-  return noise < (other.agreement === null ? 0 : worstOf(other.agreement, 'another estimator')!.difference);
+  if (other === null || other.order <= order) return null;
+  const disagreement = worstOf(other.agreement, 'another estimator');
+  if (disagreement === null) return null;
+  const noise = other.residual! / (curvatureAtLeast(evidence) * Math.abs(other.beta) * displacement!);
+  return noise < disagreement.difference ? disagreement : null;
 }
 
 function worstOf(

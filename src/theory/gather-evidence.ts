@@ -10,10 +10,12 @@ import { type Estimator, forward, halved, orderOf, symmetric } from '../learning
 import { runTask } from '../learning/run-task';
 import type { TaskResult } from '../learning/task-learner';
 import type { Network } from '../network/network';
+import { callKernel } from '../synapse/plain-executor';
 import { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import { type Agreement, agreement } from './agreement';
+import { hasMinimum } from './estimate-error';
 import { type ExtremeEigenvalues, extremeEigenvalues } from './lanczos';
 import type { Diverged, PhaseEnd, TrustEvidence } from './trust-evidence';
 
@@ -39,8 +41,9 @@ export interface TrustProblem {
 }
 
 /**
- * Measures what can be known about a contrastive meta-gradient without a full Hessian: the judged estimate, the same at half its
- * nudge and an estimator of another order, each with phases of its own, and the ends of the Hessian's spectrum by Lanczos.
+ * Measures what can be known about a contrastive meta-gradient without a full Hessian: the judged estimate, the ends of the Hessian's
+ * spectrum by Lanczos, and, where there is a minimum, the estimate at half its nudge and by an estimator of another order, each
+ * with phases of its own.
  * @throws Interruption where the signal is aborted.
  */
 export async function gatherEvidence(problem: TrustProblem): Promise<TrustEvidence> {
@@ -49,38 +52,58 @@ export async function gatherEvidence(problem: TrustProblem): Promise<TrustEviden
   const probe = await engine.probe();
   const session = new CountedSession(await engine.open(network));
   try {
-    const run = (of: Estimator) => estimate(problem, session, of);
-    const [own, half] = [await run(estimator), await run(halved(estimator))];
-    const { beta } = halved(estimator); // where a negative nudge is the safer, and a bias of higher order the smaller
-    const second = estimator.name === 'symmetric' ? forward(beta) : symmetric(beta);
-    const other = await run(second);
-    const free = [own, half, other].find(({ result }) => result !== null)?.result?.equilibria.get(0) ?? null;
-    return {
+    const { result: own, diverged } = await estimate(problem, session, estimator);
+    const free = own?.equilibria.get(0) ?? null;
+    const evidence: TrustEvidence = {
       estimator: estimator.name,
       beta: estimator.beta,
       order: orderOf(estimator),
-      phases: own.result === null ? [] : phaseEnds(own.result, rule),
+      phases: own === null ? [] : phaseEnds(own, rule),
       curvature: free && (await curvatureAt(free, problem, session)),
-      phiNorm: free === null ? Number.NaN : norm(free),
-      displacement: own.result === null ? Number.NaN : displacement(own.result, estimator),
+      penaltyCurvature: free && smallestPenaltyCurvature(free, problem),
+      phiNorm: free && norm(free),
+      displacement: own && displacement(own, estimator),
       precision: probe.available ? probe.precision : 'float64',
-      halved: compare(own.result, half.result, problem),
-      other: {
-        estimator: second.name,
-        beta: second.beta,
-        order: orderOf(second),
-        agreement: compare(own.result, other.result, problem),
-        residual: other.result && Math.max(...other.result.phases.map(({ residual }) => residual)),
-      },
-      diverged: own.diverged ?? half.diverged,
+      halved: null,
+      other: null,
+      diverged,
       rate: rule.free.optimizer.settings.rate ?? null,
       momentum: rule.free.optimizer.settings.decay ?? 0,
       strengths: network.synapse.nonNegative,
-      work: { ...session.work },
+      work: session.work,
     };
+    const compared = own !== null && hasMinimum(evidence) ? await compare(problem, session, own) : {};
+    return { ...evidence, ...compared, work: { ...session.work } };
   } finally {
     await session.close();
   }
+}
+
+/** The same meta-gradient at half the nudge, and by another estimator. */
+async function compare(
+  problem: TrustProblem,
+  session: Session,
+  own: TaskResult,
+): Promise<Pick<TrustEvidence, 'halved' | 'other' | 'diverged'>> {
+  const { slow, learned = Object.keys(slow), rule } = problem;
+  const agreements = ({ metaGradient }: TaskResult): Record<string, Agreement> => {
+    const of = (variable: string) => agreement(own.metaGradient[variable]!, metaGradient[variable]!);
+    return Object.fromEntries(learned.map((variable) => [variable, of(variable)]));
+  };
+  const lower = halved(rule.estimator);
+  const half = await estimate(problem, session, lower);
+  // Half the nudge, where a negative one is the safer, and a bias of higher order the smaller.
+  const second = rule.estimator.name === 'symmetric' ? forward(lower.beta) : symmetric(lower.beta);
+  const other = await estimate(problem, session, second);
+  return {
+    halved: half.result && agreements(half.result),
+    other: {
+      ...{ estimator: second.name, beta: second.beta, order: orderOf(second) },
+      agreement: other.result && agreements(other.result),
+      residual: other.result && Math.max(...other.result.phases.map(({ residual }) => residual)),
+    },
+    diverged: half.diverged,
+  };
 }
 
 type Attempt =
@@ -143,15 +166,9 @@ async function curvatureAt(
   return extremeEigenvalues(multiply, { size: network.size, random, steps: lanczosSteps, tolerance: 0.1 });
 }
 
-function compare(
-  own: TaskResult | null,
-  other: TaskResult | null,
-  { slow, learned = Object.keys(slow) }: TrustProblem,
-): Record<string, Agreement> | null {
-  if (own === null || other === null) return null;
-  const pairs = learned.map((variable) => [
-    variable,
-    agreement(own.metaGradient[variable]!, other.metaGradient[variable]!),
-  ]);
-  return Object.fromEntries(pairs);
+function smallestPenaltyCurvature(phi: Float64Array, { network, slow }: TrustProblem): number {
+  const { synapse, size } = network;
+  const curvature = new Float64Array(size);
+  callKernel(synapse.curvature, { ...slow, [synapse.fast]: phi }, {}, curvature);
+  return curvature.reduce((smallest, value) => Math.min(smallest, value), Number.POSITIVE_INFINITY);
 }

@@ -1,4 +1,4 @@
-import { curvatureAtLeast, type EstimateError, singularBelow } from './estimate-error';
+import { curvatureAtLeast, type EstimateError, gradientFloor, singularBelow } from './estimate-error';
 import type { PhaseEnd, TrustEvidence } from './trust-evidence';
 import { nameOf } from './trust-reason';
 import { toleratedError, type Verdict } from './verdict';
@@ -11,6 +11,12 @@ const mostBudgets = 10;
 
 /** By how much a free phase must lower its gradient's norm, from about 1 to the usual tolerance of 1e-6. */
 const settled = Math.log(1e6);
+
+/**
+ * How many times longer a free phase takes than the curvature of the penalty alone would have it, since the data's may be negative.
+ * Measured on Boston at lambda = 0.1: 1372 steps, where the penalty alone asks for 276. Twice that, to be safe.
+ */
+const slowdown = 10;
 
 /** The one change most likely to help, with the number that theory gives for it; null where nothing need change. */
 export function adviceFor(
@@ -25,18 +31,29 @@ export function adviceFor(
 
 function forNoEquilibrium(evidence: TrustEvidence): string {
   const { diverged, beta } = evidence;
-  if (diverged === null) return raiseStrength(evidence, -evidence.curvature!.smallest.value);
+  if (diverged === null) return forNoMinimum(evidence);
   if (diverged.beta === 0) return "lower the free phase's learning rate";
   if (diverged.beta < 0) return 'take the forward estimator, which needs no negative nudge';
   // Every nudge adds to the curvature, and so lowers the rate at which steps are stable.
   return `lower beta to about ${rounded(beta / 4)}, or the nudged phases' learning rate`;
 }
 
+/** A saddle on the way to a minimum is left by more steps; one where the budget cannot suffice, by more curvature. */
+function forNoMinimum(evidence: TrustEvidence): string {
+  const { penaltyCurvature, curvature, phases } = evidence;
+  const { steps, budget } = phases[0]!;
+  const enough = slowdown * stepsAtCurvature(evidence, penaltyCurvature!);
+  if (steps < enough && enough <= mostBudgets * budget) {
+    return `give the free phase more steps: about ${rounded(enough)} (it had ${budget})`;
+  }
+  return raiseStrength(evidence, -curvature!.smallest.value);
+}
+
 /** The bias goes as beta^q, the noise as 1/beta. */
 function forBias({ beta, order, other }: TrustEvidence, { bias, noise }: EstimateError): string {
   const factor = (bias / target) ** (1 / order);
-  const isQuieterElsewhere = other.order > order && other.agreement !== null;
-  if (noise * factor > target && isQuieterElsewhere) return `take the ${other.estimator} estimator`;
+  if (noise * factor > target && other !== null && other.order > order && other.agreement !== null)
+    return `take the ${other.estimator} estimator`;
   return `lower beta to about ${rounded(beta / factor)}`;
 }
 
@@ -48,10 +65,10 @@ function forNoise(evidence: TrustEvidence, error: EstimateError): string {
   // Where noise hides the bias, a larger beta is tried only as far as the theorem's own constant of 1 would allow.
   const biasThere = Math.max(biasBeyondNoise * factor ** order, Math.abs(beta * factor) ** order / 2);
   const louderIsGood = biasThere <= target;
-  if (rounding > settling) {
+  const slowest = evidence.phases.reduce((worst, phase) => (share(phase) > share(worst) ? phase : worst));
+  if (rounding > settling || slowest.residual <= gradientFloor(evidence)) {
     return louderIsGood || precision === 'float64' ? louder : 'take the engine reference, which is float64';
   }
-  const slowest = evidence.phases.reduce((worst, phase) => (share(phase) > share(worst) ? phase : worst));
   if (slowest.tolerance > 0 && slowest.residual <= slowest.tolerance) {
     const tolerance = rounded((slowest.tolerance * target) / settling);
     return `lower the tolerance of the phases to ${tolerance}, which takes more steps`;
@@ -72,14 +89,22 @@ function stepsToSettle(evidence: TrustEvidence, { steps }: PhaseEnd, factor: num
   return steps + (Math.log(factor) * (1 - momentum)) / (rate * curvatureAtLeast(evidence));
 }
 
-/** Raises the smallest eigenvalue by what it lacks, and to where the free phase's budget suffices to settle. */
-function raiseStrength({ strengths, rate, momentum, phases }: TrustEvidence, lacking: number): string {
+/** Steps in which a direction of that curvature settles; rate x curvature/(1 - momentum) of the error goes in each. */
+function stepsAtCurvature({ rate, momentum }: TrustEvidence, curvature: number): number {
+  return rate === null || curvature <= 0
+    ? Number.POSITIVE_INFINITY
+    : (settled * (1 - momentum)) / (rate * curvature);
+}
+
+/** Raises the curvature by what it lacks, and to where the free phase's budget suffices to settle. */
+function raiseStrength(evidence: TrustEvidence, lacking: number): string {
+  const { strengths, penaltyCurvature, phases } = evidence;
   if (strengths.length === 0) {
     return 'hold the fast variables by a penalty: without one, the contrast of phases that a step budget ends is no derivative';
   }
-  const budget = phases[0]?.budget ?? 1;
-  const needed = rate === null ? Math.abs(lacking) : (settled * (1 - momentum)) / (rate * budget);
-  return `raise ${strengths.join(', ')} by about ${rounded(Math.max(lacking + needed, needed))}`;
+  const wanted = slowdown * stepsAtCurvature(evidence, phases[0]!.budget); // the curvature that settles within the budget
+  const more = Number.isFinite(wanted) ? wanted - penaltyCurvature! : 0;
+  return `raise ${strengths.join(', ')} by about ${rounded(Math.max(lacking, more, penaltyCurvature!))}`;
 }
 
 /** One digit: theory gives no more. */

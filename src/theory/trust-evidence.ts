@@ -29,17 +29,20 @@ export interface TrustEvidence {
   readonly order: number;
   /** The phases of the judged estimate, the free one first; empty where one of them diverged. */
   readonly phases: readonly PhaseEnd[];
-  /** Of the inner loss's Hessian at the end of the free phase; null where that diverged. */
+  /** Of the inner loss's Hessian at the end of the free phase; null where the judged estimate diverged. */
   readonly curvature: ExtremeEigenvalues | null;
-  /** Norm of phi at the end of the free phase. */
-  readonly phiNorm: number;
+  /** The smallest d2R/dphi2 of a synapse there: what the penalty alone holds phi by. Null as the curvature. */
+  readonly penaltyCurvature: number | null;
+  /** Norm of phi at the end of the free phase; null, as the displacement, where the judged estimate diverged. */
+  readonly phiNorm: number | null;
   /** Norm of the same finite difference of phi, an estimate of dphi/dbeta. */
-  readonly displacement: number;
+  readonly displacement: number | null;
   readonly precision: 'float64' | 'float32';
-  /** With the estimate at half the nudge, by slow variable; null where one of its phases diverged. */
+  /** With the estimate at half the nudge, by slow variable; null where one of its phases diverged, or there is no minimum. */
   readonly halved: Readonly<Record<string, Agreement>> | null;
-  /** With an estimator of another order at half the nudge: symmetric, or forward where symmetric is judged. */
-  readonly other: OtherEstimate;
+  /** With an estimator of another order at half the nudge: symmetric, or forward where symmetric is judged; null where
+   * there is no minimum. */
+  readonly other: OtherEstimate | null;
   /** The first phase of the judged estimate or of its half that diverged; null where none did. */
   readonly diverged: Diverged | null;
   /** Learning rate and momentum of the free phase, where its optimiser has such; what it would take to settle follows from them. */

@@ -27,7 +27,7 @@ function biasTold({ beta, other }: TrustEvidence, { bias, worst }: EstimateError
   const by =
     worst!.with === 'half the nudge'
       ? `halving beta = ${beta} moves the gradient of ${variable} by ${percent(difference)}`
-      : `the gradient of ${variable} by the ${other.estimator} estimator at beta = ${other.beta} lies ${percent(difference)} away`;
+      : `the gradient of ${variable} by the ${other!.estimator} estimator at beta = ${other!.beta} lies ${percent(difference)} away`;
   const agree = `cosine ${cosine.toFixed(4)}, norm ratio ${normRatio.toFixed(3)}`;
   return `${by} (${agree}), a bias of about ${percent(bias)}`;
 }

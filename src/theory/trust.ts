@@ -1,4 +1,4 @@
-import { type EstimateError, estimateError, singularBelow } from './estimate-error';
+import { type EstimateError, estimateError, hasMinimum } from './estimate-error';
 import { adviceFor } from './trust-advice';
 import type { TrustEvidence } from './trust-evidence';
 import { reasonFor } from './trust-reason';
@@ -18,7 +18,8 @@ export interface Trust {
 
 /** Judges a meta-gradient by what was measured of it, and by nothing else. */
 export function judgeTrust(evidence: TrustEvidence): Trust {
-  const error = hasEquilibrium(evidence) ? estimateError(evidence) : null;
+  const { diverged } = evidence;
+  const error = diverged === null && hasMinimum(evidence) ? estimateError(evidence) : null;
   const verdict = verdictOf(error);
   return {
     verdict,
@@ -27,10 +28,4 @@ export function judgeTrust(evidence: TrustEvidence): Trust {
     advice: adviceFor(verdict, evidence, error),
     evidence,
   };
-}
-
-/** Every phase stayed in bounds, and the free one ended where the inner loss curves upwards in all directions. */
-function hasEquilibrium(evidence: TrustEvidence): boolean {
-  if (evidence.diverged !== null || evidence.curvature === null) return false;
-  return evidence.curvature.smallest.value > singularBelow(evidence);
 }
