@@ -104,7 +104,10 @@ function raiseStrength(evidence: TrustEvidence, lacking: number): string {
   }
   const wanted = slowdown * stepsAtCurvature(evidence, phases[0]!.budget); // the curvature that settles within the budget
   const more = Number.isFinite(wanted) ? wanted - penaltyCurvature! : 0;
-  return `raise ${strengths.join(', ')} by about ${rounded(Math.max(lacking, more, penaltyCurvature!))}`;
+  // On the way to a minimum the curvature may be far below what it will be there.
+  const { residual, tolerance } = phases[0]!;
+  const lacks = more === 0 || residual <= tolerance ? lacking : 0;
+  return `raise ${strengths.join(', ')} by about ${rounded(Math.max(lacks, more, penaltyCurvature!))}`;
 }
 
 /** One digit: theory gives no more. */
