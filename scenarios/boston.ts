@@ -5,10 +5,12 @@ import { runAsScript } from '../src/cli/run-as-script';
 import { InputError, NoMinimumError } from '../src/core/errors';
 import { boston } from '../src/data/boston';
 import { taskPlan } from '../src/learning/run-task';
-import { type Simulation, simulate } from '../src/learning/simulator';
+import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
 import { precisionWarnings } from '../src/run/contrast-digits';
 import { convergenceWarnings } from '../src/run/convergence';
+import { judgeSimulation } from '../src/run/judge-simulation';
+import type { RunContext } from '../src/run/run-context';
 import { defineScenario } from '../src/run/scenario';
 import {
   checkSynapseIndex,
@@ -19,6 +21,7 @@ import {
   ruleFrom,
 } from '../src/run/settings';
 import { splitTask } from '../src/tasks/split-task';
+import type { Trust } from '../src/theory/trust';
 import { bostonFigure } from './reports/boston-figure';
 import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
 
@@ -67,6 +70,8 @@ function checkPoints(count: number, metaSteps: number): Set<number> {
   return new Set(spread.map(Math.round));
 }
 
+type Settings = z.output<typeof config>;
+
 const bostonScenario = defineScenario({
   name: 'boston',
   question: 'Do synapses that meta-learn their lambda generalise better on Boston housing?',
@@ -82,42 +87,10 @@ const bostonScenario = defineScenario({
     return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
   },
 
-  async run({
-    config: settings,
-    seed,
-    random,
-    engine,
-    rules,
-    workers,
-    signal,
-    warn,
-    metric,
-    record,
-    figure,
-    repeat,
-  }) {
+  async run(context) {
+    const { config: settings, engine, rules, signal, warn, metric, record, figure, repeat } = context;
     const { metaSteps } = settings;
-    const simulation = simulate({
-      network: bostonMlp(settings.hidden),
-      task: splitTask(boston(), {
-        name: 'boston',
-        heldOut: settings.heldOut,
-        stream: random.stream('split'),
-      }),
-      rule: ruleFrom(settings),
-      meta: {
-        optimizer: metaOptimizerFrom(settings.meta),
-        learn: ['lambda'],
-        logarithmic: settings.lambda.scale === 'log' ? ['lambda'] : [],
-      },
-      initial: { lambda: settings.lambda.initial, omega: 0 },
-      start: settings.start,
-      stride: settings.stride,
-      seed,
-      engine,
-      rules,
-      workers,
-    });
+    const simulation = simulationOf(context);
     const probe = await engine.probe();
     const precision = probe.available ? probe.precision : 'float64';
     record(simulation, 'synapses', { variables: ['phi', 'lambda'], synapses: 'all', at: 'phase-end' });
@@ -171,11 +144,48 @@ const bostonScenario = defineScenario({
       },
     });
     await simulation.close();
-    const facts = { history, settings, population: simulation.population, rules: rules.report };
+    const trust = await judge(simulation, context);
+    const facts = { trust, history, settings, population: simulation.population, rules: rules.report };
     figure(bostonFigure(facts));
     return { summary: bostonSummary(facts), report: bostonReport(facts) };
   },
+
+  async diagnose(context) {
+    const simulation = simulationOf(context);
+    simulation.restore((context.parts[0] as { simulation: SimulationState }).simulation);
+    return [{ label: 'boston', trust: await judge(simulation, context) }];
+  },
 });
+
+type Surroundings = Pick<
+  RunContext<Settings>,
+  'config' | 'seed' | 'random' | 'engine' | 'workers' | 'rules' | 'signal'
+>;
+
+/** The simulation that a configuration describes, before its first meta-step. */
+function simulationOf({ config: settings, seed, random, engine, workers, rules }: Surroundings): Simulation {
+  return simulate({
+    network: bostonMlp(settings.hidden),
+    task: splitTask(boston(), { name: 'boston', heldOut: settings.heldOut, stream: random.stream('split') }),
+    rule: ruleFrom(settings),
+    meta: {
+      optimizer: metaOptimizerFrom(settings.meta),
+      learn: ['lambda'],
+      logarithmic: settings.lambda.scale === 'log' ? ['lambda'] : [],
+    },
+    initial: { lambda: settings.lambda.initial, omega: 0 },
+    start: settings.start,
+    stride: settings.stride,
+    seed,
+    engine,
+    rules,
+    workers,
+  });
+}
+
+function judge(simulation: Simulation, context: Surroundings): Promise<Trust> {
+  return judgeSimulation(simulation, { ...context, rule: ruleFrom(context.config), learned: ['lambda'] });
+}
 
 function slowVariables({ population }: Simulation): { omega: Float64Array; lambda: Float64Array } {
   return { omega: population.values('omega').slice(), lambda: population.values('lambda').slice() };

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
 import { taskPlan } from '../src/learning/run-task';
-import { simulate } from '../src/learning/simulator';
+import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
 import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
 import { convergenceWarnings } from '../src/run/convergence';
+import { judgeSimulation } from '../src/run/judge-simulation';
+import type { RunContext } from '../src/run/run-context';
 import { defineScenario } from '../src/run/scenario';
 import { estimatorSchema, metaOptimizerFrom, metaSchema, phaseSchema, ruleFrom } from '../src/run/settings';
+import { trustLines, trustSummary } from '../src/run/trust-report';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 
@@ -44,27 +47,9 @@ const oneSynapse = defineScenario({
   presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
   schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
 
-  async run({ config: settings, seed, engine, rules, signal, warn, metric, record, repeat }) {
-    const simulation = simulate({
-      network: defineNetwork({
-        input: [1],
-        layers: [dense(1, 1, { bias: false })],
-        loss: mse,
-        synapse: complexSynapse,
-      }),
-      task: makeTask({
-        name: 'one number',
-        train: sample(settings.trainTarget),
-        heldOut: sample(settings.heldOutTarget),
-      }),
-      rule: ruleFrom(settings),
-      meta: { optimizer: metaOptimizerFrom(settings.meta) },
-      initial: { phi: settings.phi, omega: settings.omega, lambda: settings.lambda },
-      stride: 1,
-      seed,
-      engine,
-      rules,
-    });
+  async run(context) {
+    const { config: settings, signal, warn, metric, record, repeat } = context;
+    const simulation = simulationOf(context);
     const synapse = simulation.synapses[0]!;
     const variables = ['phi', 'omega', 'lambda'];
     record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
@@ -102,6 +87,7 @@ const oneSynapse = defineScenario({
     });
     listening.unsubscribe();
     await simulation.close();
+    const trust = await judgeSimulation(simulation, { ...context, rule: ruleFrom(settings) });
 
     const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
     const { omega, lambda } = synapse;
@@ -112,6 +98,7 @@ const oneSynapse = defineScenario({
         heldOut: { before, after },
         omega,
         lambda,
+        trust: trustSummary(trust),
       },
       report: [
         `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
@@ -133,10 +120,46 @@ const oneSynapse = defineScenario({
         '',
         `Held-out mse: ${before.toFixed(4)} in the first task, ${after.toFixed(4)} in the last.`,
         `The synapse learned omega = ${omega.toFixed(4)} (from ${settings.omega}) and lambda = ${lambda.toFixed(4)} (from ${settings.lambda}).`,
+        '',
+        'Can its meta-gradient be trusted?',
+        ...trustLines(trust),
       ].join('\n'),
     };
   },
+
+  async diagnose(context) {
+    const simulation = simulationOf(context);
+    simulation.restore((context.parts[0] as { simulation: SimulationState }).simulation);
+    const rule = ruleFrom(context.config);
+    return [{ label: 'one-synapse', trust: await judgeSimulation(simulation, { ...context, rule }) }];
+  },
 });
+
+type Surroundings = Pick<RunContext<z.output<typeof config>>, 'config' | 'seed' | 'engine' | 'rules'>;
+
+/** The simulation that a configuration describes, before its first meta-step. */
+function simulationOf({ config: settings, seed, engine, rules }: Surroundings): Simulation {
+  return simulate({
+    network: defineNetwork({
+      input: [1],
+      layers: [dense(1, 1, { bias: false })],
+      loss: mse,
+      synapse: complexSynapse,
+    }),
+    task: makeTask({
+      name: 'one number',
+      train: sample(settings.trainTarget),
+      heldOut: sample(settings.heldOutTarget),
+    }),
+    rule: ruleFrom(settings),
+    meta: { optimizer: metaOptimizerFrom(settings.meta) },
+    initial: { phi: settings.phi, omega: settings.omega, lambda: settings.lambda },
+    stride: 1,
+    seed,
+    engine,
+    rules,
+  });
+}
 
 export default oneSynapse;
 runAsScript(module);

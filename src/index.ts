@@ -110,9 +110,16 @@ export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/f
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate';
 export { type FewShotDescription, fewShotScenario } from './run/few-shot-scenario';
+export { type JudgeOptions, judgeSimulation } from './run/judge-simulation';
 export { type Problem, parseProblem, readProblem } from './run/problem';
 export type { Repeated, RunContext } from './run/run-context';
-export { defineScenario, type Outcome, type Scenario } from './run/scenario';
+export {
+  type DiagnoseContext,
+  type Diagnosis,
+  defineScenario,
+  type Outcome,
+  type Scenario,
+} from './run/scenario';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './synapse/audit-locality';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';
@@ -142,6 +149,7 @@ export {
   type TaskStreamOptions,
   type TaskStreamState,
 } from './tasks/task-stream';
+export { type Agreement, agreement } from './theory/agreement';
 export {
   type BoundConstants,
   corollaryBound,
@@ -151,6 +159,14 @@ export {
   type PhaseErrors,
 } from './theory/bound';
 export { drawQuadratic } from './theory/draw-quadratic';
+export { type Disagreement, type EstimateError, estimateError } from './theory/estimate-error';
+export { gatherEvidence, type TrustProblem } from './theory/gather-evidence';
+export {
+  type Eigenvalue,
+  type ExtremeEigenvalues,
+  extremeEigenvalues,
+  type LanczosOptions,
+} from './theory/lanczos';
 export {
   equilibrium,
   type QuadraticProblem,
@@ -163,6 +179,9 @@ export {
   finiteDifferenceError,
   quadraticConstants,
 } from './theory/quadratic-estimate';
+export { judgeTrust, type Trust } from './theory/trust';
+export type { Diverged, OtherEstimate, PhaseEnd, TrustEvidence } from './theory/trust-evidence';
+export { toleratedError, type Verdict } from './theory/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';

@@ -1,7 +1,9 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
 import { ranBy } from '../../src/run/ran-by';
+import { trustLines, trustSummary } from '../../src/run/trust-report';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
+import type { Trust } from '../../src/theory/trust';
 
 /** What the scenario saw, meta-step by meta-step; the last entry is after the last meta-update. */
 export interface BostonHistory {
@@ -23,6 +25,8 @@ export interface BostonHistory {
 }
 
 export interface BostonFacts {
+  /** The meta-gradient at the end of the run, judged. */
+  readonly trust: Trust;
   readonly history: BostonHistory;
   readonly settings: {
     readonly metaSteps: number;
@@ -34,7 +38,7 @@ export interface BostonFacts {
 }
 
 /** The numbers of a run, for `summary.json`. */
-export function bostonSummary({ history, settings, population, rules }: BostonFacts) {
+export function bostonSummary({ trust, history, settings, population, rules }: BostonFacts) {
   const { train, heldOut, residuals, checks } = history;
   const index = mostChanged(history);
   const [free, nudged] = [history.phases[0]!, history.phases.at(-1)!];
@@ -48,6 +52,7 @@ export function bostonSummary({ history, settings, population, rules }: BostonFa
     residual: { largest: Math.max(...residuals), tolerance: settings.free.tolerance },
     unconvergedMetaSteps: history.unconverged,
     exactChecks: checks,
+    trust: trustSummary(trust),
     synapse: {
       index,
       ...population.topology.connection(index),
@@ -77,7 +82,7 @@ function mostChanged({ lambda }: BostonHistory): number {
 
 /** The same for people. */
 export function bostonReport(facts: BostonFacts): string {
-  const { history, settings, population, rules } = facts;
+  const { trust, history, settings, population, rules } = facts;
   const summary = bostonSummary(facts);
   const { synapse, heldOut, train, residual } = summary;
   const synapses = population.size;
@@ -97,6 +102,7 @@ export function bostonReport(facts: BostonFacts): string {
     'Can the meta-gradient be trusted?',
     ...summary.exactChecks.map(describeCheck),
     `  residuals: ${settings.metaSteps + 1 - summary.unconvergedMetaSteps} of ${settings.metaSteps + 1} meta-steps converged in all phases; largest residual ${residual.largest.toExponential(1)}`,
+    ...trustLines(trust),
     '',
     `One synapse's story: number ${synapse.index} (layer ${synapse.layer}, ${from} to unit ${synapse.to}), whose lambda changed most.`,
     `  before meta-learning: phi settles at ${fixed(synapse.phi.before.free)}; with held-out data replayed (beta = ${settings.beta}) at ${fixed(synapse.phi.before.nudged)}`,

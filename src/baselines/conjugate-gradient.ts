@@ -1,3 +1,5 @@
+import { dot } from '../core/dot';
+
 /**
  * Solves A x = b for a symmetric positive definite A that is given by its products, in at most `steps` steps.
  * Stops early where the residual is 0 to rounding, or where A shows a direction of no positive curvature: what has been
@@ -27,10 +29,4 @@ export async function conjugateGradient(
     squared = next;
   }
   return x;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

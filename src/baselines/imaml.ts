@@ -1,9 +1,9 @@
 import type { EpisodeContext, MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
-import { callKernel } from '../synapse/plain-executor';
 import { adapt } from './adapt';
 import { conjugateGradient } from './conjugate-gradient';
 import { negativeCrossProduct } from './cross-product';
+import { innerHessian } from './inner-hessian';
 
 export interface ImamlOptions {
   /** Moves phi towards the minimum of L + R. */
@@ -19,12 +19,9 @@ export interface ImamlOptions {
  * (H/lambda + I)^-1 dL_out/dphi, the form in which the method is usually written.
  */
 export function imaml({ optimizer, steps, cgSteps }: ImamlOptions): MetaLearner {
-  return implicitLearner('imaml', { optimizer, steps }, (context, gradient, curvature) => {
-    const { session, episode } = context;
-    const multiply = async (vector: Float64Array): Promise<Float64Array> => {
-      const product = await session.hessianVector(episode.train, vector);
-      return product.map((value, i) => value + curvature[i]! * vector[i]!);
-    };
+  return implicitLearner('imaml', { optimizer, steps }, (context, gradient, phi) => {
+    const { network, session, episode, slow } = context;
+    const multiply = innerHessian({ network, session, train: episode.train, phi, slow });
     return conjugateGradient(multiply, gradient, cgSteps);
   });
 }
@@ -37,11 +34,7 @@ export function t1t2(adaptation: { optimizer: Optimizer; steps: number }): MetaL
   return implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient);
 }
 
-type Solve = (
-  context: EpisodeContext,
-  gradient: Float64Array,
-  curvature: Float64Array,
-) => Promise<Float64Array>;
+type Solve = (context: EpisodeContext, gradient: Float64Array, phi: Float64Array) => Promise<Float64Array>;
 
 /** -(d2R/dtheta dphi) solve(dL_out/dphi), at the end of learning the task. */
 function implicitLearner(
@@ -56,14 +49,12 @@ function implicitLearner(
     learns: ['omega', 'lambda'],
     async learn(context) {
       const { network, session, episode, slow } = context;
-      const { synapse, size } = network;
+      const { synapse } = network;
       await adapt(context, { ...adaptation, penalty: true });
       const phi = await session.read(synapse.fast);
       const quantities = { ...slow, [synapse.fast]: phi };
       const { loss } = await session.evaluate(episode.heldOut);
-      const curvature = new Float64Array(size);
-      callKernel(synapse.curvature, quantities, {}, curvature);
-      const solution = await solve(context, await session.gradient(episode.heldOut), curvature);
+      const solution = await solve(context, await session.gradient(episode.heldOut), phi);
       const metaGradient = negativeCrossProduct(synapse, quantities, solution);
       return { metaGradient, heldOutLoss: loss };
     },

@@ -5,9 +5,9 @@ import { norm } from '../core/norm';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
-import { callKernel } from '../synapse/plain-executor';
 import type { Quantities } from '../synapse/rule-executor';
 import { negativeCrossProduct } from './cross-product';
+import { innerHessian } from './inner-hessian';
 
 /** Above this many parameters the full Hessian is not formed: it would take gigabytes and hours. */
 const largestExactProblem = 3000;
@@ -50,7 +50,7 @@ export async function implicitGradient(problem: ImplicitProblem): Promise<Implic
   const { synapse, size } = network;
   checkProblem(problem);
   await session.write(synapse.fast, phi);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await innerHessian(problem), {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await fullHessian(problem), {
     assumeSymmetric: true,
   });
   const [smallest, largest] = [Math.min(...realEigenvalues), Math.max(...realEigenvalues)];
@@ -87,20 +87,18 @@ function checkProblem({ network: { size, synapse }, phi, slow }: ImplicitProblem
 }
 
 /** d2(L(train) + R)/dphi2 at the session's phi, symmetrised. */
-async function innerHessian({ network, session, train, phi, slow }: ImplicitProblem): Promise<Matrix> {
-  const { size, synapse } = network;
-  const curvature = new Float64Array(size);
-  callKernel(synapse.curvature, { ...slow, [synapse.fast]: phi }, {}, curvature);
+async function fullHessian(problem: ImplicitProblem): Promise<Matrix> {
+  const { size } = problem.network;
+  const multiply = innerHessian(problem);
   const hessian = Matrix.zeros(size, size);
   const unit = new Float64Array(size);
   for (let column = 0; column < size; column++) {
     unit[column] = 1;
-    const product = await session.hessianVector(train, unit);
+    const product = await multiply(unit);
     unit[column] = 0;
     for (let row = 0; row < size; row++) hessian.set(row, column, product[row]!);
   }
   for (let row = 0; row < size; row++) {
-    hessian.set(row, row, hessian.get(row, row) + curvature[row]!);
     for (let column = 0; column < row; column++) {
       const mean = (hessian.get(row, column) + hessian.get(column, row)) / 2;
       hessian.set(row, column, mean);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageFile } from '../run/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
+import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
 import { listCommand } from './list';
 import { plotCommand } from './plot';
@@ -19,6 +20,7 @@ Examples:
   metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
+  metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
   metaplast audit my-rule.js                       is this rule local?
 
@@ -33,6 +35,7 @@ const commands: readonly MakeCommand[] = [
   resumeCommand,
   traceCommand,
   plotCommand,
+  diagnoseCommand,
   scheduleCommand,
   estimateCommand,
   auditCommand,

@@ -98,6 +98,35 @@ export function estimatorNamed(name: string, beta: number): Estimator {
   });
 }
 
+/** The same finite difference with every nudge at half its strength. */
+export function halved({ name, beta, betas, terms }: Estimator): Estimator {
+  const halves = terms.map(({ nudged, reference, coefficient }) => ({
+    nudged: nudged / 2,
+    reference: reference / 2,
+    coefficient: 2 * coefficient,
+  }));
+  return { name, beta: beta / 2, betas: betas.map((nudge) => nudge / 2), terms: halves };
+}
+
+/**
+ * The q in the finite difference's error O(beta^q): it differentiates every power of the nudge up to the q-th exactly,
+ * sum coefficient (nudged^k - reference^k) = 0 for 2 <= k <= q. 1 for forward, 2 for symmetric, p - 1 for p-forward.
+ */
+export function orderOf({ beta, terms }: Estimator): number {
+  const vanishes = (power: number): boolean => {
+    let [moment, largest] = [0, 0];
+    for (const { nudged, reference, coefficient } of terms) {
+      const [to, from] = [(nudged / beta) ** power, (reference / beta) ** power];
+      moment += coefficient * (to - from);
+      largest += Math.abs(coefficient) * (Math.abs(to) + Math.abs(from));
+    }
+    return Math.abs(moment) < 1e-9 * largest; // what is left of a sum that is 0 is its rounding
+  };
+  let order = 1;
+  while (vanishes(order + 1)) order++;
+  return order;
+}
+
 function checkBeta(beta: number): void {
   if (finite('beta', beta) !== 0) return;
   throw new InputError({

@@ -2,15 +2,19 @@ import type { RunPlan } from '../clock/schedule';
 import type { Interval } from '../core/interval';
 import { terminalChart } from '../plot/terminal-chart';
 import type { ExecutorReport } from '../synapse/rule-executor';
+import type { Trust } from '../theory/trust';
 import type { FewShotSettings } from './few-shot-settings';
 import type { Method } from './methods/method';
 import { ranBy } from './ran-by';
 import type { StreamHistory } from './stream-run';
+import { trustLines, trustSummary } from './trust-report';
 
 /** One method after its stream. */
 export interface FewShotResult {
   readonly method: Method;
   readonly history: StreamHistory;
+  /** Its meta-gradient on the first unseen task at the end, judged; null for a method that is not the contrastive rule. */
+  readonly trust: Trust | null;
   readonly plan: RunPlan;
   /** Wall-clock time, judging included, over all processes of the run. */
   readonly seconds: number;
@@ -30,7 +34,7 @@ export interface FewShotFacts {
 export function fewShotSummary({ name, settings, results, unseen, rules }: FewShotFacts) {
   const { steps } = settings.unseen;
   const byStep = (losses: readonly Interval[]) => losses.map((loss, i) => ({ steps: steps[i]!, ...loss }));
-  const methods = results.map(({ method, history, plan }) => {
+  const methods = results.map(({ method, history, trust, plan }) => {
     const { learned, skipped, unconverged, residual, ended, work, curve } = history;
     return [
       method.name,
@@ -43,6 +47,7 @@ export function fewShotSummary({ name, settings, results, unseen, rules }: FewSh
         gradientsPerTask: perTask(work.gradients, history),
         hessianVectorsPerTask: perTask(work.hessianVectors, history),
         phases: phasesOf(plan, unconverged, residual),
+        trust: trust && trustSummary(trust),
         curve: curve.map(({ tasks, losses }) => ({ tasks, heldOutLoss: byStep(losses) })),
       },
     ] as const;
@@ -92,12 +97,14 @@ export function fewShotReport({ settings, results, unseen, rules }: FewShotFacts
 }
 
 /** The curve of one method, and what is to be known of its phases and its stream. */
-function story({ method, history, plan }: FewShotResult, steps: number): string[] {
+function story({ method, history, trust, plan }: FewShotResult, steps: number): string[] {
   const { curve, skipped, ended } = history;
   const lines = ['', `${method.name}: ${method.summary}.`];
   if (skipped > 0) lines.push(`  ${skipped} tasks were skipped; see the warnings.`);
   if (ended) lines.push('  The stream ended early; see the warnings.');
   lines.push(...phaseStory(history, plan));
+  if (trust !== null)
+    lines.push('  Is its meta-gradient a derivative? On the first unseen task:', ...trustLines(trust));
   if (curve.length < 2) return lines;
   const title = `  Held-out loss of unseen tasks after ${steps} inner steps`;
   lines.push(

@@ -3,16 +3,24 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
+import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
-import { TaskStream } from '../tasks/task-stream';
+import { type Episode, TaskStream } from '../tasks/task-stream';
 import { fewShotFigures } from './few-shot-figures';
 import { type FewShotResult, fewShotReport, fewShotSummary } from './few-shot-report';
 import { type FewShotSettings, fewShotSchema } from './few-shot-settings';
+import { judgeStream } from './judge-stream';
 import { runMethod, watchedSynapses } from './method-run';
 import { methods, methodsNamed } from './methods/all-methods';
 import type { Method } from './methods/method';
 import type { RunContext } from './run-context';
-import { defineScenario, type Outcome, type Scenario } from './scenario';
+import {
+  type DiagnoseContext,
+  type Diagnosis,
+  defineScenario,
+  type Outcome,
+  type Scenario,
+} from './scenario';
 import { drawUnseen } from './stream-run';
 
 /** A scenario over a stream of tasks, as its file describes it. */
@@ -57,6 +65,7 @@ export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
     run: (context) => run(description, context as RunContext<FewShotSettings>),
+    diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
   });
 }
 
@@ -103,17 +112,15 @@ function networkOf(description: Description, method: Method, settings: FewShotSe
 }
 
 async function run(description: Description, context: RunContext<FewShotSettings>): Promise<Outcome> {
-  const { config: settings, seed } = context;
-  const source = (description.unseen ?? description.source)(settings);
-  const stream = new TaskStream({ source, random: new RandomStreams(seed).stream('unseen') });
-  const unseen = await drawUnseen(stream, settings.unseen.tasks, context.warn);
+  const { config: settings } = context;
+  const unseen = await unseenTasks(description, context, context.warn);
   const results: FewShotResult[] = [];
   for (const method of methodsNamed(settings.method)) {
     const plan = planOf(method, settings);
     const network = networkOf(description, method, settings);
     const source = description.source(settings);
-    const history = await runMethod({ method, network, source, unseen, plan, context });
-    results.push({ method, history, plan, seconds: context.seconds(method.name) });
+    const { history, trust } = await runMethod({ method, network, source, unseen, plan, context });
+    results.push({ method, history, trust, plan, seconds: context.seconds(method.name) });
   }
   const facts = {
     name: description.name,
@@ -124,4 +131,32 @@ async function run(description: Description, context: RunContext<FewShotSettings
   };
   for (const figure of fewShotFigures(facts)) context.figure(figure);
   return { summary: fewShotSummary(facts), report: fewShotReport(facts) };
+}
+
+/** The tasks that methods are judged by, the same in each run of a seed. */
+function unseenTasks(
+  description: Description,
+  { config: settings, seed }: Pick<RunContext<FewShotSettings>, 'config' | 'seed'>,
+  warn: (line: string) => void,
+): Promise<Episode[]> {
+  const source = (description.unseen ?? description.source)(settings);
+  const stream = new TaskStream({ source, random: new RandomStreams(seed).stream('unseen') });
+  return drawUnseen(stream, settings.unseen.tasks, warn);
+}
+
+/** The meta-gradient of each method that learns by the contrastive rule and has begun, on the first unseen task. */
+async function diagnose(
+  description: Description,
+  context: DiagnoseContext<FewShotSettings>,
+): Promise<Diagnosis[]> {
+  const { config: settings, parts } = context;
+  const [task] = await unseenTasks(description, context, () => {}); // the run itself has told of those left out
+  const diagnoses: Diagnosis[] = [];
+  for (const [i, method] of methodsNamed(settings.method).slice(0, parts.length).entries()) {
+    const { learner: state } = parts[i] as { learner: StreamLearnerState };
+    const network = networkOf(description, method, settings);
+    const trust = await judgeStream({ method, network, state, task: task!, context });
+    if (trust !== null) diagnoses.push({ label: `${method.name}, on the first unseen task`, trust });
+  }
+  return diagnoses;
 }

@@ -2,13 +2,15 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
-import { metaWeights } from '../engine/engine';
 import { StreamLearner } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
+import type { Trust } from '../theory/trust';
 import type { FewShotSettings } from './few-shot-settings';
+import { judgeStream } from './judge-stream';
+import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import type { RunContext } from './run-context';
 import { metaOptimizerFrom } from './settings';
@@ -26,14 +28,21 @@ export interface MethodRunOptions {
   readonly context: RunContext<FewShotSettings>;
 }
 
+/** What one method came to. */
+export interface MethodRun {
+  readonly history: StreamHistory;
+  /** Its meta-gradient on the first unseen task, judged at the end; null for a method that is not the contrastive rule. */
+  readonly trust: Trust | null;
+}
+
 /** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
-export async function runMethod(options: MethodRunOptions): Promise<StreamHistory> {
+export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { method, network, source, unseen, plan, context } = options;
   const { config: settings, seed, engine, rules, workers } = context;
   const { metaSteps, batch, stride, strict, lambda } = settings;
   const complex = method.network === 'complex';
   const learner = method.make(settings[method.name], { network, rules, stride });
-  const wanted = complex ? ['omega', ...(lambda.learn ? ['lambda'] : [])] : [metaWeights];
+  const wanted = learnedBetweenTasks(method, settings);
   const synapses: StreamLearner = new StreamLearner({
     network,
     learner,
@@ -60,7 +69,7 @@ export async function runMethod(options: MethodRunOptions): Promise<StreamHistor
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
   }
   try {
-    return await runStream(context, {
+    const history = await runStream(context, {
       label: method.name,
       learner: synapses,
       // A method that learns nothing between tasks needs none.
@@ -70,6 +79,8 @@ export async function runMethod(options: MethodRunOptions): Promise<StreamHistor
       steps: settings.unseen.steps,
       every: settings.unseen.every,
     });
+    const state = synapses.save();
+    return { history, trust: await judgeStream({ method, network, state, task: unseen[0]!, context }) };
   } finally {
     await synapses.close();
   }

@@ -101,6 +101,11 @@ export function isInTurn(state: unknown): boolean {
   return (state as SavedRun).inTurn;
 }
 
+/** What each part of a run saved last, from the state of a checkpoint. */
+export function savedParts(state: unknown): readonly unknown[] {
+  return (state as SavedRun).parts.map((part) => part.state);
+}
+
 /** The context of one run, with the files that grow while it runs. */
 export class FileRunContext<Config> implements RunContext<Config> {
   readonly config: Config;

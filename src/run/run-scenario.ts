@@ -47,7 +47,7 @@ export interface FinishedRun extends Outcome {
 }
 
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
-interface StoredConfig extends StoredRun {
+export interface StoredConfig extends StoredRun {
   readonly version: string;
   readonly checkpointEvery: number;
 }
@@ -90,17 +90,7 @@ export async function resumeRun(
   directory: string,
   options: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
-  const stored = openRunDirectory(directory) as unknown as StoredConfig;
-  const { version } = packageFile();
-  if (stored.version !== version) {
-    throw new InputError({
-      what: 'The run was made by another version of metaplast, whose numbers may differ',
-      got: stored.version,
-      legal: version,
-      advice: 'Install that version to go on with it, or start the run anew',
-    });
-  }
-  const found = await findScenario(stored.file ?? stored.scenario);
+  const { stored, found } = await openStoredRun(directory);
   const summary = join(directory, 'summary.json');
   if (existsSync(summary)) {
     return {
@@ -111,6 +101,26 @@ export async function resumeRun(
     };
   }
   return workIn(directory, found, stored, true, options);
+}
+
+/**
+ * What a run directory holds, and its scenario.
+ * @throws InputError where the directory is no run, or was made by another version, or its scenario is gone.
+ */
+export async function openStoredRun(
+  directory: string,
+): Promise<{ readonly stored: StoredConfig; readonly found: FoundScenario }> {
+  const stored = openRunDirectory(directory) as unknown as StoredConfig;
+  const { version } = packageFile();
+  if (stored.version !== version) {
+    throw new InputError({
+      what: 'The run was made by another version of metaplast, whose numbers may differ',
+      got: stored.version,
+      legal: version,
+      advice: 'Install that version to go on with it, or start the run anew',
+    });
+  }
+  return { stored, found: await findScenario(stored.file ?? stored.scenario) };
 }
 
 async function workIn(
@@ -171,13 +181,13 @@ async function workIn(
 }
 
 /** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
-function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
+export function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
   return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
 /** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js. */
-function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExecutor> {
+export function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExecutor> {
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 

@@ -3,6 +3,7 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { formatPath, validate } from '../core/validate';
+import type { Trust } from '../theory/trust';
 import type { RunContext } from './run-context';
 
 /** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */
@@ -15,6 +16,20 @@ export interface Outcome {
   readonly summary: Readonly<Record<string, unknown>>;
   /** The same for people, printed at the end. */
   readonly report: string;
+}
+
+/** What a scenario gets to judge the meta-gradients of a run. */
+export interface DiagnoseContext<Config = unknown>
+  extends Pick<RunContext<Config>, 'config' | 'seed' | 'random' | 'engine' | 'workers' | 'rules' | 'signal'> {
+  /** What each part of the run saved last, in the order of its parts; the random streams are those of a new run. */
+  readonly parts: readonly unknown[];
+}
+
+/** One meta-gradient of a run, judged. */
+export interface Diagnosis {
+  /** Whose: the scenario's or the method's name. */
+  readonly label: string;
+  readonly trust: Trust;
 }
 
 /** One experiment that a user can run. */
@@ -34,6 +49,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   /** Who runs when: printed by `metaplast schedule`. */
   schedule(config: z.output<S>): RunPlan;
   run(context: RunContext<z.output<S>>): Promise<Outcome>;
+  /** Judges the meta-gradients of a run at a checkpoint, for `metaplast diagnose`. */
+  diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;
 }
 
 /** Defines a scenario; its file's default export. */

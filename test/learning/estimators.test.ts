@@ -6,6 +6,8 @@ import {
   estimatorNamed,
   forward,
   forwardCoefficients,
+  halved,
+  orderOf,
   pForward,
   symmetric,
 } from '../../src/learning/estimators';
@@ -109,6 +111,17 @@ describe('an estimator', () => {
 
   it('forward is p-forward with p = 2', () => {
     expect(forward(0.2)).toEqual({ ...pForward(2, 0.2), name: 'forward' });
+  });
+
+  it('halved is the same one at half the nudge', () => {
+    for (const make of [forward, symmetric, (beta: number) => pForward(4, beta)]) {
+      expect(halved(make(0.5))).toEqual(make(0.25));
+    }
+  });
+
+  it('knows its order', () => {
+    expect([forward(0.3), forward(-2), symmetric(0.3)].map(orderOf)).toEqual([1, 1, 2]);
+    for (let p = 2; p <= 12; p++) expect(orderOf(pForward(p, 0.7))).toBe(p - 1);
   });
 
   it('is found by its name', () => {

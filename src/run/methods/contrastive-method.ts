@@ -29,6 +29,7 @@ function inPhases({ rate, steps: [free, nudged], ...description }: InPhases) {
     ...description,
     settings,
     make: (given, surroundings) => contrastiveLearner({ ...surroundings, rule: ruleFrom(given) }),
+    rule: (given) => ruleFrom(given),
     plan: (given, stride) => taskPlan(ruleFrom(given), stride),
   });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TaskPlan } from '../../clock/schedule';
+import type { ContrastiveRule } from '../../learning/contrastive';
 import type { MetaLearner } from '../../learning/meta-learner';
 import type { Network } from '../../network/network';
 import type { RuleExecutor } from '../../synapse/rule-executor';
@@ -27,6 +28,8 @@ export interface Method<S extends z.ZodType = z.ZodType> {
   /** Its part of the configuration; every setting has a default. */
   readonly settings: S;
   make(settings: z.output<S>, surroundings: MethodSurroundings): MetaLearner;
+  /** The contrastive rule that it learns by, where it does: its meta-gradients can then be judged. */
+  rule?(settings: z.output<S>): ContrastiveRule;
   /** The course of one task, for `metaplast schedule`. */
   plan(settings: z.output<S>, stride: number): TaskPlan;
 }

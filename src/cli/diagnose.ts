@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { diagnoseRun } from '../run/diagnose-run';
+import { trustLines } from '../run/trust-report';
+import { interruption } from './interruption';
+import { printJson, type Terminal } from './terminal';
+
+/** `metaplast diagnose <run directory>` */
+export function diagnoseCommand(terminal: Terminal): Command {
+  return new Command('diagnose')
+    .description('say whether the meta-gradients of a run are derivatives or noise, and what to change')
+    .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
+    .option('--json', 'print verdict, reason, advice and all evidence as one JSON document on stdout')
+    .addHelpText(
+      'after',
+      `
+Example:
+  metaplast diagnose runs/2026-01-31-boston-cpu-s1
+
+Verdicts: good; biased (lower beta); noisy (more steps, larger lambda or beta); no equilibrium.
+It settles the phases of a few estimates at the run's last checkpoint, and changes nothing in the run directory.`,
+    )
+    .action(async (directory: string, { json = false }: { json?: boolean }) => {
+      const { signal, release } = interruption(() => terminal.err('\ninterrupting\n'));
+      try {
+        const diagnosed = await diagnoseRun(directory, signal);
+        if (json) return printJson(terminal, diagnosed);
+        for (const { label, trust } of diagnosed.diagnoses) {
+          terminal.out(`${label}, after ${diagnosed.position} steps of the run\n`);
+          terminal.out(`${trustLines(trust).join('\n')}\n`);
+        }
+      } finally {
+        release();
+      }
+    });
+}

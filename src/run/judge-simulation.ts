@@ -1,0 +1,23 @@
+import type { ContrastiveRule } from '../learning/contrastive';
+import type { Simulation } from '../learning/simulator';
+import { gatherEvidence } from '../theory/gather-evidence';
+import { judgeTrust, type Trust } from '../theory/trust';
+import type { RunContext } from './run-context';
+
+export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal'> {
+  readonly rule: ContrastiveRule;
+  /** The slow variables whose gradients are used. Default: all. */
+  readonly learned?: readonly string[];
+}
+
+/**
+ * Whether the meta-gradient of a simulation, at its slow variables as they are, can be trusted. By phases in a session of its own: the
+ * simulation stays as it is, and may be closed.
+ * @throws Interruption where the signal is aborted.
+ */
+export async function judgeSimulation(simulation: Simulation, options: JudgeOptions): Promise<Trust> {
+  const { network, task } = simulation;
+  const { start, variables } = simulation.save();
+  const { [network.synapse.fast]: _fast, ...slow } = variables;
+  return judgeTrust(await gatherEvidence({ ...options, network, task, slow, start }));
+}

@@ -1,0 +1,12 @@
+import { metaWeights } from '../../engine/engine';
+import type { FewShotSettings } from '../few-shot-settings';
+import type { Method } from './method';
+
+/** The slow variables that settings let a method learn, of those that it can give a gradient for. */
+export function learnedBetweenTasks(
+  { network }: Method,
+  { lambda }: Pick<FewShotSettings, 'lambda'>,
+): readonly string[] {
+  if (network === 'modulated') return [metaWeights];
+  return lambda.learn ? ['omega', 'lambda'] : ['omega'];
+}

@@ -1,0 +1,124 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { ofLength, positive, wholeNumber } from '../core/checks';
+import { dot } from '../core/dot';
+import { MetaplastError } from '../core/errors';
+import { norm } from '../core/norm';
+import type { RandomStream } from '../core/random';
+
+/** Below this fraction of the largest eigenvalue met, what a step adds is rounding: the subspace is invariant. */
+const rounding = 1e-14;
+
+/** A symmetric operator, given by what it makes of a vector. */
+export type Product = (vector: Float64Array) => Promise<Float64Array>;
+
+export interface LanczosOptions {
+  /** Length of the operator's vectors. */
+  readonly size: number;
+  /** Where the random start comes from. */
+  readonly random: RandomStream;
+  /** Products at the most. Default `size`, with which the values are exact to rounding. */
+  readonly steps?: number;
+  /** Stop once both residuals are at or below this fraction of their values. Default 1e-10. */
+  readonly tolerance?: number;
+}
+
+/** An approximation of an eigenvalue, and how near it there is one. */
+export interface Eigenvalue {
+  readonly value: number;
+  /** The norm of A v - value v for its unit vector v: some eigenvalue lies within this of the value. */
+  readonly residual: number;
+}
+
+export interface ExtremeEigenvalues {
+  /** Never below the smallest eigenvalue, but for rounding: a negative value proves that A is not positive. */
+  readonly smallest: Eigenvalue;
+  /** Never above the largest eigenvalue, but for rounding. */
+  readonly largest: Eigenvalue;
+  /** Products taken. */
+  readonly steps: number;
+}
+
+/**
+ * The smallest and the largest eigenvalue of a symmetric operator A from its products alone, by the method of Lanczos
+ * with full reorthogonalisation: after m steps, the extreme eigenvalues of the tridiagonal T = V'AV, V [size][m] an
+ * orthonormal basis of the span of v, Av, ..., A^(m-1) v for a random v. The residual is |beta_m s_m|, with s_m the last
+ * entry of T's eigenvector. Memory is m vectors.
+ * @throws InputError where a size or tolerance is out of range, or a product has another length; MetaplastError where a product is not finite.
+ */
+export async function extremeEigenvalues(
+  multiply: Product,
+  { size, random, steps = size, tolerance = 1e-10 }: LanczosOptions,
+): Promise<ExtremeEigenvalues> {
+  wholeNumber('size', size, 1);
+  const most = Math.min(wholeNumber('steps', steps, 1), size);
+  positive('tolerance', tolerance);
+  const basis: Float64Array[] = [];
+  const [diagonal, beside]: [number[], number[]] = [[], []];
+  let direction = unit(Float64Array.from({ length: size }, () => random.normal()));
+  for (let nextLook = 1; ; ) {
+    basis.push(direction);
+    const product = await multiply(direction);
+    check(product, size);
+    const image = product.slice();
+    diagonal.push(dot(direction, image));
+    // Twice is enough (Parlett): what rounding leaves of the basis after the first time is gone after the second.
+    for (let time = 0; time < 2; time++) for (const earlier of basis) removePart(image, earlier);
+    const left = norm(image);
+    const scale = Math.max(...diagonal.map(Math.abs), ...beside, norm(product));
+    const invariant = left <= rounding * scale;
+    const last = invariant || diagonal.length >= most;
+    if (last || diagonal.length >= nextLook) {
+      const found = extremes(diagonal, beside, left);
+      const settled = [found.smallest, found.largest].every(
+        ({ value, residual }) => residual <= Math.max(tolerance * Math.abs(value), rounding * scale),
+      );
+      if (last || settled) return found;
+      nextLook = Math.ceil(1.1 * diagonal.length); // a look costs m^3
+    }
+    beside.push(left);
+    direction = unit(image);
+  }
+}
+
+/** Of the tridiagonal matrix; `left` is the norm of what its next column would hold. */
+function extremes(diagonal: readonly number[], beside: readonly number[], left: number): ExtremeEigenvalues {
+  const steps = diagonal.length;
+  const tridiagonal = Matrix.diag([...diagonal]);
+  for (let i = 0; i + 1 < steps; i++) {
+    tridiagonal.set(i, i + 1, beside[i]!);
+    tridiagonal.set(i + 1, i, beside[i]!);
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(tridiagonal, {
+    assumeSymmetric: true,
+  });
+  const at = (value: number): Eigenvalue => {
+    const column = realEigenvalues.indexOf(value);
+    return { value, residual: Math.abs(left * eigenvectorMatrix.get(steps - 1, column)) };
+  };
+  return {
+    smallest: at(Math.min(...realEigenvalues)),
+    largest: at(Math.max(...realEigenvalues)),
+    steps,
+  };
+}
+
+function check(product: Float64Array, size: number): void {
+  ofLength("The operator's product", product, size);
+  if (product.every(Number.isFinite)) return;
+  throw new MetaplastError({
+    what: 'The operator gave a product that is not finite, so it has no eigenvalues',
+    got: product.find((value) => !Number.isFinite(value)),
+    advice: 'Check that phi and the slow variables have not left every bound',
+  });
+}
+
+function unit(vector: Float64Array): Float64Array {
+  const length = norm(vector);
+  return vector.map((value) => value / length);
+}
+
+/** vector <- vector - (vector . along) along. */
+function removePart(vector: Float64Array, along: Float64Array): void {
+  const part = dot(vector, along);
+  for (let i = 0; i < vector.length; i++) vector[i]! -= part * along[i]!;
+}
