@@ -100,6 +100,7 @@ export { crossEntropy, type Loss, mse } from './network/loss';
 export { type MlpOptions, mlp } from './network/mlp';
 export { defineNetwork, initialParameters, type Network, type NetworkOptions } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
+export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/figure';
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate';
 export { type FewShotDescription, fewShotScenario } from './run/few-shot-scenario';

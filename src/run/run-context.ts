@@ -4,12 +4,14 @@ import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { Engine } from '../engine/engine';
 import { breathe } from '../learning/breathing';
+import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder } from '../trace/recorder';
 import { AppendFile } from './append-file';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
 import { createProgress, type Progress } from './progress';
+import { writeJson } from './run-directory';
 import { Timing } from './timing';
 
 /** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
@@ -49,6 +51,8 @@ export interface RunContext<Config = unknown> {
    * @param plan Its course, from which the size is told, where it is not that of the whole run.
    */
   record(source: Recordable, name: string, probe: Probe, plan?: RunPlan): void;
+  /** Keeps a figure in `plots/`, as `<its name>.json`. */
+  figure(figure: Figure): void;
   /** Runs a part step by step, with progress and checkpoints. After `resume` it goes on where it had come to. */
   repeat(part: Repeated): Promise<void>;
   /** Seconds by the clock on the wall that the steps of a part have taken, in all processes of the run. */
@@ -174,6 +178,10 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
+  };
+
+  readonly figure = (figure: Figure): void => {
+    writeJson(join(this.options.directory, 'plots', `${figure.name}.json`), figure);
   };
 
   readonly repeat = async (part: Repeated): Promise<void> => {

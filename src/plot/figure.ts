@@ -1,0 +1,54 @@
+/** A figure as data: what is shown, and nothing about how it is drawn. JSON values only, so that it can be kept. */
+export interface Figure {
+  /** Kebab-case; the stem of its files. */
+  readonly name: string;
+  /** What the figure shows, as a short sentence. */
+  readonly title: string;
+  /** What to see in it, and in which regime: one or two sentences. The command that made it is added by the writer. */
+  readonly caption: string;
+  /** Drawn side by side, each with its own axes. */
+  readonly panels: readonly Panel[];
+}
+
+/** One pair of axes with curves on it. */
+export interface Panel {
+  /** Told above the panel, where a figure has several. */
+  readonly title?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** Lines to read values against: an optimum, a bound, a limit. */
+  readonly marks?: readonly ReferenceLine[];
+}
+
+export interface Axis {
+  /** With its unit, where it has one: "time a step (µs)". */
+  readonly label: string;
+  readonly scale: 'linear' | 'log';
+  /** From and to, where the data's own range is not wanted. */
+  readonly domain?: readonly [number, number];
+}
+
+/** Values that belong together: one colour, one direct label. */
+export interface Series {
+  readonly label: string;
+  readonly points: readonly Point[];
+  /** `line` unless told; `band` fills between `low` and `high`. */
+  readonly kind?: 'line' | 'dots' | 'line-and-dots' | 'band';
+  /** Dashed: a bound, a theory, a thing not measured. */
+  readonly dashed?: boolean;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  /** An interval around y, where there is one. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface ReferenceLine {
+  readonly axis: 'x' | 'y';
+  readonly at: number;
+  readonly label: string;
+}
