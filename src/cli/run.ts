@@ -48,7 +48,11 @@ function withRunFlags(command: Command): Command {
       wholeNumberOption(1),
       1,
     )
-    .option('--rules <name>', `what executes contrast and meta-update: ${executorNames.join(', ')}`, 'gpujs')
+    .option(
+      '--rules <name>',
+      `what executes contrast and meta-update: ${executorNames.join(', ')}, or auto: what the scenario needs`,
+      'auto',
+    )
     .option('--runs <dir>', 'folder for run directories', 'runs')
     .option('--name <name>', "the run's own name, part of its directory's")
     .option(

@@ -68,7 +68,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);
-  (await executorNamed(rules)).close();
+  (await rulesFor(rules, scenario)).close();
   const { version } = packageFile();
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
   const stored: StoredConfig = {
@@ -130,7 +130,7 @@ async function workIn(
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
     const engine = await engineFor(stored, scenario);
-    rules = await executorNamed(stored.rules);
+    rules = await rulesFor(stored.rules, scenario);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
     const context = new FileRunContext({
@@ -174,6 +174,11 @@ async function workIn(
 function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario): Promise<Engine> {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
   return engineNamed(name, { blas: asked.blas as EngineOptions['blas'] });
+}
+
+/** What is to execute the rules; where that is `auto`, what the scenario needs, or GPU.js. */
+function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExecutor> {
+  return executorNamed(asked === 'auto' ? rules : asked);
 }
 
 function chosenBy(asked: string, { engine }: Scenario): string {

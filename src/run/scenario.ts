@@ -27,6 +27,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly config: S;
   /** What `--engine auto` means for it, where that is not the fastest engine: `reference`, where float64 is needed. */
   readonly engine?: string;
+  /** What `--rules auto` means for it, where that is not `gpujs`: `plain`, where float64 is needed. */
+  readonly rules?: string;
   /** What each size changes. */
   readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */

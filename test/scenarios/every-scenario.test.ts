@@ -42,8 +42,10 @@ describe.each(builtInScenarios())('the scenario %s', (name) => {
   test('is not touched by what a user sets', async () => {
     const { scenario } = await findScenario(name);
     const before = resolveConfig(scenario, 'paper', []);
-    const { path } = describeConfig(scenario).find((setting) => setting.path.endsWith('free.steps'))!;
-    resolveConfig(scenario, 'paper', [`${path}=7`, 'metaSteps=2']);
+    for (const { path, standard } of describeConfig(scenario)) {
+      resolveConfig(scenario, 'smoke', [`${path}=${JSON.stringify(standard)}`]);
+      resolveConfig(scenario, 'paper', [`${path}=${JSON.stringify(standard)}`]);
+    }
     expect(resolveConfig(scenario, 'paper', [])).toEqual(before);
   });
 });
