@@ -135,6 +135,13 @@ export {
   type TaskStreamOptions,
   type TaskStreamState,
 } from './tasks/task-stream';
+export { type ExactAtMinimum, type ExactAtMinimumOptions, exactAtMinimum } from './theory/exact-at-minimum';
+export {
+  type PhaseSweep,
+  type PhaseSweepOptions,
+  type SweptEstimate,
+  sweepPhases,
+} from './theory/phase-sweep';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';
