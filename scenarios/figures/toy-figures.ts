@@ -79,8 +79,12 @@ function allocationFigure({ grid, regimes }: ToyFigureData): Figure {
   };
 }
 
-function curvesOf(betas: readonly number[], points: (beta: number) => Series['points']): Series[] {
-  return betas.map((beta) => ({ label: `beta = ${beta}`, kind: 'line-and-dots', points: points(beta) }));
+/** A curve for each nudging strength of which an estimate is left. */
+function curvesOf(betas: readonly number[], pointsOf: (beta: number) => Series['points']): Series[] {
+  return betas.flatMap((beta): Series[] => {
+    const points = pointsOf(beta);
+    return points.length === 0 ? [] : [{ label: `beta = ${beta}`, kind: 'line-and-dots', points }];
+  });
 }
 
 /** For each strength, how far its longest phases settle and what that leaves of the claim. */

@@ -90,3 +90,10 @@ test('the caption says of each strength what its longest phases leave, and where
 test('nothing is drawn where no strength has an exact gradient', () => {
   expect(toyFigures({ grid, regimes: [] })).toEqual([]);
 });
+
+test('a nudging strength whose phases all diverged has no curve', () => {
+  const stable = { ...strong, errors: errors.filter(({ beta }) => beta < 1) };
+  const [, steps, allocation] = toyFigures({ grid, regimes: [stable] });
+  expect(steps!.panels[0]!.series.map(({ label }) => label)).toEqual(['beta = 0.1']);
+  expect(allocation!.panels[0]!.series).toEqual([]);
+});
