@@ -160,6 +160,7 @@ export {
 } from './theory/bound';
 export { drawQuadratic } from './theory/draw-quadratic';
 export { type Disagreement, type EstimateError, estimateError } from './theory/estimate-error';
+export { type ExactAtMinimum, type ExactAtMinimumOptions, exactAtMinimum } from './theory/exact-at-minimum';
 export { gatherEvidence, type TrustProblem } from './theory/gather-evidence';
 export {
   type Eigenvalue,
@@ -167,6 +168,12 @@ export {
   extremeEigenvalues,
   type LanczosOptions,
 } from './theory/lanczos';
+export {
+  type PhaseSweep,
+  type PhaseSweepOptions,
+  type SweptEstimate,
+  sweepPhases,
+} from './theory/phase-sweep';
 export {
   equilibrium,
   type QuadraticProblem,

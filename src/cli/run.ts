@@ -47,7 +47,7 @@ function withRunFlags(command: Command): Command {
     )
     .option(
       '--rules <name>',
-      `what executes contrast and meta-update: ${executorNames.join(', ')}, auto (gpujs, where the scenario needs no float64)`,
+      `what executes contrast and meta-update: ${executorNames.join(', ')}, or auto: what the scenario needs`,
       'auto',
     )
     .option('--runs <dir>', 'folder for run directories', 'runs')

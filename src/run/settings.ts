@@ -36,7 +36,7 @@ export function phaseSchema({ rate, steps, tolerance, momentum = 0.9 }: PhaseDef
 }
 
 /** The phase that a configuration describes. */
-function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
+export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
   const { rate, momentum, steps, tolerance } = config;
   const optimizer = momentum === 0 ? sgd({ rate }) : nesterov({ rate, momentum });
   return { optimizer, steps, tolerance };

@@ -1,0 +1,62 @@
+import { type ImplicitGradient, implicitGradient } from '../baselines/implicit';
+import { contrastive, type PhaseSettings } from '../learning/contrastive';
+import type { Estimator } from '../learning/estimators';
+import { sgd } from '../learning/optimizers';
+import { type Simulation, type SimulationOptions, simulate } from '../learning/simulator';
+import { plainExecutor } from '../synapse/plain-executor';
+
+type Problem = Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'>;
+
+export interface ExactAtMinimumOptions extends Problem {
+  /** A free phase as the learner has it: it decides which minimum is meant, where there are several. */
+  readonly approach: PhaseSettings;
+  /** Goes on from its end, with empty buffers, to the minimum itself. */
+  readonly search: PhaseSettings;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExactAtMinimum extends ImplicitGradient {
+  /** The minimum of the inner loss. */
+  readonly phi: Float64Array;
+  /** Norm of the inner loss's gradient there. */
+  readonly residual: number;
+  /** Whether the search has reached its tolerance. */
+  readonly converged: boolean;
+  /** Steps that the search took. */
+  readonly steps: number;
+}
+
+/**
+ * The exact meta-gradient (see `implicitGradient`) at the minimum of the inner loss that a learner's free phase would end at,
+ * had it the time.
+ * @throws NoMinimumError where the search does not end at a strict minimum; DivergenceError where a phase diverges;
+ *   Interruption where the signal is aborted.
+ */
+export async function exactAtMinimum(options: ExactAtMinimumOptions): Promise<ExactAtMinimum> {
+  const { approach, search, signal, ...problem } = options;
+  const { network, task, initial } = problem;
+  const learner = freePhaseOf(problem, approach);
+  const near = (await learner.estimate(signal)).equilibria.get(0)!;
+  await learner.close();
+  const searcher = freePhaseOf({ ...problem, initial: { ...initial, [network.synapse.fast]: near } }, search);
+  try {
+    const { equilibria, phases } = await searcher.estimate(signal);
+    const { population } = searcher;
+    const phi = equilibria.get(0)!;
+    const slow = Object.fromEntries(network.synapse.meta.map((name) => [name, population.values(name)]));
+    const exact = await implicitGradient({ network, session: await searcher.open(), ...task, phi, slow });
+    const { residual, converged, steps } = phases[0]!;
+    return { ...exact, phi, residual, converged, steps };
+  } finally {
+    await searcher.close();
+  }
+}
+
+/** The phases of a task whose held-out data is never replayed. */
+const noNudgedPhase: Estimator = { name: 'none', beta: 0, betas: [], terms: [] };
+
+function freePhaseOf(problem: Problem, phase: PhaseSettings): Simulation {
+  const rule = contrastive({ estimator: noNudgedPhase, free: phase, nudged: phase });
+  const meta = { optimizer: sgd({ rate: 1 }), learn: [] };
+  return simulate({ ...problem, rule, meta, rules: plainExecutor() });
+}
