@@ -53,6 +53,6 @@ export function boundReport({
         `${String(steps).padStart(5)}  ${[beta, error, bound, distance.free, distance.nudged, share].map(power).join(' ')}`,
     ),
     '',
-    'Figures 1, S1, S2, and of Theorem 2 and Corollary 1 as measured, are in plots/, as data.',
+    'Figures 1, S1, S2, and of Theorem 2 and Corollary 1 as measured, are drawn in plots/.',
   ].join('\n');
 }

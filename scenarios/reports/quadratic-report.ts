@@ -141,6 +141,6 @@ export function quadraticReport(summary: ReturnType<typeof quadraticSummary>): s
         `  beta = ${beta}: best with ${free} of ${of} in the free phase (error ${error.toExponential(1)}), at most twice that from ${plateau.from} to ${plateau.to}`,
     ),
     '',
-    'Figures S3 to S6 are in plots/, as data; also with a lambda too small for the phases to converge.',
+    'Figures S3 to S6 are drawn in plots/; also with a lambda too small for the phases to converge.',
   ].join('\n');
 }

@@ -10,7 +10,26 @@ export const ink = '#222222';
 /** For what is not data: reference lines, axes, notes. */
 export const grey = '#666666';
 
-/** A colour for each label, in the order of their first appearance. From the eighth on, colours come again. */
+/** Viridis from its dark end to where it can still be read on white: an order of colours, for more curves than have names. */
+const graded = ['#440154', '#3b528b', '#21918c', '#5ec962'] as const;
+
+/** A colour for each label, in the order of their first appearance; from dark to light, where there are more than seven. */
 export function coloursOf(labels: readonly string[]): ReadonlyMap<string, string> {
-  return new Map([...new Set(labels)].map((label, i) => [label, palette[i % palette.length]!]));
+  const all = [...new Set(labels)];
+  const colour = (i: number) =>
+    all.length <= palette.length ? palette[i]! : gradedColour(i / (all.length - 1));
+  return new Map(all.map((label, i) => [label, colour(i)]));
+}
+
+/** @param place from 0 to 1 */
+function gradedColour(place: number): string {
+  const position = place * (graded.length - 1);
+  const below = Math.min(Math.floor(position), graded.length - 2);
+  const part = (colour: string, channel: number) =>
+    Number.parseInt(colour.slice(1 + 2 * channel, 3 + 2 * channel), 16);
+  const mixed = [0, 1, 2].map((channel) => {
+    const [from, to] = [part(graded[below]!, channel), part(graded[below + 1]!, channel)];
+    return Math.round(from + (position - below) * (to - from));
+  });
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -22,7 +22,7 @@ export function runCommandOf(scenario: Scenario, run: StoredRun): string {
     ...changed.flatMap(([path, value]) => ['--set', `${path}=${told(value)}`]),
     ...(engine === 'auto' ? [] : ['--engine', engine]),
     ...(blas === 'auto' ? [] : ['--blas', blas]),
-    ...(rules === 'gpujs' ? [] : ['--rules', rules]),
+    ...(rules === 'auto' ? [] : ['--rules', rules]),
   ];
   return words.map(quoted).join(' ');
 }
