@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { diagnoseRun } from '../run/diagnose-run';
-import { trustLines } from '../run/trust-report';
 import { interruption } from './interruption';
 import { printJson, type Terminal } from './terminal';
 
@@ -20,6 +18,8 @@ Verdicts: good; biased (lower beta); noisy (more steps, larger lambda or beta); 
 It settles the phases of a few estimates at the run's last checkpoint, and changes nothing in the run directory.`,
     )
     .action(async (directory: string, { json = false }: { json?: boolean }) => {
+      const { diagnoseRun } = await import('../run/diagnose-run');
+      const { trustLines } = await import('../run/trust-report');
       const { signal, release } = interruption(() => terminal.err('\ninterrupting\n'));
       try {
         const diagnosed = await diagnoseRun(directory, signal);

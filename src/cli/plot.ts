@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readFigures, writeFigure } from '../run/figure-files';
-import { openRunDirectory } from '../run/run-directory';
 import { wholeNumberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -30,7 +28,9 @@ Examples:
 
 Each figure is written as .svg and .png, .csv (its numbers) and .json (what it is drawn from).`,
     )
-    .action((directory: string, { figure, out, width, json = false }: Flags) => {
+    .action(async (directory: string, { figure, out, width, json = false }: Flags) => {
+      const { readFigures, writeFigure } = await import('../run/figure-files');
+      const { openRunDirectory } = await import('../run/run-directory');
       openRunDirectory(directory);
       const drawn = readFigures(directory, figure).map((made) => ({
         name: made.name,

@@ -4,7 +4,6 @@ import { codeOf, writeDurably, writeFailure } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { checkFigure } from '../plot/check-figure';
-import { figureCsv } from '../plot/figure-csv';
 import type { MadeFigure } from '../plot/figure-svg';
 import { writeJson } from './run-directory';
 
@@ -20,6 +19,7 @@ const figureFormats = ['json', 'csv', 'svg', 'png'] as const;
  */
 export function writeFigure(folder: string, figure: MadeFigure, width?: number): string[] {
   // Loaded here, not above: drawing takes a quarter of a second to load, and most command lines draw nothing.
+  const { figureCsv } = require('../plot/figure-csv') as typeof import('../plot/figure-csv');
   const { figureSvg } = require('../plot/figure-svg') as typeof import('../plot/figure-svg');
   const { svgPng } = require('../plot/svg-png') as typeof import('../plot/svg-png');
   const svg = figureSvg(figure);

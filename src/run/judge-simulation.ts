@@ -1,7 +1,6 @@
 import type { ContrastiveRule } from '../learning/contrastive';
 import type { Simulation } from '../learning/simulator';
-import { gatherEvidence } from '../theory/gather-evidence';
-import { judgeTrust, type Trust } from '../theory/trust';
+import type { Trust } from '../theory/trust';
 import type { RunContext } from './run-context';
 
 export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal'> {
@@ -16,6 +15,9 @@ export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'see
  * @throws Interruption where the signal is aborted.
  */
 export async function judgeSimulation(simulation: Simulation, options: JudgeOptions): Promise<Trust> {
+  // Loaded where somebody judges: most commands do not.
+  const { gatherEvidence } = await import('../theory/gather-evidence');
+  const { judgeTrust } = await import('../theory/trust');
   const { network, task } = simulation;
   const { start, variables } = simulation.save();
   const { [network.synapse.fast]: _fast, ...slow } = variables;

@@ -2,8 +2,7 @@ import { metaWeights } from '../engine/engine';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import type { Episode } from '../tasks/task-stream';
-import { gatherEvidence } from '../theory/gather-evidence';
-import { judgeTrust, type Trust } from '../theory/trust';
+import type { Trust } from '../theory/trust';
 import type { FewShotSettings } from './few-shot-settings';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
@@ -27,6 +26,8 @@ export async function judgeStream(options: JudgeStreamOptions): Promise<Trust | 
   const { method, network, state, task, context } = options;
   const rule = method.rule?.(context.config[method.name]);
   if (rule === undefined) return null;
+  const { gatherEvidence } = await import('../theory/gather-evidence');
+  const { judgeTrust } = await import('../theory/trust');
   const { variables: slow } = state;
   const start = metaWeights in slow ? state.start : slow.omega!;
   const learned = learnedBetweenTasks(method, context.config);

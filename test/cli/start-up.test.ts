@@ -41,8 +41,12 @@ describe('the packages that a command loads are no more than', () => {
     ['to audit a rule, a parser', ['audit', rule], [...commandLine, 'acorn']],
     ['to list the scenarios, what they name', ['list'], [...scenario, 'ml-matrix']],
     ['to print a schedule, what its scenario names', ['schedule', 'one-synapse'], scenario],
-    ['to run on plain rules, what its scenario names', [...run, '--rules', 'plain'], scenario],
-    ['to run, GPU.js besides', run, [...scenario, 'gpu-mock.js', 'gpu.js']],
+    [
+      'to run on plain rules, what its scenario names, and eigenvalues for its verdict',
+      [...run, '--rules', 'plain'],
+      [...scenario, 'ml-matrix'],
+    ],
+    ['to run, GPU.js besides', run, [...scenario, 'ml-matrix', 'gpu-mock.js', 'gpu.js']],
   ])('%s', async (_what, argv, most) => {
     const packages = await packagesOf(...argv);
     expect(packages).toContain('commander');
