@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { type BlasChoice, blasChoices } from '../../src/engine/simd/system-blas';
+import { writeFigure } from '../../src/run/figure-files';
 import type { Report } from './report';
 
 interface Flags {
@@ -23,7 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 async function main(): Promise<void> {
-  const command = new Command('bench')
+  const bench = new Command('bench')
     .description('measure the simd engine')
     .addArgument(
       new Argument('[what]', 'speed beside a peer, growth with size, or how near to what the machine can do')
@@ -37,11 +36,11 @@ async function main(): Promise<void> {
       new Option('--blas <choice>', 'who multiplies large matrices').choices(blasChoices).default('wasm'),
     )
     .option('--json', 'print one JSON document')
-    .option('--figures <folder>', 'keep figures there, as data')
+    .option('--figures <folder>', 'draw figures there: SVG, PNG, CSV, and JSON to draw them from')
     .option('--assert', 'exit with 1 where a goal is missed, or could not be judged')
     .parse();
-  const flags = command.opts<Flags>();
-  const report = await benchmarks[command.processedArgs[0] as string]!(flags);
+  const flags = bench.opts<Flags>();
+  const report = await benchmarks[bench.processedArgs[0] as string]!(flags);
   const machine = {
     cpu: os.cpus()[0]!.model.trim(),
     cores: os.cpus().length,
@@ -55,10 +54,8 @@ async function main(): Promise<void> {
     console.log([described.join(', '), ...report.lines].join('\n'));
   }
   if (flags.figures !== undefined) {
-    mkdirSync(flags.figures, { recursive: true });
-    for (const figure of report.figures ?? []) {
-      writeFileSync(join(flags.figures, `${figure.name}.json`), `${JSON.stringify(figure, null, 2)}\n`);
-    }
+    const command = `npm run bench -- ${bench.processedArgs[0]}${flags.blas === 'wasm' ? '' : ` --blas ${flags.blas}`}`;
+    for (const figure of report.figures ?? []) writeFigure(flags.figures, { ...figure, command });
   }
   if (flags.assert) process.exitCode = report.exitCode;
 }

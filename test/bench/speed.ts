@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { median, table } from './figures';
@@ -12,6 +13,9 @@ import { trials } from './trials';
 
 /** How many threads a step is taken by, ours and the peer's: the better of the two counts. */
 const threads = [1, 2];
+
+/** Milliseconds: a BLAS library's idle threads spin for some 20 ms after their last product, and would take our second core. */
+const afterwards = 60;
 
 interface Fastest {
   readonly milliseconds: number;
@@ -40,6 +44,7 @@ async function innerSteps(peer: Peer | null, blas: BlasChoice): Promise<Row[]> {
     const others: number[][] = threads.map(() => []);
     for (let trial = 0; trial < trials; trial++) {
       for (const [i, count] of threads.entries()) {
+        await pause(afterwards);
         own[i]!.push(await ours[i]!.milliseconds(steps));
         if (peer !== null) others[i]!.push(await peer.milliseconds(work.name, few, count));
       }
