@@ -42,7 +42,6 @@ export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCo
   copyRows: rowsOf('sums and copies', 0, 2, 4, 5),
   addRows: rowsOf('sums and copies', 1, 3, 4, 5),
   sumRows: rowsOf('sums and copies', 1, 1, 3, 4),
-  transposeRows: rowsOf('sums and copies', 0, 2, 4, 5),
   scale: each('sums and copies', 1, 2, 2),
   relu: each('activations', 1, 2, 2),
   reluSlope: each('activations', 1, 3, 3),

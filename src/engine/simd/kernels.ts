@@ -3,17 +3,7 @@ export const lossNames = ['squaredErrors', 'softmax'] as const;
 
 /** The functions of `assembly/`, whose parameters are named there, in the order in which a program numbers them. */
 export const kernelNames = [
-  ...[
-    'multiplyAdd',
-    'multiplyTransposed',
-    'copyRows',
-    'addRows',
-    'sumRows',
-    'transposeRows',
-    'scale',
-    'relu',
-    'reluSlope',
-  ],
+  ...['multiplyAdd', 'multiplyTransposed', 'copyRows', 'addRows', 'sumRows', 'scale', 'relu', 'reluSlope'],
   ...[
     'tanhOf',
     'tanhSlope',

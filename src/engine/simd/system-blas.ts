@@ -4,14 +4,17 @@ import type { Kernels } from './kernels';
 export const blasChoices = ['auto', 'system', 'wasm'] as const;
 export type BlasChoice = (typeof blasChoices)[number];
 
-type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
+type Twelve = [
+  ...[number, number, number, number, number, number],
+  ...[number, number, number, number, number, number],
+];
 
 /** A BLAS library that was found, bound to the shared memory. */
 export interface SystemBlas {
   /** What the library says of itself. */
   readonly name: string;
-  readonly multiplyAdd: (...given: [...Eleven, number]) => void;
-  readonly multiplyTransposed: (...given: Eleven) => void;
+  readonly multiplyAdd: (...given: [...Twelve, number]) => void;
+  readonly multiplyTransposed: (...given: Twelve) => void;
 }
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
@@ -80,9 +83,9 @@ function bind(
     name: describe(library, name),
 
     // Named one by one, since a list of them would be made anew at each call.
-    multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add) {
+    multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add, room) {
       if (small(rows, depth, width)) {
-        kernels.multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add);
+        kernels.multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add, room);
         return;
       }
       const keep = begin(start, c, cRow, rows, width, add);
@@ -91,9 +94,9 @@ function bind(
       sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, keep, base + c, cRow);
     },
 
-    multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add) {
+    multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add, room) {
       if (small(samples, depth, outputs)) {
-        kernels.multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add);
+        kernels.multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add, room);
         return;
       }
       const keep = begin(bias, y, yRow, samples, outputs, add);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { RandomStream } from '../../../src/core/random';
 import { openMachine } from '../../../src/engine/simd/machine';
+import { columnRoom, fullRoom } from '../../../src/engine/simd/packing-room';
 import type { Vector } from '../../../src/engine/simd/shared-memory';
 
-const { memory, kernels } = openMachine();
-/** Heights and depths beyond those that are worked off at once (64 and 128). */
-const [most, deepest, widest] = [150, 300, 60];
+const { memory, kernels, math } = openMachine();
+/** Heights and depths beyond those that are worked off at once (64 rows, 256 packed ones, depths of 128). */
+const [most, deepest, widest] = [300, 300, 60];
 const stream = new RandomStream('products', 'seed');
 const filled = (count: number): Vector => {
   const vector = memory.allocate(count);
@@ -17,6 +18,7 @@ const b = filled(deepest * (deepest + widest));
 const start = filled(widest);
 const before = filled(most * widest);
 const c = memory.allocate(most * widest);
+const room = memory.allocate(fullRoom);
 /** What they hold, in plain float64. */
 const [plainA, plainB] = [a, b].map(({ values }) => Float64Array.from(values)) as [
   Float64Array,
@@ -30,16 +32,17 @@ const shape = fc.record({
   turned: fc.boolean(),
   started: fc.boolean(),
   add: fc.boolean(),
+  packed: fc.boolean(),
 });
 type Shape = typeof shape extends fc.Arbitrary<infer S> ? S : never;
 
 /** c, after a product of that many rows. */
-function multiply({ rows, depth, width, turned, started, add }: Shape): Float32Array {
+function multiply({ rows, depth, width, turned, started, add, packed }: Shape): Float32Array {
   c.values.set(before.values);
   const strides = turned ? ([1, most] as const) : ([deepest, 1] as const);
   const from = started ? start.pointer : 0;
   const given = [b.pointer, widest, from, c.pointer, width, rows, depth, width] as const;
-  kernels.multiplyAdd(a.pointer, ...strides, ...given, add ? 1 : 0);
+  kernels.multiplyAdd(a.pointer, ...strides, ...given, add ? 1 : 0, packed ? room.pointer : 0);
   return c.values.slice(0, rows * width);
 }
 
@@ -88,60 +91,118 @@ describe('multiplyAdd', () => {
       given,
     );
   });
-});
 
-describe('multiplyTransposed', () => {
-  const outputs = fc.integer({ min: 1, max: 13 });
-  const depths = fc.integer({ min: 1, max: deepest / 4 }).map((vectors) => 4 * vectors);
-
-  const multiplyBy = (samples: number, depth: number, width: number, biased: boolean, add: boolean) => {
-    c.values.set(before.values);
-    const from = biased ? start.pointer : 0;
-    const to = [from, c.pointer, width, samples, depth, width, add ? 1 : 0] as const;
-    kernels.multiplyTransposed(a.pointer, deepest, b.pointer, deepest, ...to);
-    return c.values.slice(0, samples * width);
-  };
-
-  it('gives the product with a transposed matrix, for any number of outputs', () => {
-    const samples = fc.integer({ min: 1, max: 40 });
+  it('gives the same bits whether it packs its operands or not', () => {
     fc.assert(
-      fc.property(
-        samples,
-        depths,
-        outputs,
-        fc.boolean(),
-        fc.boolean(),
-        (count, depth, width, biased, add) => {
-          expectEntries(multiplyBy(count, depth, width, biased, add), width, (m, n) => [
-            ...(add ? [before.values[m * width + n]!] : []),
-            ...(biased ? [start.values[n]!] : []),
-            ...Array.from({ length: depth }, (_, k) => plainA[m * deepest + k]! * plainB[n * deepest + k]!),
-          ]);
-        },
-      ),
-      given,
-    );
-  });
-
-  it('gives a sample the same bits however many samples stand behind it', () => {
-    const samples = fc.integer({ min: 1, max: 40 });
-    fc.assert(
-      fc.property(samples, samples, depths, outputs, (one, other, depth, width) => {
-        const [fewer, more] = [Math.min(one, other), Math.max(one, other)];
-        const all = multiplyBy(more, depth, width, true, false);
-        expect(multiplyBy(fewer, depth, width, true, false)).toEqual(all.subarray(0, fewer * width));
+      fc.property(shape, (s) => {
+        expect(multiply({ ...s, packed: true })).toEqual(multiply({ ...s, packed: false }));
       }),
       given,
     );
   });
 });
 
+describe('multiplyTransposed', () => {
+  const product = fc.record({
+    samples: fc.integer({ min: 1, max: 40 }),
+    depth: fc.integer({ min: 1, max: deepest / 4 }).map((vectors) => 4 * vectors),
+    outputs: fc.integer({ min: 1, max: 45 }),
+    biased: fc.boolean(),
+    add: fc.boolean(),
+    packed: fc.boolean(),
+  });
+  type Product = typeof product extends fc.Arbitrary<infer P> ? P : never;
+
+  const multiplyBy = ({ samples, depth, outputs, biased, add, packed }: Product): Float32Array => {
+    c.values.set(before.values);
+    const from = biased ? start.pointer : 0;
+    const to = [from, c.pointer, outputs, samples, depth, outputs, add ? 1 : 0] as const;
+    kernels.multiplyTransposed(a.pointer, deepest, b.pointer, deepest, ...to, packed ? room.pointer : 0);
+    return c.values.slice(0, samples * outputs);
+  };
+
+  it('gives the product with a transposed matrix, for any number of outputs, packed or not', () => {
+    fc.assert(
+      fc.property(product, (p) => {
+        expectEntries(multiplyBy(p), p.outputs, (m, n) => [
+          ...(p.add ? [before.values[m * p.outputs + n]!] : []),
+          ...(p.biased ? [start.values[n]!] : []),
+          ...Array.from({ length: p.depth }, (_, k) => plainA[m * deepest + k]! * plainB[n * deepest + k]!),
+        ]);
+      }),
+      given,
+    );
+  });
+
+  it('takes any depth where what lies behind the rows, up to a multiple of four, is 0', () => {
+    // 13 inputs in rows of 16, as in Boston's first layer; 20 outputs by columns, 3 by sums along rows.
+    const [samples, depth, outputs, row] = [5, 13, 23, 16];
+    const padded = (count: number): Vector => {
+      const rows = filled(count * row);
+      rows.values.forEach((_, i) => {
+        if (i % row >= depth) rows.values[i] = 0;
+      });
+      return rows;
+    };
+    const [x, w] = [padded(samples), padded(outputs)];
+    const to = [0, c.pointer, outputs, samples, depth, outputs, 0, room.pointer] as const;
+    kernels.multiplyTransposed(x.pointer, row, w.pointer, row, ...to);
+    expectEntries(c.values.slice(0, samples * outputs), outputs, (m, n) =>
+      Array.from({ length: depth }, (_, k) => x.values[m * row + k]! * w.values[n * row + k]!),
+    );
+  });
+
+  it('gives a sample the same bits however many samples stand behind it', () => {
+    fc.assert(
+      fc.property(product, fc.integer({ min: 1, max: 40 }), (p, other) => {
+        const samples = Math.min(p.samples, other);
+        expect(multiplyBy({ ...p, samples })).toEqual(multiplyBy(p).subarray(0, samples * p.outputs));
+      }),
+      given,
+    );
+  });
+});
+
+describe('the room in which operands are packed', () => {
+  /** How many numbers of a room a product writes: it holds a number that no product makes, and so does what lies behind it. */
+  const written = (product: (room: number) => void): number => {
+    const nobodys = 2 ** 100;
+    const vector = memory.allocate(2 * fullRoom);
+    vector.values.fill(nobodys);
+    product(vector.pointer);
+    memory.release(vector);
+    return vector.values.findLastIndex((value) => value !== nobodys) + 1;
+  };
+
+  it('is written to its end, and no further, where a left operand larger than a block is taken transposed', () => {
+    const to = [b.pointer, widest, 0, c.pointer, widest, most, deepest, widest, 0] as const;
+    expect(written((own) => kernels.multiplyAdd(a.pointer, 1, most, ...to, own))).toBe(fullRoom);
+  });
+
+  it('is that for columns alone where the left operand is taken as it lies', () => {
+    const to = [b.pointer, deepest, 0, c.pointer, 32, 4, deepest, 32, 0] as const;
+    expect(written((own) => kernels.multiplyTransposed(a.pointer, deepest, ...to, own))).toBe(columnRoom);
+  });
+});
+
 it('transposeRows brings entry i of row r to entry r of row i, and touches nothing else', () => {
+  const transpose = math.transposeRows as (...given: number[]) => void;
   c.values.set(before.values);
-  kernels.transposeRows(a.pointer, 7, c.pointer, 9, 5, 6);
+  transpose(a.pointer, 7, c.pointer, 9, 5, 6);
   for (let i = 0; i < 6; i++) {
     for (let r = 0; r < 9; r++) {
       expect(c.values[9 * i + r]).toBe(r < 5 ? a.values[7 * r + i] : before.values[9 * i + r]);
     }
+  }
+});
+
+it('copyRows brings rows of any width to where they belong, and touches nothing between them', () => {
+  for (const width of [1, 13, 16, 63, 64, 67]) {
+    c.values.set(before.values);
+    kernels.copyRows(a.pointer, 70, c.pointer, 80, 3, width);
+    const expected = before.values.map((value, i) =>
+      i < 240 && i % 80 < width ? a.values[70 * Math.floor(i / 80) + (i % 80)]! : value,
+    );
+    expect(c.values).toEqual(expected);
   }
 });

@@ -1,10 +1,13 @@
-// Sums along rows of float32 matrices: the product with a transposed matrix. Depths are multiples of 4.
+// The product with a transposed float32 matrix: by its columns, laid out anew, or by sums along its rows.
 
 import { store1, store4 } from './lanes';
+import { multiplyPacked } from './multiply-packed';
 
 /**
- * y[s][o] = (add ? y[s][o] : 0) + bias[o] + sum over i of x[s][i] w[o][i], for s < samples, o < outputs; the depth is a
- * multiple of 4. bias = 0 is none. Sums run along vectors: lane by lane first, then over the four lanes.
+ * y[s][o] = (add ? y[s][o] : 0) + bias[o] + sum over i of x[s][i] w[o][i], for s < samples, o < outputs, i < depth; what lies
+ * behind a row, up to a multiple of 4, is 0. bias = 0 is none.
+ * @param scratch room for `multiplyPacked`, which takes the outputs by fours; 0 for sums along vectors only: lane by lane first,
+ * then over the four lanes
  */
 export function multiplyTransposed(
   x: usize,
@@ -18,11 +21,16 @@ export function multiplyTransposed(
   depth: i32,
   outputs: i32,
   add: bool,
+  scratch: usize,
 ): void {
   const xRowBytes = (<usize>xRow) << 2;
   const wRowBytes = (<usize>wRow) << 2;
   const yRowBytes = (<usize>yRow) << 2;
   let o = 0;
+  if (scratch !== 0) {
+    o = outputs & ~3;
+    multiplyPacked(x, xRowBytes, 4, w, 4, wRowBytes, bias, y, yRowBytes, samples, depth, o, add, scratch);
+  }
   for (; o + 4 <= outputs; o += 4) {
     const wBlock = w + <usize>o * wRowBytes;
     const at = (<usize>o) << 2;

@@ -1,14 +1,13 @@
 import type { DenseLayer } from '../../../network/layers/dense';
 import type { LayerKernels } from '../layer-kernels';
+import { columnRoom, fullRoom } from '../packing-room';
 import { PaddedRows } from '../padded-rows';
 
-/**
- * Products are faster with weights laid out anew for them, [inputs][outputs], than by sums along rows of weights, each of which
- * ends in a sum over four lanes. It pays where that end weighs much, with up to so many inputs, or where there are at least
- * so many samples to share the work of laying out.
- */
-const fewInputs = 64;
-const manySamples = 64;
+/** From so many samples on, laying columns of weights out for the forward product costs less than it saves. */
+const fewSamples = 4;
+/** The other two products gain by packed operands from so many samples on, in layers of so many inputs and outputs. */
+const manySamples = 32;
+const wideLayer = 128;
 
 /** output = weight input + bias. */
 export const denseKernels: LayerKernels<DenseLayer> = {
@@ -20,11 +19,10 @@ export const denseKernels: LayerKernels<DenseLayer> = {
     const { outputGradientTangent, inputGradientTangent } = at;
     const rows = new PaddedRows({ kernels, rows: outputs, width: inputs, allocate });
     const { stride } = rows;
-    const biases = new PaddedRows({ kernels, rows: 1, width: outputs, allocate });
-    const pays = outputs >= 4 && (inputs <= fewInputs || samples >= manySamples);
-    // Rows at a power of two from each other would crowd in a few places of the cache.
-    const columnStride = output.stride + 16;
-    const columns = pays ? allocate(inputs * columnStride).pointer : null;
+    const packs = samples >= manySamples && Math.min(inputs, outputs) >= wideLayer;
+    const byColumns = samples >= fewSamples && outputs >= 4;
+    const room = byColumns ? allocate(packs ? fullRoom : columnRoom).pointer : 0;
+    const backRoom = packs ? room : 0;
 
     /** to = x w^T + b, or added to it. */
     const apply = (x: number, w: number, b: number, to: number, add: number): void =>
@@ -37,30 +35,11 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         to,
         output.stride,
         samples,
-        stride,
+        inputs,
         outputs,
         add,
+        room,
       );
-
-    /** output = x w^T + b, by columns of w. */
-    const applyColumns = (to: number): void => {
-      kernels.transposeRows(weight!.values, inputs, to, columnStride, outputs, inputs);
-      const start = bias === undefined ? 0 : biases.load(bias.values);
-      kernels.multiplyAdd(
-        input.pointer,
-        input.stride,
-        1,
-        to,
-        columnStride,
-        start,
-        output.pointer,
-        output.stride,
-        samples,
-        inputs,
-        output.stride,
-        0,
-      );
-    };
 
     /** to = slope w: what reaches the inputs. */
     const applyBack = (slope: number, w: number, to: number, add: number): void =>
@@ -77,6 +56,7 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         outputs,
         stride,
         add,
+        backRoom,
       );
 
     /** Outer products of slopes and inputs, summed over samples. */
@@ -94,13 +74,13 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         samples,
         stride,
         add,
+        backRoom,
       );
 
     return {
       forward() {
         const w = rows.load(weight!.values);
-        if (columns !== null) applyColumns(columns);
-        else apply(input.pointer, w, bias?.values ?? 0, output.pointer, 0);
+        apply(input.pointer, w, bias?.values ?? 0, output.pointer, 0);
       },
 
       backward(add) {
