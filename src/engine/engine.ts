@@ -39,8 +39,12 @@ export interface InnerStep {
   readonly rule: Rule;
   /** Per-synapse state that the rule keeps between steps, such as `momentum`. Starts at 0. */
   readonly buffers: readonly string[];
-  /** Scalars of the rule at step t, counted from 1 since the buffers were last zero. */
-  scalarsAt(step: number): Scalars;
+  /**
+   * Scalars of the rule at step t, counted from 1 since the buffers were last zero.
+   * @param into what an earlier call gave and nobody needs any more: it may be written anew and given back, so that a step
+   * makes no object. An optimiser of your own may leave it aside.
+   */
+  scalarsAt(step: number, into?: Scalars): Scalars;
 }
 
 /** A chunk of one phase: `steps` inner steps on L(train) + R + beta L(replay). */

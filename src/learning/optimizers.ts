@@ -57,9 +57,7 @@ export function adam({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamO
   const firstDecay = belowOne('beta1', beta1);
   const secondDecay = belowOne('beta2', beta2);
   const settings = {
-    rate: positive('rate', rate),
-    firstDecay,
-    secondDecay,
+    ...{ rate: positive('rate', rate), firstDecay, secondDecay },
     epsilon: positive('epsilon', epsilon),
   };
   return {
@@ -67,11 +65,18 @@ export function adam({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamO
     rule: adamRule,
     buffers: ['firstMoment', 'secondMoment'],
     settings,
-    scalarsAt: (step) => ({
-      ...settings,
-      firstCorrection: 1 / (1 - firstDecay ** step),
-      secondCorrection: 1 / (1 - secondDecay ** step),
-    }),
+    scalarsAt(step, into) {
+      const firstCorrection = 1 / (1 - firstDecay ** step);
+      const secondCorrection = 1 / (1 - secondDecay ** step);
+      // A literal, whose objects are of one shape: numbers of objects of many shapes are read by way of the heap.
+      if (into === undefined) {
+        return { rate, firstDecay, secondDecay, epsilon, firstCorrection, secondCorrection };
+      }
+      const scalars: Record<string, number> = into;
+      scalars.firstCorrection = firstCorrection;
+      scalars.secondCorrection = secondCorrection;
+      return scalars;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { openMachine } from '../../src/engine/simd/machine';
 import { RuleBinder } from '../../src/engine/simd/rule-binder';
-import type { Vector } from '../../src/engine/simd/shared-memory';
+import { Allocation, type Vector } from '../../src/engine/simd/shared-memory';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
@@ -17,7 +17,9 @@ export const arraysMoved = { read: 5, written: 2 };
  * memory.copy from one array of 2.5 numbers a synapse to another, so that both fit the same caches, or none.
  */
 export function openLocalRule(synapses: number) {
-  const { memory, kernels } = openMachine();
+  const machine = openMachine();
+  const { memory, kernels } = machine;
+  const allocation = new Allocation(memory);
   const network = defineNetwork({
     input: [synapses],
     layers: [dense(synapses, 1, { bias: false })],
@@ -27,13 +29,13 @@ export function openLocalRule(synapses: number) {
   const arrays = new Map<string, Vector>();
   const place = (name: string): Vector => {
     const key = name === 'value' ? 'phi' : name;
-    const found = arrays.get(key) ?? memory.allocate(synapses);
+    const found = arrays.get(key) ?? allocation.vector(synapses);
     arrays.set(key, found);
     return found;
   };
-  const pass = new RuleBinder(openMachine(), network, place).pulledStep(inner.rule);
+  const pass = new RuleBinder({ machine, network, allocation, vector: place }).pulledStep(inner.rule);
   const copied = (arraysMoved.read / 2) * synapses;
-  const [source, copy] = [memory.allocate(copied), memory.allocate(copied)];
+  const [source, copy] = [allocation.vector(copied), allocation.vector(copied)];
   const scalars = inner.scalarsAt(1);
   const milliseconds = (work: () => void, repeats: number): number => {
     const begin = performance.now();
@@ -47,9 +49,7 @@ export function openLocalRule(synapses: number) {
     copy: (repeats: number) =>
       milliseconds(() => kernels.copyRows(source.pointer, 0, copy.pointer, 0, 1, copied), repeats),
     copied,
-    close() {
-      for (const vector of [...arrays.values(), source, copy]) memory.release(vector);
-    },
+    close: () => allocation.close(),
   };
 }
 

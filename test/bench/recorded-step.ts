@@ -55,14 +55,13 @@ export function recordStep(
 function recordingKernels(kernels: Kernels, calls: StepCall[]): Kernels {
   const note = (name: (typeof kernelNames)[number]) => {
     const { part, operations, numbers } = kernelCosts[name];
-    const kernel = kernels[name] as (...given: number[]) => unknown;
-    return (...given: number[]): number => {
+    const kernel = kernels[name];
+    return (...given: number[]): void => {
       const cost = { operations: operations(given), bytes: 4 * numbers(given) };
       calls.push({ part, ...cost, run: () => kernel(...given) });
-      return 1;
     };
   };
-  return Object.fromEntries(kernelNames.map((name) => [name, note(name)])) as unknown as Kernels;
+  return Object.fromEntries(kernelNames.map((name) => [name, note(name)])) as Kernels;
 }
 
 function ruleCall(network: Network, fast: RoleVectors, allocation: Allocation, machine: Machine): StepCall {
@@ -76,7 +75,7 @@ function ruleCall(network: Network, fast: RoleVectors, allocation: Allocation, m
     arrays.set(name, vector);
     return vector;
   };
-  const rule = new RuleBinder(machine, network, place).pulledStep(inner.rule);
+  const rule = new RuleBinder({ machine, network, allocation, vector: place }).pulledStep(inner.rule);
   const scalars = inner.scalarsAt(1);
   return {
     part: 'rule',

@@ -71,11 +71,12 @@ export class ReferenceSession implements Session {
     checkQuantities(inner.rule, quantities, inner.scalarsAt(stepsTaken + 1));
     const step = this.bindRule(inner.rule, quantities);
     let residual = this.augmentedGradient(train, replay, beta);
+    let scalars: Scalars | undefined;
     for (let taken = 0; ; taken++) {
       const diverged = !(residual <= divergenceNorm);
       const converged = tolerance > 0 && residual <= tolerance;
       if (diverged || converged || taken === steps) return { residual, steps: taken, converged, diverged };
-      const scalars = inner.scalarsAt(stepsTaken + taken + 1);
+      scalars = inner.scalarsAt(stepsTaken + taken + 1, scalars);
       for (const write of step) write(scalars);
       this.fresh = null;
       residual = this.augmentedGradient(train, replay, beta);

@@ -23,18 +23,10 @@ export class DataGradient {
     const replayed = this.passes.parts(replay);
     if (index >= replayed.length) return;
     const { share } = replayed[index]!;
-    // A product would be a number made anew at each step.
-    this.passes.part(replay, index).gradient(share === 1 ? beta : beta * share, learned);
+    this.passes.part(replay, index).gradient(beta * share, learned);
   }
 
   addUp(data: Data): void {
     this.passes.addUp(this.parts(data));
-  }
-
-  /** All of it, here. */
-  run(data: Data): void {
-    const parts = this.parts(data);
-    for (let index = 0; index < parts; index++) this.part(data, index);
-    this.passes.addUp(parts);
   }
 }

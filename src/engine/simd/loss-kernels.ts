@@ -11,11 +11,15 @@ interface LossSurroundings {
   readonly outputsTangent: Activations;
   readonly gradient: Activations;
   readonly gradientTangent: Activations;
+  /** Where the sum that the loss is a mean of is stored, in float64. */
+  readonly sum: number;
 }
 
 export interface BoundLoss {
-  /** The mean loss; where asked for, its gradient by the outputs times `weight`. */
-  forward(weight: number | null): number;
+  /** What makes the loss, a mean, of its sum. */
+  readonly mean: number;
+  /** The sum; where asked for, the gradient of the loss by the outputs times `weight`. */
+  forward(weight: number | null): void;
   /** The directional derivative of that gradient along `outputsTangent`, for a weight of 1. */
   tangent(): void;
 }

@@ -5,13 +5,16 @@ import type { Kernels } from './kernels';
 import { pageBytes, SharedMemory } from './shared-memory';
 import { type BlasChoice, findSystemBlas } from './system-blas';
 
+/** Takes the number of synapses, and where all that it works on lies. */
+type PassFunction = (...given: number[]) => void;
+
 /** Kernels at work in a memory, of one thread. */
 export interface WorkerMachine {
   readonly kernels: Kernels;
   /** Who multiplies large matrices: what a system library says of itself, or why it is the bundled WebAssembly. */
   readonly blas: string;
-  /** The function of a lowered pass over the synapses. */
-  pass(bytes: Uint8Array): (...given: number[]) => number;
+  /** The function of a lowered pass over the synapses, compiled once. */
+  pass(bytes: Uint8Array): PassFunction;
 }
 
 /** The memory of this process, and the kernels of its main thread. */
@@ -55,12 +58,18 @@ export function instantiate(
       legal: `up to ${pageBytes}`,
     });
   }
+  const passes = new WeakMap<Uint8Array, PassFunction>();
   const own = {
     ...{ kernels: exports as unknown as Kernels, math: exports, blas: 'bundled WebAssembly' },
     pass(bytes: Uint8Array) {
-      const module = new WebAssembly.Module(bytes);
-      const { run } = new WebAssembly.Instance(module, { env: { memory }, math: exports }).exports;
-      return run as (...given: number[]) => number;
+      let run = passes.get(bytes);
+      if (run === undefined) {
+        const module = new WebAssembly.Module(bytes);
+        const instance = new WebAssembly.Instance(module, { env: { memory }, math: exports });
+        run = instance.exports.run as PassFunction;
+        passes.set(bytes, run);
+      }
+      return run;
     },
   };
   return choice === 'wasm' ? own : withBlas(own, memory, choice);

@@ -1,4 +1,4 @@
-import { type Kernels, kernelNames, lossNames } from './kernels';
+import { type Kernels, kernelNames } from './kernels';
 
 /** Kernel calls as numbers, one after the other: which kernel, how many numbers it is given, and these. */
 export type Program = Float64Array;
@@ -13,10 +13,8 @@ export class Recorder {
 
   constructor() {
     const note = (index: number) => {
-      // A loss counts as 1 here, so that what a pass makes of it is the factor to multiply the true one with.
-      return (...given: number[]): number => {
+      return (...given: number[]): void => {
         this.calls.push(index, given.length, ...given);
-        return 1;
       };
     };
     this.kernels = Object.fromEntries(
@@ -24,36 +22,28 @@ export class Recorder {
     ) as unknown as Kernels;
   }
 
-  /** What `work` calls, and what it gives back. */
-  record<T>(work: () => T): { program: Program; result: T } {
+  /** What `work` calls. */
+  record(work: () => void): Program {
     this.calls = [];
-    const result = work();
-    return { program: Float64Array.from(this.calls), result };
+    work();
+    return Float64Array.from(this.calls);
   }
 }
 
-/** A program made ready to be run many times: gives what its last call of a loss gave, 0 where there is none. */
-export function prepareProgram(program: Program, kernels: Kernels): () => number {
-  const losses: readonly string[] = lossNames;
-  const calls: {
-    readonly run: (...given: number[]) => unknown;
-    readonly given: number[];
-    readonly loss: boolean;
-  }[] = [];
+/**
+ * A program made ready to be run many times: as JavaScript with its numbers written out, which V8 compiles to calls that put none
+ * of them on the heap.
+ */
+export function prepareProgram(program: Program, kernels: Kernels): () => void {
+  const calls: string[] = [];
   for (let i = 0; i < program.length; ) {
-    const name = kernelNames[program[i]!]!;
     const count = program[i + 1]!;
-    const given = Array.from(program.subarray(i + 2, i + 2 + count));
-    calls.push({ run: kernels[name], given, loss: losses.includes(name) });
+    const given = Array.from(program.subarray(i + 2, i + 2 + count), exactly);
+    calls.push(`kernels.${kernelNames[program[i]!]!}(${given});`);
     i += 2 + count;
   }
-  return () => {
-    let loss = 0;
-    for (let i = 0; i < calls.length; i++) {
-      const { run, given, loss: counts } = calls[i]!;
-      const value = run.apply(null, given);
-      if (counts) loss = value as number;
-    }
-    return loss;
-  };
+  return new Function('kernels', `return () => {\n${calls.join('\n')}\n};`)(kernels);
 }
+
+/** A number's text, which reads as the same number. */
+const exactly = (value: number): string => (Object.is(value, -0) ? '-0' : `${value}`);

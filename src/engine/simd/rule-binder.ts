@@ -1,48 +1,53 @@
 import type { Network } from '../../network/network';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
+import { argumentList } from './argument-list';
 import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
 import type { UniformNumbers } from './lowering/uniforms';
 import type { Machine } from './machine';
-import type { Vector } from './shared-memory';
+import { type Allocation, inFloat64, type Vector } from './shared-memory';
 
 /** A pass over all synapses, bound to a session's arrays. */
 export interface BoundPass {
   readonly bytes: Uint8Array;
-  /** What it is given first: the number of synapses, and where its arrays lie. */
+  /** What it is called with. */
   readonly given: readonly number[];
-  /** How many numbers it is given behind that, which are the same for all synapses. */
-  readonly numbers: number;
-  /** Works these out, in float64: `into[from]` and what follows it. */
+  /** Where it reads what is the same for all synapses, in float64. */
+  readonly numbers: Float64Array;
+  /** Works these out: `into[from]` and what follows it. */
   readonly numbersOf: UniformNumbers;
-  /** Runs it in this thread; gives the sum of squares that it was made to give. */
-  run(scalars: Scalars): number;
+  /** Runs it in this thread. */
+  run(scalars: Scalars): void;
 }
 
 export type Way = 'pull' | 'step' | 'pulled step';
 
-interface Compiled {
-  readonly pass: LoweredPass;
-  readonly run: (...given: number[]) => number;
-}
+/** Passes are lowered once for each rule and way to run it, whatever the session. */
+const lowered = new WeakMap<Rule, Map<string, LoweredPass>>();
 
-/** Passes are compiled once for each rule and way to run it, whatever the session. */
-const compiled = new WeakMap<Rule, Map<string, Compiled>>();
+interface RuleBinderOptions {
+  readonly machine: Machine;
+  readonly network: Network;
+  readonly allocation: Allocation;
+  /** The session's array of a quantity, by the name that the synapse model or the rule's buffers give it. */
+  vector(quantity: string): Vector;
+}
 
 /** Binds rules to the arrays of one session, as passes over its synapses. */
 export class RuleBinder {
+  /** [1]: the sum of squares of the gradient, where the last pass that was to sum them has left it. */
+  readonly squares: Float64Array;
+  private readonly sum: Vector;
   private readonly bound = new Map<Rule, Map<Way, BoundPass>>();
 
-  constructor(
-    private readonly machine: Machine,
-    private readonly network: Network,
-    /** The session's array of a quantity, by the name that the synapse model or the rule's buffers give it. */
-    private readonly vector: (quantity: string) => Vector,
-  ) {}
+  constructor(private readonly options: RuleBinderOptions) {
+    this.sum = options.allocation.vector(2);
+    this.squares = inFloat64(this.sum).subarray(0, 1);
+  }
 
-  /** gradient <- gradient + dR/dphi; gives the sum of its squares. */
+  /** gradient <- gradient + dR/dphi; leaves the sum of its squares. */
   get pull(): BoundPass {
-    return this.bind(this.network.synapse.pull, 'pull');
+    return this.bind(this.options.network.synapse.pull, 'pull');
   }
 
   /** The rule alone. */
@@ -50,7 +55,7 @@ export class RuleBinder {
     return this.bind(rule, 'step');
   }
 
-  /** The penalty's pull and then the rule, in one pass; gives the sum of squares of the gradient between the two. */
+  /** The penalty's pull and then the rule, in one pass; leaves the sum of squares of the gradient between the two. */
   pulledStep(rule: Rule): BoundPass {
     return this.bind(rule, 'pulled step');
   }
@@ -60,33 +65,31 @@ export class RuleBinder {
     this.bound.set(rule, ways);
     let bound = ways.get(way);
     if (bound === undefined) {
-      bound = this.bindPass(this.compile(rule, way));
+      bound = this.bindPass(this.lower(rule, way));
       ways.set(way, bound);
     }
     return bound;
   }
 
-  private bindPass({ pass: { bytes, quantities, numbers, numbersOf }, run }: Compiled): BoundPass {
-    const given = [this.network.size, ...quantities.map((name) => this.vector(name).pointer)];
-    // Of mixed elements, in which a number stands boxed once and for all: of numbers alone, each call would box them anew.
-    const all: (number | undefined)[] = [...given, ...Array<undefined>(numbers)];
-    let last: Scalars | null = null;
+  private bindPass({ bytes, quantities, numbers: count, numbersOf }: LoweredPass): BoundPass {
+    const { machine, network, allocation, vector } = this.options;
+    const place = allocation.vector(2 * count);
+    const numbers = inFloat64(place).subarray(0, count);
+    const pointers = quantities.map((name) => vector(name).pointer);
+    const given = argumentList([network.size, place.pointer, this.sum.pointer, ...pointers]);
     return {
       ...{ bytes, given, numbers, numbersOf },
       run(scalars) {
-        if (scalars !== last) {
-          numbersOf(scalars, all as number[], given.length);
-          last = Object.isFrozen(scalars) ? scalars : null; // what is frozen cannot have changed the next time
-        }
-        return run.apply(null, all as number[]);
+        numbersOf(scalars, numbers, 0);
+        machine.pass(bytes).apply(null, given);
       },
     };
   }
 
-  private compile(rule: Rule, way: Way): Compiled {
-    const { synapse } = this.network;
-    const ways = compiled.get(rule) ?? new Map<string, Compiled>();
-    compiled.set(rule, ways);
+  private lower(rule: Rule, way: Way): LoweredPass {
+    const { synapse } = this.options.network;
+    const ways = lowered.get(rule) ?? new Map<string, LoweredPass>();
+    lowered.set(rule, ways);
     // The pull, and the name of the fast variable, are the synapse model's.
     const key = `${way} ${synapse.fast} ${way === 'step' ? '' : synapse.penalty}`;
     let found = ways.get(key);
@@ -95,8 +98,7 @@ export class RuleBinder {
       const steps = pulled ? [...synapse.pull.steps, ...rule.steps] : rule.steps;
       const transient = pulled && !rule.writes.includes('gradient') ? ['gradient'] : [];
       const sumOfSquares = way === 'step' ? undefined : 'gradient';
-      const pass = lowerKernels(steps, { aliases: { value: synapse.fast }, sumOfSquares, transient });
-      found = { pass, run: this.machine.pass(pass.bytes) };
+      found = lowerKernels(steps, { aliases: { value: synapse.fast }, sumOfSquares, transient });
       ways.set(key, found);
     }
     return found;

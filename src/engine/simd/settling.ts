@@ -1,15 +1,17 @@
 import { divergenceNorm } from '../engine';
 
-/** The passes of a phase, bound to their arrays. Each pass over the synapses gives a sum of squares. */
+/** The passes of a phase, bound to their arrays. What a step works out lies in arrays: a number that a call gives is put on the heap. */
 export interface SettlingPasses {
   /** The data's gradient, anew. */
   dataGradient(): void;
-  /** Adds the penalty's pull to it; gives the sum of squares of the whole gradient. */
-  pull(): number;
+  /** [1]: the sum of squares of the whole gradient, which `pull` and `pulledStep` leave. */
+  readonly squares: Float64Array;
+  /** Adds the penalty's pull to it, and leaves the sum of squares of the whole gradient. */
+  pull(): void;
   /** The rule alone, with the scalars of step `taken`. */
   step(taken: number): void;
-  /** Pull and rule in one pass; gives the sum of squares of the gradient between the two. */
-  pulledStep(taken: number): number;
+  /** Pull and rule in one pass; leaves the sum of squares of the gradient between the two. */
+  pulledStep(taken: number): void;
 }
 
 export interface SettlingOptions {
@@ -35,13 +37,15 @@ export function settle(
   { steps, tolerance, residual: known }: SettlingOptions,
 ): SettlingEnd {
   let isKnown = known !== null;
-  let residual = known ?? 0; // never null: a number that may be null is put on the heap at each step
+  let residual = Number(known ?? 0); // surely a number: what may be null is put on the heap at each step
   for (let taken = 0; ; taken++) {
     const last = taken === steps;
     const fused = !isKnown && tolerance === 0 && !last;
     if (!isKnown) {
       passes.dataGradient();
-      residual = Math.sqrt(fused ? passes.pulledStep(taken) : passes.pull());
+      if (fused) passes.pulledStep(taken);
+      else passes.pull();
+      residual = Math.sqrt(passes.squares[0]!);
     }
     const diverged = !(residual <= divergenceNorm);
     const converged = tolerance > 0 && residual <= tolerance;

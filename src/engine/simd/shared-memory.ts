@@ -7,6 +7,10 @@ export interface Vector {
   readonly values: Float32Array;
 }
 
+/** The same bytes, as numbers of float64: half as many. */
+export const inFloat64 = ({ pointer, values }: Vector): Float64Array =>
+  new Float64Array(values.buffer, pointer, values.length >> 1);
+
 export const pageBytes = 65536;
 /** 4 GiB: the most that 32-bit pointers reach. */
 const mostPages = 65536;

@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Definition } from './job';
 import { instantiate } from './machine';
 import { prepareProgram } from './program';
-import type { Definition, WorkerStart } from './simd-worker';
+import type { WorkerStart } from './simd-worker';
 import { follow, type TeamSetting } from './team';
 
 /** What a helper's thread is started with. */
@@ -13,10 +14,10 @@ export interface HelperStart extends WorkerStart {
 
 const { memory, blas, team, member } = workerData as HelperStart;
 const { kernels } = instantiate(memory, blas);
-const programs = new Map<number, () => number>();
+const programs = new Map<number, () => void>();
 
 /** Definitions wait at the port until a program is asked for that is not known yet: this thread never gets to its events. */
-function known(id: number): () => number {
+function known(id: number): () => void {
   while (!programs.has(id)) {
     const { message } = receiveMessageOnPort(parentPort!) as { message: Definition[] };
     for (const definition of message) {

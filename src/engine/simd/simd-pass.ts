@@ -5,7 +5,7 @@ import { layerKernels, lossKernels } from './kernel-tables';
 import type { Kernels } from './kernels';
 import type { Activations, BoundLayer, ParameterPlace } from './layer-kernels';
 import type { BoundLoss } from './loss-kernels';
-import { type Allocation, padded, type Vector } from './shared-memory';
+import { type Allocation, inFloat64, padded, type Vector } from './shared-memory';
 
 /** The flat vectors of one role, which are the session's. */
 export interface RoleVectors {
@@ -27,7 +27,9 @@ interface SimdPassOptions {
 export class SimdPass {
   private readonly values: Activations[];
   private readonly targets: Activations;
-  private readonly loss: BoundLoss;
+  private readonly bound: BoundLoss;
+  /** [1]: the sum that the loss is a mean of. */
+  private readonly sum: Float64Array;
   private readonly fast: readonly BoundLayer[];
   private metaLayers: readonly BoundLayer[] | null = null;
   private readonly vectorsOf: Readonly<Record<'gradients' | 'tangents' | 'gradientTangents', Activations[]>>;
@@ -40,10 +42,12 @@ export class SimdPass {
     const [gradients, tangents, gradientTangents] = [activations(), activations(), activations()];
     this.vectorsOf = { gradients, tangents, gradientTangents };
     this.targets = { ...this.values.at(-1)! };
-    this.loss = lossKernels(network.loss).bind({
+    const sum = this.allocate(2);
+    this.sum = inFloat64(sum);
+    this.bound = lossKernels(network.loss).bind({
       ...{ kernels, samples, outputs: this.values.at(-1)!, targets: this.targets },
       ...{ gradient: gradients.at(-1)!, outputsTangent: tangents.at(-1)! },
-      gradientTangent: gradientTangents.at(-1)!,
+      ...{ gradientTangent: gradientTangents.at(-1)!, sum: sum.pointer },
     });
     this.fast = this.bind('fast');
   }
@@ -55,32 +59,35 @@ export class SimdPass {
     return this;
   }
 
-  /** L of the batch; the predictions are in `outputs`. */
-  evaluate(): number {
+  /** The predictions, in `outputs`, and L of the batch. */
+  evaluate(): void {
     this.forward();
-    return this.loss.forward(null);
+    this.bound.forward(null);
   }
 
   get outputs(): Activations {
     return this.values.at(-1)!;
   }
 
-  /** gradient = (add ? gradient : 0) + weight dL/dparameters of one role; returns L. */
-  gradient(weight: number, add: boolean, role: ParameterRole = 'fast'): number {
-    this.forward();
-    const loss = this.loss.forward(weight);
-    const layers = role === 'fast' ? this.fast : this.meta;
-    for (let l = layers.length - 1; l >= 0; l--) layers[l]!.backward(add);
-    return loss;
+  /** L of the batch, once the kernels of a pass have run. */
+  get loss(): number {
+    return this.bound.mean * this.sum[0]!;
   }
 
-  /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too; returns L. */
-  hessianVector(): number {
-    const loss = this.gradient(1, false);
+  /** gradient = (add ? gradient : 0) + weight dL/dparameters of one role. */
+  gradient(weight: number, add: boolean, role: ParameterRole = 'fast'): void {
+    this.forward();
+    this.bound.forward(weight);
+    const layers = role === 'fast' ? this.fast : this.meta;
+    for (let l = layers.length - 1; l >= 0; l--) layers[l]!.backward(add);
+  }
+
+  /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too. */
+  hessianVector(): void {
+    this.gradient(1, false);
     for (const layer of this.fast) layer.forwardTangent();
-    this.loss.tangent();
+    this.bound.tangent();
     for (let l = this.fast.length - 1; l >= 0; l--) this.fast[l]!.backwardTangent(false);
-    return loss;
   }
 
   /** Gives its arrays back. */

@@ -3,7 +3,6 @@ import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
 import { checkQuantities } from '../../synapse/bind-quantities';
-import type { Scalars } from '../../synapse/rule-executor';
 import {
   checkSettleRequest,
   type Evaluation,
@@ -14,17 +13,16 @@ import {
 } from '../engine';
 import { BatchPasses } from './batch-passes';
 import { DataGradient } from './data-gradient';
+import type { Definition, Workplace } from './job';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { Machine } from './machine';
 import { Recorder } from './program';
 import { type BoundPass, RuleBinder } from './rule-binder';
-import { type SettlingEnd, settle } from './settling';
+import type { SettlingEnd } from './settling';
 import { Allocation, type Vector } from './shared-memory';
 import type { RoleVectors } from './simd-pass';
-import type { Definition } from './simd-worker';
-import type { WorkerThread } from './worker-thread';
-
-const noScalars: Scalars = {};
+import { StepNumbers } from './step-numbers';
+import { ThisThread } from './this-thread';
 
 /** Sessions that nobody closed give their memory back when they are collected. */
 const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());
@@ -38,21 +36,23 @@ export class SimdSession implements Session {
   private readonly passes: BatchPasses;
   private readonly data: DataGradient;
   private readonly rules: RuleBinder;
-  /** Writes down what the thread is to run. */
-  private readonly recorder: Recorder | null;
-  /** What the thread knows, and under which number: passes, and programs by where they find their batches. */
+  /** Writes down what is to be run. */
+  private readonly recorder = new Recorder();
+  /** What the workplace knows, and under which number: passes, and programs by where they find their batches. */
   private readonly known = new Map<BoundPass | string, number>();
   private numbers = 0;
+  /** Numbers of programs that are forgotten, whose places others take. */
+  private readonly unused: number[] = [];
+  private readonly stepNumbers = new StepNumbers();
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
 
   constructor(
     private readonly network: Network,
     private readonly machine: Machine,
-    /** Where kernels run, if not here. */
-    private readonly thread: WorkerThread | null = null,
+    /** Where kernels run. */
+    private readonly workplace: Workplace = new ThisThread(machine),
   ) {
-    this.recorder = thread === null ? null : new Recorder();
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);
@@ -66,13 +66,15 @@ export class SimdSession implements Session {
     this.vectors = { fast: vectorsOf(fast), meta: vectorsOf(metaWeights) };
     for (const variable of meta) this.variable(variable);
     const { vectors, allocation } = this;
-    const kernels = this.recorder?.kernels ?? machine.kernels;
+    const { kernels } = this.recorder;
     const dropped = () => this.forgetPrograms();
     this.passes = new BatchPasses({ network, vectors, allocation, kernels, dropped });
     this.data = new DataGradient(this.passes);
-    this.rules = new RuleBinder(machine, network, (name) =>
-      name === 'gradient' ? this.vectors.fast.gradient : this.variable(name === 'value' ? fast : name),
-    );
+    this.rules = new RuleBinder({
+      ...{ machine, network, allocation },
+      vector: (name) =>
+        name === 'gradient' ? this.vectors.fast.gradient : this.variable(name === 'value' ? fast : name),
+    });
   }
 
   async read(variable: string): Promise<Float64Array> {
@@ -91,15 +93,15 @@ export class SimdSession implements Session {
     checkQuantities(inner.rule, this.quantities(inner.buffers), inner.scalarsAt(stepsTaken + 1));
     const residual = this.isFresh(request) ? this.fresh!.residual : null;
     this.fresh = null;
-    const end =
-      this.thread === null ? this.settleHere(request, residual) : await this.settleThere(request, residual);
+    const end = await this.settleFrom(request, residual);
     this.fresh = { train, replay, beta, residual: end.residual };
     return end;
   }
 
   async evaluate(batch: Batch): Promise<Evaluation> {
     const pass = this.passes.whole(batch);
-    const loss = await this.lossOf(() => pass.evaluate());
+    await this.run('loss', batch, () => pass.evaluate());
+    const { loss } = pass;
     const { pointer, width, stride } = pass.outputs;
     const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
     const outputs = new Float64Array(batch.samples * width);
@@ -123,92 +125,81 @@ export class SimdSession implements Session {
     const { direction, product } = this.vectors.fast;
     direction.values.set(vector);
     const pass = this.passes.whole(batch);
-    await this.lossOf(() => pass.hessianVector());
+    await this.run('curvature', batch, () => pass.hessianVector());
     return unpadded(product, size);
   }
 
   async close(): Promise<void> {
     forgotten.unregister(this);
-    await this.thread?.close();
+    await this.workplace.close();
     this.passes.clear();
     this.allocation.close();
   }
 
-  /** Runs what calls kernels, here or in the session's thread; gives the loss. */
-  private async lossOf(work: () => number): Promise<number> {
-    if (this.thread === null) return work();
-    const { program, result } = this.recorder!.record(work);
-    return result * ((await this.thread.ask({ kind: 'run', define: [], program })) as number);
+  /** Runs a pass over a batch where kernels run. */
+  private async run(what: string, batch: Batch, work: () => void): Promise<void> {
+    const define: Definition[] = [];
+    const program = this.programOf(`${what} of ${this.passes.place(batch)}`, work, define);
+    await this.workplace.ask({ kind: 'run', define, program });
   }
 
-  private settleHere(request: SettleRequest, residual: number | null): SettlingEnd {
+  private async settleFrom(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
     const { inner, steps, stepsTaken, tolerance } = request;
-    const { pull } = this.rules;
+    const { squares, pull } = this.rules;
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
-    const scalarsAt = (taken: number): Scalars => inner.scalarsAt(stepsTaken + taken + 1);
-    const passes = {
-      dataGradient: () => this.data.run(request),
-      pull: () => pull.run(noScalars),
-      step: (taken: number) => {
-        step.run(scalarsAt(taken));
-      },
-      pulledStep: (taken: number) => pulledStep.run(scalarsAt(taken)),
-    };
-    return settle(passes, { steps, tolerance, residual });
-  }
-
-  private async settleThere(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
-    const { inner, steps, stepsTaken, tolerance } = request;
-    const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
-    // The pull reads no scalars, so that the two take the same numbers.
-    const count = step.numbers;
-    const numbers = new Float64Array(steps * count);
-    for (let taken = 0; taken < steps; taken++)
-      step.numbersOf(inner.scalarsAt(stepsTaken + taken + 1), numbers, taken * count);
+    // The pull reads no scalars, so that the two read the same numbers.
+    const numbers = this.stepNumbers.of(inner, step, stepsTaken + 1, steps);
     const define: Definition[] = [];
     const known = {
       ...this.programsOf(request, define),
-      pull: this.numberOf(this.rules.pull, define),
+      pull: this.numberOf(pull, define),
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
     };
-    const job = { kind: 'settle', define, ...known, numbers, count, steps, tolerance, residual } as const;
-    return (await this.thread!.ask(job)) as SettlingEnd;
+    const job = { kind: 'settle', define, ...known, numbers, squares, steps, tolerance, residual } as const;
+    return (await this.workplace.ask(job)) as SettlingEnd;
   }
 
-  /** The number under which the thread knows a pass; adds its definition where that is new. */
+  /** The number under which the workplace knows a pass; adds its definition where that is new. */
   private numberOf(pass: BoundPass, define: Definition[]): number {
     let id = this.known.get(pass);
     if (id === undefined) {
-      id = this.numbers++;
+      id = this.newNumber();
       this.known.set(pass, id);
-      define.push({ id, pass: { bytes: pass.bytes, given: pass.given } });
+      const { bytes, given, numbers } = pass;
+      define.push({ id, pass: { bytes, given, numbers } });
     }
     return id;
   }
 
-  /** The same for the gradient of the data, whose programs stay the same while batches take the same places. */
+  /** The same for a program, which stays the same while batches take the same places. */
+  private programOf(key: string, work: () => void, define: Definition[]): number {
+    let id = this.known.get(key);
+    if (id === undefined) {
+      id = this.newNumber();
+      this.known.set(key, id);
+      define.push({ id, program: this.recorder.record(work) });
+    }
+    return id;
+  }
+
+  /** The same for the gradient of the data. */
   private programsOf(request: SettleRequest, define: Definition[]): { data: number[]; addUp: number | null } {
     const { train, replay, beta } = request;
     const nudged = beta !== 0 && replay !== null;
     const places = [train, ...(nudged ? [replay] : [])].map((batch) => this.passes.place(batch));
-    const numberOf = (what: string, work: () => void): number => {
-      const key = `${what} of ${places.join()} ${nudged ? beta : 0}`;
-      let id = this.known.get(key);
-      if (id === undefined) {
-        const { program } = this.recorder!.record(work);
-        id = this.numbers++;
-        this.known.set(key, id);
-        define.push({ id, program });
-      }
-      return id;
-    };
+    const numberOf = (what: string, work: () => void): number =>
+      this.programOf(`${what} of ${places.join()} ${nudged ? beta : 0}`, work, define);
     const parts = Array.from({ length: this.data.parts(request) }, (_, index) => index);
     const addUp = parts.length === 1 ? null : numberOf('sum', () => this.data.addUp(request));
     return {
       data: parts.map((index) => numberOf(`part ${index}`, () => this.data.part(request, index))),
       addUp,
     };
+  }
+
+  private newNumber(): number {
+    return this.unused.pop() ?? this.numbers++;
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
@@ -220,13 +211,17 @@ export class SimdSession implements Session {
     this.fresh = null;
     const { gradient } = this.vectors[role];
     const pass = this.passes.whole(batch);
-    await this.lossOf(() => pass.gradient(1, false, role));
+    await this.run(`${role} gradient`, batch, () => pass.gradient(1, false, role));
     return unpadded(gradient, this.sizeOf(role === 'fast' ? this.network.synapse.fast : metaWeights));
   }
 
   /** Arrays that programs name may go to others. */
   private forgetPrograms(): void {
-    for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
+    for (const [key, id] of this.known) {
+      if (typeof key !== 'string') continue;
+      this.known.delete(key);
+      this.unused.push(id);
+    }
   }
 
   /** Arrays by name, of which the check of a rule reads names and lengths only. */

@@ -64,6 +64,16 @@ function bind(
     'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, uintptr_t a, int lda, uintptr_t b, int ldb, float beta, uintptr_t c, int ldc)',
   );
   const base = addressOf(koffi, memory);
+  // Beyond what V8 keeps off the heap: each address is made once, since a sum would be put there at each call.
+  const addresses = new Map<number, number>();
+  const at = (pointer: number): number => {
+    let address = addresses.get(pointer);
+    if (address === undefined) {
+      address = base + pointer;
+      addresses.set(pointer, address);
+    }
+    return address;
+  };
   const small = (a: number, b: number, c: number): boolean => a * b * c < fewest;
   /** Brings a row to begin with, where there is one, to each row of a product; gives whether to add to what is there. */
   const begin = (
@@ -89,9 +99,10 @@ function bind(
         return;
       }
       const keep = begin(start, c, cRow, rows, width, add);
-      const [order, lda] = aDepth === 1 ? [plain, aRow] : [transposed, aDepth];
+      const order = aDepth === 1 ? plain : transposed;
+      const lda = aDepth === 1 ? aRow : aDepth;
       const [m, n, k] = [rows, width, depth];
-      sgemm(rowMajor, order, plain, m, n, k, 1, base + a, lda, base + b, bRow, keep, base + c, cRow);
+      sgemm(rowMajor, order, plain, m, n, k, 1, at(a), lda, at(b), bRow, keep, at(c), cRow);
     },
 
     multiplyTransposed(x, xRow, w, wRow, bias, y, yRow, samples, depth, outputs, add, room) {
@@ -101,7 +112,7 @@ function bind(
       }
       const keep = begin(bias, y, yRow, samples, outputs, add);
       const [m, n, k] = [samples, outputs, depth];
-      sgemm(rowMajor, plain, transposed, m, n, k, 1, base + x, xRow, base + w, wRow, keep, base + y, yRow);
+      sgemm(rowMajor, plain, transposed, m, n, k, 1, at(x), xRow, at(w), wRow, keep, at(y), yRow);
     },
   };
 }

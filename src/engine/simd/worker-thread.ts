@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { MetaplastError } from '../../core/errors';
+import type { Answer, Job, Workplace } from './job';
 import { besideOrBuilt, type Machine } from './machine';
 import type { HelperStart } from './simd-helper';
-import type { Answer, Job, WorkerStart } from './simd-worker';
+import type { WorkerStart } from './simd-worker';
 import { newTeam } from './team';
 
 interface Waiting {
@@ -10,8 +11,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A thread that works off the jobs of one session, one after the other, in the memory of this process. */
-export class WorkerThread {
+/** A thread that works off the jobs of one session, in the memory of this process. */
+export class WorkerThread implements Workplace {
   private readonly worker: Worker;
   private readonly helpers: readonly Worker[];
   private readonly waiting: Waiting[] = [];

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { openMachine } from '../../../src/engine/simd/machine';
+import { findSystemBlas } from '../../../src/engine/simd/system-blas';
 import { startProcess } from '../../cli/command';
 
 /** Code is optimised at once rather than by a thread that a busy machine may keep waiting. */
@@ -8,31 +10,45 @@ const probe = [
   ...['-r', 'ts-node/register/transpile-only', join(__dirname, 'allocation-probe.ts')],
 ];
 
+const settlings = ['free', 'nudged', 'to a tolerance', 'by Adam', 'on a batch in parts'];
+const inParts = settlings.slice(-1);
+
 /** Bytes of the heap that a step takes, by what is settled; null where garbage was collected in all trials. */
-let bytes: Readonly<Record<string, number | null>>;
-
-beforeAll(async () => {
-  const { status, out, err } = await startProcess(probe).ended;
+async function bytesPerStep(blas: string, names: readonly string[]): Promise<Record<string, number | null>> {
+  const { status, out, err } = await startProcess([...probe, blas, names.join()]).ended;
   expect({ status, err }).toEqual({ status: 0, err: '' });
-  bytes = JSON.parse(out);
-}, 300_000);
+  return JSON.parse(out);
+}
 
-/**
- * Four float64 of 16 bytes. What a call gives back (a sum of squares, a loss) is put on the heap by Node unless the compiler
- * takes the call apart: two such numbers a step of a free phase, three of a nudged one (measured: 32 and 48 bytes).
- */
-const fewNumbers = 64;
+/** The least that can be put on the heap takes 16 bytes, so that below one a step no step has put anything there. */
+const nothing = 1;
 
 describe('a step of the simd engine, once warm', () => {
-  it.each(['free', 'nudged', 'to a tolerance'])(
-    'allocates nothing but the numbers that calls give back (%s)',
-    (settling) => {
-      expect(bytes[settling]).not.toBeNull();
-      expect(bytes[settling]).toBeLessThanOrEqual(fewNumbers);
-    },
-  );
+  let bytes: Record<string, number | null>;
+  beforeAll(async () => {
+    bytes = await bytesPerStep('wasm', [...settlings, 'planted']);
+  }, 300_000);
 
-  it('would be seen to allocate: one object of two numbers a step is above the bound', () => {
-    expect(bytes.planted).toBeGreaterThan(fewNumbers);
+  it.each(settlings)('allocates nothing (%s)', (settling) => {
+    expect(bytes[settling]).not.toBeNull();
+    expect(bytes[settling]).toBeLessThan(nothing);
+  });
+
+  it('would be seen to allocate: an optimiser that makes an object of two numbers a step', () => {
+    expect(bytes.planted).toBeGreaterThan(32);
   });
 });
+
+const { memory, kernels } = openMachine();
+const { blas, why } = findSystemBlas(memory.memory, kernels);
+if (blas === null) console.warn(`not tested, since ${why}`);
+
+(blas === null ? it.skip : it)(
+  'a step by a BLAS library of the system allocates nothing either',
+  async () => {
+    const [bytes] = Object.values(await bytesPerStep('system', inParts));
+    expect(bytes).not.toBeNull();
+    expect(bytes).toBeLessThan(nothing);
+  },
+  300_000,
+);

@@ -4,7 +4,7 @@ import {
   lowerKernels,
 } from '../../../src/engine/simd/lowering/lower-kernels';
 import { openMachine } from '../../../src/engine/simd/machine';
-import type { Vector } from '../../../src/engine/simd/shared-memory';
+import { inFloat64, type Vector } from '../../../src/engine/simd/shared-memory';
 
 const { memory, math } = openMachine();
 /** Synapses: no multiple of four, so that the last vector is part padding. */
@@ -36,9 +36,13 @@ export function runLowered(
   const module = new WebAssembly.Module(pass.bytes);
   const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory }, math });
   for (const name of pass.quantities) place(name).values.set(values(name));
-  const given = [count, ...pass.quantities.map((name) => place(name).pointer)];
-  pass.numbersOf(scalars, given, given.length);
-  const sum = (instance.exports.run as (...given: number[]) => number)(...given);
+  const [numbers, sum] = [memory.allocate(2 * pass.numbers), memory.allocate(2)];
+  pass.numbersOf(scalars, inFloat64(numbers), 0);
+  const pointers = [numbers, sum, ...pass.quantities.map(place)].map(({ pointer }) => pointer);
+  (instance.exports.run as (...given: number[]) => void)(count, ...pointers);
   const after = Object.fromEntries(pass.quantities.map((name) => [name, place(name).values.slice(0, count)]));
-  return { after, sum };
+  const squares = inFloat64(sum)[0]!;
+  memory.release(numbers);
+  memory.release(sum);
+  return { after, sum: squares };
 }

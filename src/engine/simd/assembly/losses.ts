@@ -2,8 +2,15 @@
 
 import { exp4 } from './vector-math';
 
-/** Sum of squared errors, in float64; gradient = factor (output - target) where it is not 0. */
-export function squaredErrors(outputs: usize, targets: usize, gradient: usize, count: i32, factor: f32): f64 {
+/** Sum of squared errors to `sum`, in float64; gradient = factor (output - target) where it is not 0. */
+export function squaredErrors(
+  outputs: usize,
+  targets: usize,
+  gradient: usize,
+  count: i32,
+  factor: f32,
+  sum: usize,
+): void {
   const by = f32x4.splat(factor);
   const bytes = (<usize>count) << 2;
   let low = f64x2.splat(0);
@@ -15,12 +22,12 @@ export function squaredErrors(outputs: usize, targets: usize, gradient: usize, c
     high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(square, square, 2, 3, 2, 3)));
     if (gradient !== 0) v128.store(gradient + i, f32x4.mul(by, error));
   }
-  const sum = f64x2.add(low, high);
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  const both = f64x2.add(low, high);
+  store<f64>(sum, f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1));
 }
 
 /**
- * Probabilities of each sample's classes into `to`; returns the sum over samples of log of the normaliser plus largest
+ * Probabilities of each sample's classes into `to`; to `total` the sum over samples of log of the normaliser plus largest
  * minus labelled output, in float64. Labels are one float32 a sample. Lanes behind the last class are 0.
  */
 export function softmax(
@@ -30,30 +37,31 @@ export function softmax(
   samples: i32,
   classes: i32,
   width: i32,
-): f64 {
+  total: usize,
+): void {
   let sum: f64 = 0;
   const rowBytes = (<usize>width) << 2;
   for (let s = 0; s < samples; s++) {
     let largest: f32 = -Infinity;
     for (let k = 0; k < classes; k++) largest = max<f32>(largest, load<f32>(outputs + ((<usize>k) << 2)));
     const shift = f32x4.splat(largest);
-    let total: f64 = 0;
+    let normaliser: f64 = 0;
     for (let k = 0; k < width; k += 4) {
       const at = (<usize>k) << 2;
       v128.store(to + at, exp4(f32x4.sub(v128.load(outputs + at), shift)));
     }
-    for (let k = 0; k < classes; k++) total += <f64>load<f32>(to + ((<usize>k) << 2));
-    const factor = <f32>(1 / total);
+    for (let k = 0; k < classes; k++) normaliser += <f64>load<f32>(to + ((<usize>k) << 2));
+    const factor = <f32>(1 / normaliser);
     for (let k = 0; k < width; k++) {
       const at = to + ((<usize>k) << 2);
       store<f32>(at, k < classes ? load<f32>(at) * factor : 0);
     }
     const label = <i32>load<f32>(labels + ((<usize>s) << 2));
-    sum += Math.log(total) + <f64>(largest - load<f32>(outputs + ((<usize>label) << 2)));
+    sum += Math.log(normaliser) + <f64>(largest - load<f32>(outputs + ((<usize>label) << 2)));
     outputs += rowBytes;
     to += rowBytes;
   }
-  return sum;
+  store<f64>(total, sum);
 }
 
 /**

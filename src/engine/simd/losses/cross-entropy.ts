@@ -4,23 +4,21 @@ import type { LossKernels } from '../loss-kernels';
 export const crossEntropyKernels: LossKernels = {
   kind: 'cross-entropy',
 
-  bind({ kernels, samples, outputs, targets, outputsTangent, gradient, gradientTangent }) {
+  bind({ kernels, samples, outputs, targets, outputsTangent, gradient, gradientTangent, sum }) {
     const { width, stride } = outputs;
-    // A factor, so that a program that is run elsewhere can be told it.
-    const mean = 1 / samples;
     return {
+      mean: 1 / samples,
       forward(weight) {
         // Probabilities, then the gradient, lie where the gradient is wanted.
         const to = gradient.pointer;
-        const sum = kernels.softmax(outputs.pointer, targets.pointer, to, samples, width, stride);
+        kernels.softmax(outputs.pointer, targets.pointer, to, samples, width, stride, sum);
         if (weight !== null) {
           kernels.crossEntropyGradient(to, targets.pointer, samples, stride, weight / samples);
         }
-        return mean * sum;
       },
       tangent() {
         const to = gradientTangent.pointer;
-        kernels.softmax(outputs.pointer, targets.pointer, to, samples, width, stride);
+        kernels.softmax(outputs.pointer, targets.pointer, to, samples, width, stride, sum);
         kernels.softmaxTangent(to, outputsTangent.pointer, samples, stride, 1 / samples);
       },
     };

@@ -3,10 +3,10 @@ import type { Kernel } from '../../../synapse/kernel';
 import { parseKernel } from '../../../synapse/kernel-source';
 import { lowerKernel } from './lower-kernel';
 import { checkLimits } from './module-limits';
-import { PassCode, set } from './pass-code';
+import { firstQuantity, PassCode, set } from './pass-code';
 import { PassLoop } from './pass-loop';
 import { type UniformNumbers, Uniforms } from './uniforms';
-import { f32, i32, moduleBytes } from './wasm-code';
+import { i32, moduleBytes } from './wasm-code';
 
 /** One write of a pass: the kernel's value becomes the quantity's new value. */
 export interface KernelStep {
@@ -17,18 +17,18 @@ export interface KernelStep {
 export interface LoweringOptions {
   /** Names that stand for another quantity, such as `value` for phi. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** A quantity whose squares are summed as they are after the first step: the gradient's, for the residual. */
+  /** A quantity whose squares are summed, in float64, as they are after the first step: the gradient's, for the residual. */
   readonly sumOfSquares?: string;
   /** Quantities that are written for later steps of the pass only, and not brought back to memory. */
   readonly transient?: readonly string[];
 }
 
-/** A pass as a WebAssembly module. It exports `run(count, ...pointers, ...numbers)`, which gives the sum of squares. */
+/** A pass as a WebAssembly module. It exports `run(count, numbers, sum, ...quantities)`: how many synapses, and where all else lies. */
 export interface LoweredPass {
   readonly bytes: Uint8Array;
-  /** In the order of the pointers; each is at a multiple of 16 and padded to a multiple of four numbers. */
+  /** In their order; each is at a multiple of 16 and padded to a multiple of four numbers. */
   readonly quantities: readonly string[];
-  /** How many numbers it takes: what its kernels make of their scalars alone. */
+  /** How many numbers of float64 it reads, one behind the other: what its kernels make of their scalars alone. */
   readonly numbers: number;
   /** Works these out for the scalars of a step. */
   readonly numbersOf: UniformNumbers;
@@ -52,7 +52,7 @@ export function lowerKernels(steps: readonly KernelStep[], options: LoweringOpti
     return { writes, statements, uniforms: uniforms.find(statements) };
   });
 
-  const pass = new PassCode({ quantities, numbers: uniforms.count });
+  const pass = new PassCode(quantities);
   const holds = (name: string): number => pass.quantity(canonical(name));
   const written = [...new Set(steps.map(({ writes }) => canonical(writes)))];
   const loop = new PassLoop(pass, {
@@ -65,7 +65,7 @@ export function lowerKernels(steps: readonly KernelStep[], options: LoweringOpti
     squared: sumOfSquares === undefined ? null : canonical(sumOfSquares),
   }).code();
   const body = [...pass.before, ...loop];
-  const parameters = [i32, ...quantities.map(() => i32), ...Array<number>(uniforms.count).fill(f32)];
+  const parameters = Array<number>(firstQuantity + quantities.length).fill(i32);
   const { imports, locals } = pass;
   const module = { imports, parameters, locals, body };
   checkLimits(

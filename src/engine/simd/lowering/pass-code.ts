@@ -1,31 +1,22 @@
 import type { Fixed } from './uniforms';
 import { type ImportedFunction, op, simd, splat, unsigned, v128, vector } from './wasm-code';
 
-export interface PassParameters {
-  readonly quantities: readonly string[];
-  /** How many numbers are the same for all synapses. */
-  readonly numbers: number;
-}
+/** The parameters that a pass has, whatever its kernels: how many synapses, and where its numbers and its sum lie. */
+export const [countParameter, sumParameter, firstQuantity] = [0, 2, 3];
+const numbersParameter = 1;
 
-/**
- * The locals and imports of the function that is being made. Its parameters are the count, then one pointer for each quantity,
- * then one number for each uniform expression.
- */
+/** The locals and imports of the function that is being made. Behind the parameters of all passes it has a pointer for each quantity. */
 export class PassCode {
-  readonly quantities: readonly string[];
   readonly imports: ImportedFunction[] = [];
   readonly locals: number[] = [];
   /** What is done once, before the loop: vectors that stay the same in all its turns. */
   readonly before: number[] = [];
   private readonly firstLocal: number;
-  private readonly firstNumber: number;
   private readonly quantityLocals: ReadonlyMap<string, number>;
   private readonly fixedLocals = new Map<string, number>();
 
-  constructor({ quantities, numbers }: PassParameters) {
-    this.quantities = quantities;
-    this.firstNumber = 1 + quantities.length;
-    this.firstLocal = this.firstNumber + numbers;
+  constructor(readonly quantities: readonly string[]) {
+    this.firstLocal = firstQuantity + quantities.length;
     this.quantityLocals = new Map(quantities.map((name) => [name, this.local()]));
   }
 
@@ -61,7 +52,8 @@ export class PassCode {
 
   private everywhere(of: Fixed): number[] {
     if ('value' in of) return typeof of.value === 'boolean' ? constantMask(of.value) : splat(of.value);
-    const number = [...get(this.firstNumber + of.place), ...simd(vector.f32Splat)];
+    const at = [op.f64Load, 3, ...unsigned(8 * of.place)]; // aligned to eight bytes
+    const number = [...get(numbersParameter), ...at, op.f32Demote, ...simd(vector.f32Splat)];
     return of.kind === 'boolean' ? [...number, ...splat(0), ...simd(vector.greater)] : number;
   }
 }

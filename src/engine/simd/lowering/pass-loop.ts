@@ -1,4 +1,4 @@
-import { get, type PassCode, set } from './pass-code';
+import { countParameter, firstQuantity, get, type PassCode, set, sumParameter } from './pass-code';
 import { i32, op, signed, simd, vector } from './wasm-code';
 
 export interface LoopParts {
@@ -33,13 +33,11 @@ export class PassLoop {
     this.squares = pass.local();
   }
 
-  /** Leaves the sum of squares on the stack, or 0. */
   code(): number[] {
     const { offset, end, pass } = this;
     const whole = pass.local(i32);
     return [
-      // The count is the first parameter.
-      ...[...get(0), op.i32Const, ...signed(2), op.i32ShiftLeft, ...set(end)],
+      ...[...get(countParameter), op.i32Const, ...signed(2), op.i32ShiftLeft, ...set(end)],
       ...[...get(end), op.i32Const, ...signed(-16), op.i32And, ...set(whole)],
       ...[op.block, op.nothing, op.loop, op.nothing],
       ...[...get(offset), ...get(whole), op.i32GreaterEqual, op.branchIf, 1],
@@ -56,7 +54,7 @@ export class PassLoop {
   private turn(last: boolean): number[] {
     const { pass, parts } = this;
     const address = (name: string) => [
-      ...get(1 + pass.quantities.indexOf(name)),
+      ...get(firstQuantity + pass.quantities.indexOf(name)),
       ...get(this.offset),
       op.i32Add,
     ];
@@ -104,11 +102,13 @@ export class PassLoop {
     ];
   }
 
-  /** The four lanes of the sums, always in this order. */
+  /** Stores the four lanes of the sums, added up always in this order. */
   private total(): number[] {
+    if (this.parts.squared === null) return [];
     const [low, high] = this.sums;
     const lane = (local: number, which: number) => [...get(local), ...simd(vector.f64Lane), which];
     const lower = [...lane(low, 0), ...lane(low, 1), op.f64Add];
-    return [...lower, ...lane(high, 0), op.f64Add, ...lane(high, 1), op.f64Add];
+    const sum = [...lower, ...lane(high, 0), op.f64Add, ...lane(high, 1), op.f64Add];
+    return [...get(sumParameter), ...sum, op.f64Store, 3, 0];
   }
 }

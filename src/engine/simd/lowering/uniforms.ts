@@ -5,9 +5,9 @@ import type { Scalars } from '../../../synapse/rule-executor';
 import { constant, type Uniform, uniformExpression } from './uniform-expression';
 
 /** Works out the numbers that are the same for all synapses: `into[from]` and what follows it. */
-export type UniformNumbers = (scalars: Scalars, into: number[] | Float64Array, from: number) => void;
+export type UniformNumbers = (scalars: Scalars, into: Float64Array, from: number) => void;
 
-/** What stands for a uniform expression in the pass: its value, or its place among the numbers that the pass is given. */
+/** What stands for a uniform expression in the pass: its value, or its place among the numbers that the pass reads. */
 export type Fixed =
   | { readonly kind: Kind; readonly value: number | boolean }
   | { readonly kind: Kind; readonly place: number };

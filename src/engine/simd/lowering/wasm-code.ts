@@ -2,8 +2,6 @@
 
 /** Value types. */
 export const i32 = 0x7f;
-export const f32 = 0x7d;
-const f64 = 0x7c;
 export const v128 = 0x7b;
 
 /** Instructions of one byte. */
@@ -16,6 +14,8 @@ export const op = {
   call: 0x10,
   get: 0x20,
   set: 0x21,
+  f64Load: 0x2b,
+  f64Store: 0x39,
   i32Const: 0x41,
   f32Const: 0x43,
   i32GreaterEqual: 0x4e,
@@ -23,6 +23,7 @@ export const op = {
   i32Add: 0x6a,
   i32And: 0x71,
   i32ShiftLeft: 0x74,
+  f32Demote: 0xb6,
   /** A block's type where it gives nothing. */
   nothing: 0x40,
 } as const;
@@ -117,7 +118,7 @@ export interface ImportedFunction {
 
 export interface WasmModule {
   readonly imports: readonly ImportedFunction[];
-  /** Types of the parameters of the one function, `run`, which gives a float64. */
+  /** Types of the parameters of the one function, `run`, which gives nothing. */
   readonly parameters: readonly number[];
   /** Types of its locals. */
   readonly locals: readonly number[];
@@ -129,15 +130,14 @@ const mostPages = 65536;
 
 /** The bytes of a module that imports the shared memory as env.memory, and exports `run`. */
 export function moduleBytes({ imports, parameters, locals, body }: WasmModule): Uint8Array {
-  const functionType = (given: readonly number[], result: number) => [
+  const functionType = (given: readonly number[], results: readonly number[]) => [
     0x60,
     ...list(given.map((type) => [type])),
-    1,
-    result,
+    ...list(results.map((type) => [type])),
   ];
   const types = [
-    functionType(parameters, f64),
-    ...imports.map((imported) => functionType(Array<number>(imported.parameters).fill(v128), v128)),
+    functionType(parameters, []),
+    ...imports.map((imported) => functionType(Array<number>(imported.parameters).fill(v128), [v128])),
   ];
   const sharedMemory = [...text('env'), ...text('memory'), 0x02, 0x03, 0, ...unsigned(mostPages)];
   const functions = imports.map(({ name }, i) => [...text('math'), ...text(name), 0x00, ...unsigned(i + 1)]);

@@ -1,0 +1,76 @@
+import { MetaplastError } from '../../core/errors';
+import { argumentList } from './argument-list';
+import type { Answer, Definition, Job } from './job';
+import type { WorkerMachine } from './machine';
+import { prepareProgram } from './program';
+import { settle } from './settling';
+import { TeamLeader, type TeamSetting } from './team';
+
+interface BoundPass {
+  run(): void;
+  readonly numbers: Float64Array;
+}
+
+/** Works off the jobs of one session, in whichever thread it is, on the memory that all threads share. */
+export class JobRunner {
+  private readonly programs = new Map<number, () => void>();
+  private readonly passes = new Map<number, BoundPass>();
+
+  private readonly leader: TeamLeader | null;
+
+  /** @param team of helpers that work off parts of batches beside it */
+  constructor(
+    private readonly machine: WorkerMachine,
+    team?: TeamSetting,
+  ) {
+    this.leader = team === undefined ? null : new TeamLeader(team);
+  }
+
+  run(job: Job): Answer {
+    for (const definition of job.define) this.define(definition);
+    if (job.kind === 'run') {
+      this.programs.get(job.program)!();
+      return null;
+    }
+    const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
+    const passes = {
+      squares: job.squares,
+      dataGradient: this.dataGradient(job.data, job.addUp),
+      pull: () => pull!.run(),
+      step: (taken: number) => withNumbers(step!, job.numbers, taken),
+      pulledStep: (taken: number) => withNumbers(pulledStep!, job.numbers, taken),
+    };
+    return settle(passes, job);
+  }
+
+  private dataGradient(parts: readonly number[], addUp: number | null): () => void {
+    if (addUp === null) return this.programs.get(parts[0]!)!;
+    const run = (id: number): void => this.programs.get(id)!();
+    return () => {
+      if (this.leader === null) for (let i = 0; i < parts.length; i++) run(parts[i]!);
+      else if (!this.leader.work(parts, run)) {
+        throw new MetaplastError({ what: 'A helper of this thread has failed' });
+      }
+      run(addUp);
+    };
+  }
+
+  private define(definition: Definition): void {
+    if ('program' in definition) {
+      this.programs.set(definition.id, prepareProgram(definition.program, this.machine.kernels));
+      return;
+    }
+    const { bytes, given, numbers } = definition.pass;
+    const pass = this.machine.pass(bytes);
+    const list = argumentList(given);
+    this.passes.set(definition.id, { run: () => pass.apply(null, list), numbers });
+  }
+}
+
+/** Runs a pass with the numbers of one step, of those of all steps. */
+function withNumbers({ run, numbers }: BoundPass, all: Float64Array, taken: number): void {
+  const count = numbers.length;
+  const from = all.length === count ? 0 : taken * count;
+  for (let i = 0; i < count; i++) numbers[i] = all[from + i]!;
+  run();
+}

@@ -1,0 +1,43 @@
+import type { Program } from './program';
+import type { SettlingEnd } from './settling';
+
+/** A pass over the synapses: its module, what it is called with, and where it reads the numbers of a step in the shared memory. */
+interface PassCall {
+  readonly bytes: Uint8Array;
+  readonly given: readonly number[];
+  readonly numbers: Float64Array;
+}
+
+/** Something that the thread is to remember under a number. */
+export type Definition =
+  | { readonly id: number; readonly program: Program }
+  | { readonly id: number; readonly pass: PassCall };
+
+export type Job = { readonly define: readonly Definition[] } & (
+  | { readonly kind: 'run'; readonly program: number }
+  | {
+      readonly kind: 'settle';
+      /** By the numbers under which they were defined: the parts of the data's gradient, and what adds them up, if anything. */
+      readonly data: readonly number[];
+      readonly addUp: number | null;
+      readonly pull: number;
+      readonly step: number;
+      readonly pulledStep: number;
+      /** What each step reads, [steps][numbers], the rule as pull and rule; one row where all read the same. */
+      readonly numbers: Float64Array;
+      /** Where a sum of squares is left, in the shared memory. */
+      readonly squares: Float64Array;
+      readonly steps: number;
+      readonly tolerance: number;
+      readonly residual: number | null;
+    }
+);
+
+/** What a job gives: how settling ended, where it was that. */
+export type Answer = SettlingEnd | null;
+
+/** Who works off the jobs of one session, one after the other, in the memory of this process. */
+export interface Workplace {
+  ask(job: Job): Promise<Answer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+import type { Answer, Job, Workplace } from './job';
+import { JobRunner } from './job-runner';
+import type { WorkerMachine } from './machine';
+
+/** Works a job off before it gives the promise of its answer. */
+export class ThisThread implements Workplace {
+  private readonly runner: JobRunner;
+
+  constructor(machine: WorkerMachine) {
+    this.runner = new JobRunner(machine);
+  }
+
+  async ask(job: Job): Promise<Answer> {
+    return this.runner.run(job);
+  }
+
+  async close(): Promise<void> {}
+}
