@@ -1,6 +1,4 @@
-import { InputError } from '../../core/errors';
-import type { Layer } from '../../network/layer';
-import type { Loss } from '../../network/loss';
+import { tableOfKinds } from '../table-of-kinds';
 import type { LayerKernels } from './layer-kernels';
 import { denseKernels } from './layers/dense';
 import { modulationKernels } from './layers/modulation';
@@ -19,20 +17,7 @@ const layers = [
 const losses: readonly LossKernels[] = [crossEntropyKernels, mseKernels];
 
 /** @throws InputError where the gpujs engine has no kernels for this kind of layer. */
-export function layerKernels({ kind }: Layer): LayerKernels {
-  return layers.find((kernels) => kernels.kind === kind) ?? unknown('layer', kind, layers);
-}
+export const layerKernels = tableOfKinds('gpujs', 'layer', layers);
 
 /** @throws InputError where the gpujs engine has no kernels for this loss. */
-export function lossKernels({ kind }: Loss): LossKernels {
-  return losses.find((kernels) => kernels.kind === kind) ?? unknown('loss', kind, losses);
-}
-
-function unknown(what: string, kind: string, known: readonly { readonly kind: string }[]): never {
-  throw new InputError({
-    what: `The gpujs engine has no kernels for this ${what}`,
-    got: kind,
-    legal: known.map((kernels) => kernels.kind).join(', '),
-    advice: 'Take --engine reference, which layers of your own can join by registerLayerArithmetic',
-  });
-}
+export const lossKernels = tableOfKinds('gpujs', 'loss', losses);
