@@ -42,6 +42,7 @@ export type {
   Session,
   Settled,
   SettleRequest,
+  Threads,
 } from './engine/engine';
 export {
   type GpujsEngine,

@@ -15,11 +15,15 @@ export interface Engine {
   probe(): Promise<EngineProbe>;
   /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */
   open(network: Network): Promise<Session>;
-  /**
-   * Sessions that work at the same time, each in a thread of its own; for engines that can. They give the same bits as one.
-   * @param helpers threads over which the first of them may spread large batches beside its own. Default 0.
-   */
-  openSideBySide?(network: Network, count: number, helpers?: number): Promise<readonly Session[]>;
+  /** Sessions that work at the same time, in threads of their own; for engines that can. They give the same bits as one. */
+  openSideBySide?(network: Network, count: number, by?: Threads): Promise<readonly Session[]>;
+}
+
+export interface Threads {
+  /** Among which the sessions are shared out in turn; those of one thread work one job after the other. Default: one a session. */
+  readonly threads?: number;
+  /** Further threads, over which the first may spread large batches beside its own. Default 0. */
+  readonly helpers?: number;
 }
 
 export type EngineProbe =

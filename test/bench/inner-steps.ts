@@ -76,7 +76,7 @@ export async function openWork(
   const alone = threads === 1;
   const session = alone
     ? await engine.open(network)
-    : (await engine.openSideBySide!(network, 1, threads - 1))[0]!;
+    : (await engine.openSideBySide!(network, 1, { helpers: threads - 1 }))[0]!;
   const train = randomBatch(network, samples);
   await session.write('phi', initialParameters(network, new RandomStream('init', 'seed')).fast);
   await session.write('lambda', new Float64Array(network.size).fill(0.1));

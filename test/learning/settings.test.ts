@@ -31,6 +31,13 @@ describe('an optimiser', () => {
     // 0.999^1e5 is below 1e-43.
     expect(scalarsAt(100_000)).toMatchObject({ firstCorrection: 1, secondCorrection: 1 });
   });
+
+  it('Adam writes the scalars of a step into those of another where it is handed them', () => {
+    const { scalarsAt } = adam({ rate: 0.1 });
+    const first = scalarsAt(1);
+    expect(scalarsAt(7, first)).toBe(first);
+    expect(first).toEqual(scalarsAt(7));
+  });
 });
 
 describe('the contrastive rule', () => {

@@ -11,7 +11,7 @@ interface BoundPass {
   readonly numbers: Float64Array;
 }
 
-/** Works off the jobs of one session, in whichever thread it is, on the memory that all threads share. */
+/** Works off the jobs of sessions, in whichever thread it is, on the memory that all threads share. */
 export class JobRunner {
   private readonly programs = new Map<number, () => void>();
   private readonly passes = new Map<number, BoundPass>();

@@ -36,8 +36,10 @@ export type Job = { readonly define: readonly Definition[] } & (
 /** What a job gives: how settling ended, where it was that. */
 export type Answer = SettlingEnd | null;
 
-/** Who works off the jobs of one session, one after the other, in the memory of this process. */
+/** Where the jobs of one session are worked off, one after the other, in the memory of this process. */
 export interface Workplace {
+  /** A number for a definition, which nothing else that is defined here has. */
+  newNumber(): number;
   ask(job: Job): Promise<Answer>;
   close(): Promise<void>;
 }

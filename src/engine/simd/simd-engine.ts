@@ -22,11 +22,16 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
       }
     },
     open: async (network) => new SimdSession(network, openMachine(blas)),
-    async openSideBySide(network, count, helpers = 0) {
+    async openSideBySide(network, count, { threads = count, helpers = 0 } = {}) {
       const machine = openMachine(blas);
-      return Array.from({ length: count }, (_, place) => {
-        return new SimdSession(network, machine, new WorkerThread(machine, place === 0 ? helpers : 0));
-      });
+      const all = Array.from(
+        { length: threads },
+        (_, place) => new WorkerThread(machine, place === 0 ? helpers : 0),
+      );
+      return Array.from(
+        { length: count },
+        (_, place) => new SimdSession(network, machine, all[place % threads]!.desk()),
+      );
     },
   };
 }

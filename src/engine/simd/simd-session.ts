@@ -40,7 +40,6 @@ export class SimdSession implements Session {
   private readonly recorder = new Recorder();
   /** What the workplace knows, and under which number: passes, and programs by where they find their batches. */
   private readonly known = new Map<BoundPass | string, number>();
-  private numbers = 0;
   /** Numbers of programs that are forgotten, whose places others take. */
   private readonly unused: number[] = [];
   private readonly stepNumbers = new StepNumbers();
@@ -199,7 +198,7 @@ export class SimdSession implements Session {
   }
 
   private newNumber(): number {
-    return this.unused.pop() ?? this.numbers++;
+    return this.unused.pop() ?? this.workplace.newNumber();
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {

@@ -5,9 +5,14 @@ import type { WorkerMachine } from './machine';
 /** Works a job off before it gives the promise of its answer. */
 export class ThisThread implements Workplace {
   private readonly runner: JobRunner;
+  private numbers = 0;
 
   constructor(machine: WorkerMachine) {
     this.runner = new JobRunner(machine);
+  }
+
+  newNumber(): number {
+    return this.numbers++;
   }
 
   async ask(job: Job): Promise<Answer> {

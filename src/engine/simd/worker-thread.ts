@@ -11,11 +11,16 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A thread that works off the jobs of one session, in the memory of this process. */
-export class WorkerThread implements Workplace {
+/**
+ * A thread that works off jobs in their order, in the memory of this process. Several sessions may have a desk there, so that the
+ * jobs of one wait while what the others gave is looked at. It ends with the last of them.
+ */
+export class WorkerThread {
   private readonly worker: Worker;
   private readonly helpers: readonly Worker[];
   private readonly waiting: Waiting[] = [];
+  private desks = 0;
+  private numbers = 0;
   private ended = false;
 
   /** @param helpers threads that work off the parts of large batches beside it */
@@ -34,8 +39,31 @@ export class WorkerThread implements Workplace {
     });
   }
 
+  /** A session's place in this thread. */
+  desk(): Workplace {
+    this.desks++;
+    let last: Promise<unknown> = Promise.resolve();
+    let left = false;
+    return {
+      newNumber: () => this.numbers++,
+      ask: (job) => {
+        if (left) return Promise.reject(threadEnded());
+        const answer = this.ask(job);
+        last = answer.catch(() => {});
+        return answer;
+      },
+      close: async () => {
+        if (left) return;
+        left = true;
+        this.desks--;
+        if (this.desks === 0) await this.close();
+        else await last; // the thread goes on, and must not write to what the session gives back
+      },
+    };
+  }
+
   /** @throws MetaplastError where the thread fails, or has ended. */
-  ask(job: Job): Promise<Answer> {
+  private ask(job: Job): Promise<Answer> {
     if (this.ended) return Promise.reject(threadEnded());
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
@@ -45,7 +73,7 @@ export class WorkerThread implements Workplace {
     });
   }
 
-  async close(): Promise<void> {
+  private async close(): Promise<void> {
     this.ended = true;
     for (const { reject } of this.waiting.splice(0)) reject(threadEnded());
     for (const thread of [this.worker, ...this.helpers]) await thread.terminate();

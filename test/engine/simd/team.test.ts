@@ -40,7 +40,7 @@ async function course(session: Session): Promise<Float64Array[]> {
 }
 
 const engine = simdEngine({ blas: 'wasm' });
-const withHelpers = async (helpers: number) => (await engine.openSideBySide!(network, 1, helpers))[0]!;
+const withHelpers = async (helpers: number) => (await engine.openSideBySide!(network, 1, { helpers }))[0]!;
 
 describe('a large batch over threads', () => {
   it('is one that is cut', () => {
