@@ -1,7 +1,9 @@
 /** As in `assembly/multiply-packed.ts`. */
 const [deepest, tallest, widest] = [128, 256, 16];
 
-/** Numbers that a product packs columns of its right operand in. */
-export const columnRoom = deepest * widest;
-/** The same, and rows of a left one that is taken transposed. */
-export const fullRoom = columnRoom + deepest * tallest;
+/** Numbers that a product of this depth and width packs columns of its right operand in. */
+export const columnRoom = (depth: number, width: number): number =>
+  Math.min(deepest, depth) * Math.min(widest, width);
+
+/** What suffices any product, for rows of a left operand that is taken transposed as well. */
+export const fullRoom = deepest * (widest + tallest);

@@ -179,10 +179,20 @@ describe('the room in which operands are packed', () => {
     expect(written((own) => kernels.multiplyAdd(a.pointer, 1, most, ...to, own))).toBe(fullRoom);
   });
 
-  it('is that for columns alone where the left operand is taken as it lies', () => {
-    const to = [b.pointer, deepest, 0, c.pointer, 32, 4, deepest, 32, 0] as const;
-    expect(written((own) => kernels.multiplyTransposed(a.pointer, deepest, ...to, own))).toBe(columnRoom);
-  });
+  it.each([
+    [deepest, 32],
+    [deepest, 12],
+    [13, 20],
+  ])(
+    'is that for columns alone where the left operand is taken as it lies: depth %d, width %d',
+    (depth, outputs) => {
+      const to = [b.pointer, deepest, 0, c.pointer, outputs, 4, depth, outputs, 0] as const;
+      const used = written((own) => kernels.multiplyTransposed(a.pointer, deepest, ...to, own));
+      // The panel of a narrower strip, the last, lies within that of the first.
+      expect(used).toBe(Math.min(depth, 128) * Math.min(outputs >= 16 ? 16 : 8, outputs));
+      expect(used).toBeLessThanOrEqual(columnRoom(depth, outputs));
+    },
+  );
 });
 
 it('transposeRows brings entry i of row r to entry r of row i, and touches nothing else', () => {

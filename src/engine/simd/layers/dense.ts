@@ -21,7 +21,7 @@ export const denseKernels: LayerKernels<DenseLayer> = {
     const { stride } = rows;
     const packs = samples >= manySamples && Math.min(inputs, outputs) >= wideLayer;
     const byColumns = samples >= fewSamples && outputs >= 4;
-    const room = byColumns ? allocate(packs ? fullRoom : columnRoom).pointer : 0;
+    const room = byColumns ? allocate(packs ? fullRoom : columnRoom(inputs, outputs)).pointer : 0;
     const backRoom = packs ? room : 0;
 
     /** to = x w^T + b, or added to it. */
