@@ -9,8 +9,11 @@ import { crossEntropy } from '../../src/network/loss';
 import { defineNetwork, initialParameters, type Network } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
 
-/** The rule of each work, and of the peer's. */
-export const inner = nesterov({ rate: 1e-3 });
+/**
+ * The rule of each work, and of the peer's. So slow that a network stays as it was drawn: thousands of faster steps let lambda pull a deep
+ * one (16 layers) to where its gradients are denormal numbers, which processors may take longer for.
+ */
+export const inner = nesterov({ rate: 1e-6 });
 
 /** One inner step (forward, loss and penalty, backward, Nesterov) on one network and one batch. */
 export interface Work {

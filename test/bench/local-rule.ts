@@ -35,7 +35,7 @@ export function openLocalRule(synapses: number) {
   };
   const pass = new RuleBinder({ machine, network, allocation, vector: place }).pulledStep(inner.rule);
   const copied = (arraysMoved.read / 2) * synapses;
-  const [source, copy] = [allocation.vector(copied), allocation.vector(copied)];
+  let copies: { readonly source: Vector; readonly copy: Vector } | null = null;
   const scalars = inner.scalarsAt(1);
   const milliseconds = (work: () => void, repeats: number): number => {
     const begin = performance.now();
@@ -46,8 +46,11 @@ export function openLocalRule(synapses: number) {
     /** Takes some steps; gives how long one takes. */
     rule: (repeats: number) => milliseconds(() => pass.run(scalars), repeats),
     /** The same for memory.copy, which reads and writes `copied` numbers. */
-    copy: (repeats: number) =>
-      milliseconds(() => kernels.copyRows(source.pointer, 0, copy.pointer, 0, 1, copied), repeats),
+    copy(repeats: number) {
+      copies ??= { source: allocation.vector(copied), copy: allocation.vector(copied) };
+      const { source, copy } = copies;
+      return milliseconds(() => kernels.copyRows(source.pointer, 0, copy.pointer, 0, 1, copied), repeats);
+    },
     copied,
     close: () => allocation.close(),
   };

@@ -32,7 +32,7 @@ class Problem:
         self.phi = list(self.model.parameters())
         self.omega = [torch.zeros_like(p) for p in self.phi]
         self.lam = [torch.full_like(p, 0.1) for p in self.phi]
-        self.optimizer = torch.optim.SGD(self.phi, lr=1e-3, momentum=0.9, nesterov=True)
+        self.optimizer = torch.optim.SGD(self.phi, lr=1e-6, momentum=0.9, nesterov=True)
 
     def step(self):
         self.optimizer.zero_grad()
