@@ -24,7 +24,7 @@ export function plotCommand(terminal: Terminal): Command {
       `
 Examples:
   metaplast plot runs/2026-01-31-boston-cpu-s1
-  metaplast plot runs/2026-01-31-boston-cpu-s1 --figure held-out-loss --out pictures --width 2400
+  metaplast plot runs/2026-01-31-boston-cpu-s1 --figure loss-by-meta-step --out pictures --width 2400
 
 Each figure is written as .svg and .png, .csv (its numbers) and .json (what it is drawn from).`,
     )

@@ -40,8 +40,6 @@ export class SimdSession implements Session {
   private readonly recorder = new Recorder();
   /** What the workplace knows, and under which number: passes, and programs by where they find their batches. */
   private readonly known = new Map<BoundPass | string, number>();
-  /** Numbers of programs that are forgotten, whose places others take. */
-  private readonly unused: number[] = [];
   private readonly stepNumbers = new StepNumbers();
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
@@ -163,7 +161,7 @@ export class SimdSession implements Session {
   private numberOf(pass: BoundPass, define: Definition[]): number {
     let id = this.known.get(pass);
     if (id === undefined) {
-      id = this.newNumber();
+      id = this.workplace.newNumber();
       this.known.set(pass, id);
       const { bytes, given, numbers } = pass;
       define.push({ id, pass: { bytes, given, numbers } });
@@ -175,7 +173,7 @@ export class SimdSession implements Session {
   private programOf(key: string, work: () => void, define: Definition[]): number {
     let id = this.known.get(key);
     if (id === undefined) {
-      id = this.newNumber();
+      id = this.workplace.newNumber();
       this.known.set(key, id);
       define.push({ id, program: this.recorder.record(work) });
     }
@@ -197,10 +195,6 @@ export class SimdSession implements Session {
     };
   }
 
-  private newNumber(): number {
-    return this.unused.pop() ?? this.workplace.newNumber();
-  }
-
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
     const { fresh } = this;
     return fresh !== null && fresh.train === train && fresh.replay === replay && fresh.beta === beta;
@@ -214,13 +208,9 @@ export class SimdSession implements Session {
     return unpadded(gradient, this.sizeOf(role === 'fast' ? this.network.synapse.fast : metaWeights));
   }
 
-  /** Arrays that programs name may go to others. */
+  /** Arrays that programs name may go to others. Their numbers never do: a job under way, or a helper, may still know them. */
   private forgetPrograms(): void {
-    for (const [key, id] of this.known) {
-      if (typeof key !== 'string') continue;
-      this.known.delete(key);
-      this.unused.push(id);
-    }
+    for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
   }
 
   /** Arrays by name, of which the check of a rule reads names and lengths only. */

@@ -64,6 +64,28 @@ describe('a large batch over threads', () => {
     });
   });
 
+  it.each([0, 1, 3])(
+    'keeps apart more sizes than have work arrays at a time, beside %d helpers',
+    async (helpers) => {
+      // Six times four parts; work arrays are kept for eighteen.
+      const batches = [1900, 1940, 1980, 2020, 2060, 2100].map(batchOf);
+      const gradientStep = async (session: Session, train: Batch) => {
+        await session.write('phi', phi);
+        const given = { inner: nesterov({ rate: 0.02 }), steps: 2, stepsTaken: 0, tolerance: 0 };
+        await session.write('momentum', new Float64Array(network.size));
+        const { residual } = await session.settle({ ...given, train, beta: 0, replay: null });
+        return { residual, phi: await session.read('phi') };
+      };
+      const one = await withHelpers(helpers);
+      for (const train of [...batches, ...batches]) {
+        const fresh = await engine.open(network);
+        expect(await gradientStep(one, train)).toEqual(await gradientStep(fresh, train));
+        await fresh.close();
+      }
+      await one.close();
+    },
+  );
+
   it('ends its threads with the session, also while they wait for work', async () => {
     const session = await withHelpers(2);
     await session.settle({
