@@ -4,6 +4,7 @@
  */
 const order = [
   'core',
+  'kernel',
   'data',
   'tasks',
   'synapse',

@@ -55,6 +55,8 @@ export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
 export { type SimdOptions, simdEngine } from './engine/simd/simd-engine';
+export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './kernel/audit-locality';
+export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
 export { contrast, type Equilibria } from './learning/contrast';
 export {
   type ContrastiveOptions,
@@ -121,11 +123,9 @@ export {
   type Outcome,
   type Scenario,
 } from './run/scenario';
-export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './synapse/audit-locality';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';
 export type { GpujsMode, SynchronousMode } from './synapse/gpujs-modes';
-export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './synapse/kernel';
 export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
 export {
   type KernelRunner,

@@ -14,7 +14,7 @@ export function auditCommand(terminal: Terminal, exit: (status: number) => void)
       '\nExample:\n  metaplast audit my-rule.js --json\n\nExit status: 0 local, 1 not local, 2 no kernel at all.',
     )
     .action(async (path: string, { json = false }: { json?: boolean }) => {
-      const { auditLocalityOfModule } = await import('../synapse/audit-locality');
+      const { auditLocalityOfModule } = await import('../kernel/audit-locality');
       const audit = auditLocalityOfModule(readText(path));
       if (json) printJson(terminal, audit);
       else if (audit.local) terminal.out(`${path}: local\n`);

@@ -7,8 +7,8 @@ import {
 } from 'mathjs';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
-import { mathFunctions } from './kernel-dialect';
-import { printExpression } from './print-expression';
+import { mathFunctions } from '../kernel/dialect';
+import { printExpression } from '../kernel/print-expression';
 
 // `predictable` keeps powers of negative numbers real.
 const math = create(

@@ -1,9 +1,9 @@
 import { GPU } from 'gpu.js';
 import { InputError } from '../core/errors';
 import { RecentlyUsed } from '../core/recently-used';
+import type { Kernel } from '../kernel/kernel';
 import { checkQuantities } from './bind-quantities';
 import { type SynchronousMode, synchronousModes } from './gpujs-modes';
-import type { Kernel } from './kernel';
 import type { Rule } from './rule';
 import type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './rule-executor';
 

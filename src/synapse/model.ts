@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors';
-import { auditLocality } from './audit-locality';
+import { auditLocality } from '../kernel/audit-locality';
+import { defineKernel, type Kernel } from '../kernel/kernel';
 import type { Energy } from './energy';
-import { defineKernel, type Kernel } from './kernel';
 import { defineRule, type Rule } from './rule';
 import {
   complexCurvature,

@@ -1,9 +1,9 @@
 import { wholeNumber } from '../core/checks';
 import { RandomStreams } from '../core/random';
-import { auditLocality, parameterRoles } from './audit-locality';
-import type { Kernel } from './kernel';
-import { type KernelFunction, parseKernel, sourceOf } from './kernel-source';
-import { likelyArrays } from './lenient-roles';
+import { auditLocality, parameterRoles } from '../kernel/audit-locality';
+import { likelyArrays } from '../kernel/guess-arrays';
+import type { Kernel } from '../kernel/kernel';
+import { type KernelFunction, parseKernel, sourceOf } from '../kernel/source';
 import { type Argument, changedEntry, drawArguments } from './perturbation-inputs';
 import type { Rule } from './rule';
 

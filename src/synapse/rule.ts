@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors';
-import { defineKernel, type Kernel, type KernelFunction } from './kernel';
+import { defineKernel, type Kernel, type KernelFunction } from '../kernel/kernel';
 
 /** One write of a rule: the kernel's value becomes the quantity's new value. */
 interface RuleStep {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { KernelError } from '../../src/core/errors';
-import { auditLocality, auditLocalityOfModule, parameterRoles } from '../../src/synapse/audit-locality';
-import type { KernelFunction } from '../../src/synapse/kernel';
+import { auditLocality, auditLocalityOfModule, parameterRoles } from '../../src/kernel/audit-locality';
+import type { KernelFunction } from '../../src/kernel/kernel';
 import { illegalIndex, legalKernel } from './legal-kernels';
 import { zoo } from './zoo';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GPU } from 'gpu.js';
-import { auditLocality } from '../../src/synapse/audit-locality';
-import { defineKernel } from '../../src/synapse/kernel';
+import { auditLocality } from '../../src/kernel/audit-locality';
+import { defineKernel } from '../../src/kernel/kernel';
 import { type KernelRunner, perturbLocality } from '../../src/synapse/perturb-locality';
 import { defineRule, type Rule } from '../../src/synapse/rule';
 import { everyRule, rulesFolder } from '../synapse/every-rule';

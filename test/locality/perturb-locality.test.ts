@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { InputError, KernelError } from '../../src/core/errors';
-import { defineKernel, type KernelFunction } from '../../src/synapse/kernel';
+import { defineKernel, type KernelFunction } from '../../src/kernel/kernel';
 import { type KernelRunner, perturbLocality } from '../../src/synapse/perturb-locality';
 import { legalKernel } from './legal-kernels';
 import { build, zoo } from './zoo';

@@ -1,4 +1,4 @@
-import type { KernelFunction } from '../../src/synapse/kernel';
+import type { KernelFunction } from '../../src/kernel/kernel';
 
 /** A rule that is not local, or is outside the kernel dialect. */
 export interface Cheat {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { InputError } from '../../src/core/errors';
-import { parseKernel } from '../../src/synapse/kernel-source';
+import { parseKernel } from '../../src/kernel/source';
 import { complexSynapse, defineSynapse, type SynapseModel } from '../../src/synapse/model';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import type { Rule } from '../../src/synapse/rule';

@@ -1,5 +1,5 @@
 import { type Expression, type FunctionDeclaration, type Node, parse, type Statement } from 'acorn';
-import type { Kernel } from '../../src/synapse/kernel';
+import type { Kernel } from '../../src/kernel/kernel';
 
 /** A number computed in float64, with a bound on how far the same computation in float32 may be from it. */
 export interface Bounded {

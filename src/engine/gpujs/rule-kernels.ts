@@ -1,4 +1,4 @@
-import type { Kernel } from '../../synapse/kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { Rule } from '../../synapse/rule';
 import type { KernelMaker, PlannedKernel } from './kernel-maker';
 import type { Handles } from './plan';

@@ -1,4 +1,4 @@
-import { defineKernel } from '../kernel';
+import { defineKernel } from '../../kernel/kernel';
 import { defineRule } from '../rule';
 
 // The rules of the complex synapse, R = lambda (phi - omega)^2 / 2 (Eq. 7), written out: what mathjs derives from that energy,

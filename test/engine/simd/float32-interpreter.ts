@@ -1,7 +1,7 @@
 import type { Node } from 'acorn';
 import { openMachine } from '../../../src/engine/simd/machine';
-import type { Kernel } from '../../../src/synapse/kernel';
-import { parseKernel } from '../../../src/synapse/kernel-source';
+import type { Kernel } from '../../../src/kernel/kernel';
+import { parseKernel } from '../../../src/kernel/source';
 
 /*
  * A kernel as its text reads, one synapse after the other and branch by branch, with every operation rounded to float32; but for what

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { KernelError } from '../../../src/core/errors';
 import type { KernelStep } from '../../../src/engine/simd/lowering/lower-kernels';
-import { defineKernel } from '../../../src/synapse/kernel';
+import { defineKernel } from '../../../src/kernel/kernel';
 import { complexSynapse, defineSynapse } from '../../../src/synapse/model';
 import type { Rule } from '../../../src/synapse/rule';
 import { legalKernel } from '../../locality/legal-kernels';

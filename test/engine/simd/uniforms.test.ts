@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KernelStep } from '../../../src/engine/simd/lowering/lower-kernels';
-import { defineKernel } from '../../../src/synapse/kernel';
+import { defineKernel } from '../../../src/kernel/kernel';
 import { adamRule } from '../../../src/synapse/rules/adam';
 import { uniformNumber } from '../../locality/legal-kernels';
 import { count, runLowered } from './run-lowered';

@@ -9,7 +9,7 @@ import type {
   UnaryExpression,
 } from 'acorn';
 import { MetaplastError } from '../../../core/errors';
-import type { Kind } from '../../../synapse/kernel-scope';
+import type { Kind } from '../../../kernel/scope';
 import { get, type PassCode, select, set } from './pass-code';
 import type { Fixed } from './uniforms';
 import { simd, splat, vector } from './wasm-code';

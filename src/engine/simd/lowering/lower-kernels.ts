@@ -1,6 +1,6 @@
 import type { Node } from 'acorn';
-import type { Kernel } from '../../../synapse/kernel';
-import { parseKernel } from '../../../synapse/kernel-source';
+import type { Kernel } from '../../../kernel/kernel';
+import { parseKernel } from '../../../kernel/source';
 import { lowerKernel } from './lower-kernel';
 import { checkLimits } from './module-limits';
 import { firstQuantity, PassCode, set } from './pass-code';

@@ -1,5 +1,5 @@
 import { KernelError } from '../../../core/errors';
-import type { Kernel } from '../../../synapse/kernel';
+import type { Kernel } from '../../../kernel/kernel';
 import type { WasmModule } from './wasm-code';
 
 /** What every engine must be able to compile (WebAssembly JavaScript Interface, implementation-defined limits). */

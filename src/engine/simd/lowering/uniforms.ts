@@ -1,6 +1,6 @@
 import type { AssignmentExpression, CallExpression, Identifier, Node, VariableDeclaration } from 'acorn';
-import type { Kind } from '../../../synapse/kernel-scope';
-import { childrenOf } from '../../../synapse/kernel-source';
+import type { Kind } from '../../../kernel/scope';
+import { childrenOf } from '../../../kernel/source';
 import type { Scalars } from '../../../synapse/rule-executor';
 import { constant, type Uniform, uniformExpression } from './uniform-expression';
 

@@ -1,8 +1,8 @@
 import { KernelError, LocalityError } from '../core/errors';
 import { auditLocality, parameterRoles } from './audit-locality';
-import { type KernelFunction, kernelText, parseKernel, sourceOf } from './kernel-source';
+import { type KernelFunction, kernelText, parseKernel, sourceOf } from './source';
 
-export type { KernelFunction, KernelThis } from './kernel-source';
+export type { KernelFunction, KernelThis } from './source';
 
 /** A rule that has passed the audit of its locality. */
 export interface Kernel {

@@ -18,10 +18,10 @@ import {
   refusedExpressions,
   relations,
   reservedNames,
-} from './kernel-dialect';
-import { dotName, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './kernel-reasons';
-import { KernelScope, type Kind, type ParameterRoles, rolesIn } from './kernel-scope';
-import type { KernelSyntax } from './kernel-source';
+} from './dialect';
+import { dotName, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './reasons';
+import { KernelScope, type Kind, type ParameterRoles, rolesIn } from './scope';
+import type { KernelSyntax } from './source';
 
 const legalOperators = [...arithmetic, ...relations, ...equalities, '&&', '||'];
 

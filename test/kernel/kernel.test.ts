@@ -1,5 +1,5 @@
 import { KernelError, LocalityError } from '../../src/core/errors';
-import { defineKernel, type KernelFunction } from '../../src/synapse/kernel';
+import { defineKernel, type KernelFunction } from '../../src/kernel/kernel';
 
 const decay: KernelFunction = function decay(phi, omega, rate, _spare) {
   return phi[this.thread.x] * (1 - rate) + omega[this.thread.x];

@@ -1,6 +1,6 @@
 import type { CallExpression, Identifier, MemberExpression, Node } from 'acorn';
-import { mathConstants, mathFunctions } from './kernel-dialect';
-import { childrenOf } from './kernel-source';
+import { mathConstants, mathFunctions } from './dialect';
+import { childrenOf } from './source';
 
 const only = 'the only legal index is this.thread.x';
 const legalMath = `legal: ${[...mathFunctions.keys(), ...mathConstants].map((name) => `Math.${name}`).join(' ')}`;

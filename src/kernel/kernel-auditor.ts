@@ -7,9 +7,9 @@ import type {
   VariableDeclaration,
 } from 'acorn';
 import { KernelError, type Violation } from '../core/errors';
-import { assignments, refusedStatements } from './kernel-dialect';
-import { ExpressionAuditor } from './kernel-expressions';
-import { type Kind, type Local, namesDeclaredBy, namesIn, statementsInside } from './kernel-scope';
+import { assignments, refusedStatements } from './dialect';
+import { ExpressionAuditor } from './expression-auditor';
+import { type Kind, type Local, namesDeclaredBy, namesIn, statementsInside } from './scope';
 
 const noun = (kind: Kind): string => (kind === 'number' ? 'number' : 'truth value');
 

@@ -8,8 +8,8 @@ import {
   type VariableDeclarator,
 } from 'acorn';
 import { KernelError } from '../core/errors';
-import { namesIn } from './kernel-scope';
-import { type AnyNode, childrenOf, type KernelSyntax, ordinaryFunction } from './kernel-source';
+import { namesIn } from './scope';
+import { type AnyNode, childrenOf, type KernelSyntax, ordinaryFunction } from './source';
 
 /** A file's syntax tree, and the one kernel that it exports. */
 export interface KernelModule extends KernelSyntax {

@@ -6,8 +6,8 @@ import type {
   Node,
   VariableDeclarator,
 } from 'acorn';
-import { namesIn } from './kernel-scope';
-import { type AnyNode, childrenOf, type KernelSyntax } from './kernel-source';
+import { namesIn } from './scope';
+import { type AnyNode, childrenOf, type KernelSyntax } from './source';
 
 const plainUse = /^(Binary|Unary|Update|Logical|Conditional)Expression$|^(Return|If|Expression)Statement$/;
 

@@ -1,8 +1,8 @@
 import type { Identifier, Literal, MemberExpression, Node } from 'acorn';
 import type { Violation } from '../core/errors';
-import type { KernelModule } from './kernel-module';
-import { namesIn } from './kernel-scope';
-import { type AnyNode, childrenOf } from './kernel-source';
+import type { KernelModule } from './kernel-of-module';
+import { namesIn } from './scope';
+import { type AnyNode, childrenOf } from './source';
 
 const builtIn = new Set(['Math', 'Infinity']);
 /** Names that reach the global object, and so Math, without naming it. */

@@ -1,12 +1,12 @@
 import { KernelError, type Violation } from '../core/errors';
 import { KernelAuditor } from './kernel-auditor';
-import { kernelOfModule } from './kernel-module';
-import { checkReturns } from './kernel-returns';
-import { type ParameterRoles, rolesIn } from './kernel-scope';
-import { type KernelFunction, type KernelSyntax, parseKernel, sourceOf } from './kernel-source';
-import { auditSurroundings } from './kernel-surroundings';
+import { kernelOfModule } from './kernel-of-module';
+import { checkReturns } from './returns';
+import { type ParameterRoles, rolesIn } from './scope';
+import { type KernelFunction, type KernelSyntax, parseKernel, sourceOf } from './source';
+import { auditSurroundings } from './surroundings';
 
-export type { ParameterRoles } from './kernel-scope';
+export type { ParameterRoles } from './scope';
 
 /** What the audit of one rule found. */
 export interface LocalityAudit {

@@ -1,5 +1,5 @@
 import type { Identifier, Node, VariableDeclaration } from 'acorn';
-import { childrenOf, type KernelSyntax } from './kernel-source';
+import { childrenOf, type KernelSyntax } from './source';
 
 /** What an expression gives. */
 export type Kind = 'number' | 'boolean';

@@ -1,6 +1,6 @@
 import type { IfStatement, Node, ReturnStatement } from 'acorn';
 import { KernelError } from '../core/errors';
-import { childrenOf, type KernelSyntax } from './kernel-source';
+import { childrenOf, type KernelSyntax } from './source';
 
 const nested = /^(Function|ArrowFunction|Class)/;
 

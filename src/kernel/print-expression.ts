@@ -1,6 +1,6 @@
 import type { MathNode } from 'mathjs';
 import { InputError } from '../core/errors';
-import { mathFunctions } from './kernel-dialect';
+import { mathFunctions } from './dialect';
 
 /** The parts of mathjs nodes that printing reads. */
 interface Parts {
