@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { packageFile } from '../run/environment';
+import { packageFile } from '../run/directory/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
 import { diagnoseCommand } from './diagnose';

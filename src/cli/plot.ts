@@ -29,8 +29,8 @@ Examples:
 Each figure is written as .svg and .png, .csv (its numbers) and .json (what it is drawn from).`,
     )
     .action(async (directory: string, { figure, out, width, json = false }: Flags) => {
-      const { readFigures, writeFigure } = await import('../run/figure-files');
-      const { openRunDirectory } = await import('../run/run-directory');
+      const { readFigures, writeFigure } = await import('../run/directory/figure-files');
+      const { openRunDirectory } = await import('../run/directory/run-directory');
       openRunDirectory(directory);
       const drawn = readFigures(directory, figure).map((made) => ({
         name: made.name,

@@ -27,7 +27,7 @@ Examples:
 The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
     )
     .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
-      const { openRunDirectory } = await import('../run/run-directory');
+      const { openRunDirectory } = await import('../run/directory/run-directory');
       const { readTrace } = await import('../trace/read-trace');
       openRunDirectory(directory);
       const folder = join(directory, 'traces');

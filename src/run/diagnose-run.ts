@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import { readNewestCheckpoint } from './checkpoint';
+import { readNewestCheckpoint } from './directory/checkpoint';
 import { savedParts } from './run-context';
 import { engineFor, openStoredRun, rulesFor } from './run-scenario';
 import type { Diagnosis } from './scenario';

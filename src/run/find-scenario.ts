@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
-import { packageFolder } from './environment';
+import { packageFolder } from './directory/environment';
 import type { Scenario } from './scenario';
 
 /** A scenario and the file that it came from; null for a built-in one, which is found by name. */

@@ -1,4 +1,4 @@
-import type { RunConfig } from './run-directory';
+import type { RunConfig } from './directory/run-directory';
 import { resolveConfig, type Scenario } from './scenario';
 
 /** What of a run's `config.json` its numbers depend on. */

@@ -9,11 +9,11 @@ import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder, syncRecorders } from '../trace/recorder';
-import { AppendFile } from './append-file';
-import { type Checkpoint, writeCheckpoint } from './checkpoint';
-import { writeFigure } from './figure-files';
+import { AppendFile } from './directory/append-file';
+import { type Checkpoint, writeCheckpoint } from './directory/checkpoint';
+import { writeFigure } from './directory/figure-files';
+import { Timing } from './directory/timing';
 import { createProgress, type Progress } from './progress';
-import { Timing } from './timing';
 
 /** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
 export interface Repeated {

@@ -6,19 +6,19 @@ import { chooseEngine, type EngineOptions } from '../engine/auto';
 import type { EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
 import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
-import { pruneOlderThan, readNewestCheckpoint } from './checkpoint';
-import { environment, packageFile } from './environment';
-import { located } from './failure';
-import { type FoundScenario, findScenario } from './find-scenario';
-import { runCommandOf, type StoredRun } from './run-command';
-import { FileRunContext, isInTurn } from './run-context';
+import { pruneOlderThan, readNewestCheckpoint } from './directory/checkpoint';
+import { environment, packageFile } from './directory/environment';
 import {
   createRunDirectory,
   lockRunDirectory,
   openRunDirectory,
   removeLeftovers,
   writeJson,
-} from './run-directory';
+} from './directory/run-directory';
+import { located } from './failure';
+import { type FoundScenario, findScenario } from './find-scenario';
+import { runCommandOf, type StoredRun } from './run-command';
+import { FileRunContext, isInTurn } from './run-context';
 import { type Outcome, resolveConfig, type Scenario } from './scenario';
 
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { Argument, Command, Option } from 'commander';
 import { type BlasChoice, blasChoices } from '../../src/engine/simd/system-blas';
-import { writeFigure } from '../../src/run/figure-files';
+import { writeFigure } from '../../src/run/directory/figure-files';
 import type { Report } from './report';
 
 interface Flags {

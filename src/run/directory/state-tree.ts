@@ -1,4 +1,4 @@
-import { InputError } from '../core/errors';
+import { InputError } from '../../core/errors';
 
 /*
  * A state as JSON. What JSON lacks becomes an object with the one key `$`: `{"$":["number","NaN"]}`,

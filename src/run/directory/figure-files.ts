@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeOf, writeDurably, writeFailure } from '../core/durable-file';
-import { InputError } from '../core/errors';
-import { didYouMean } from '../core/nearest';
-import { checkFigure } from '../plot/check-figure';
-import type { MadeFigure } from '../plot/figure-svg';
+import { codeOf, writeDurably, writeFailure } from '../../core/durable-file';
+import { InputError } from '../../core/errors';
+import { didYouMean } from '../../core/nearest';
+import { checkFigure } from '../../plot/check-figure';
+import type { MadeFigure } from '../../plot/figure-svg';
 import { writeJson } from './run-directory';
 
 /** The kinds of file that a figure is written as. */
@@ -19,9 +19,9 @@ const figureFormats = ['json', 'csv', 'svg', 'png'] as const;
  */
 export function writeFigure(folder: string, figure: MadeFigure, width?: number): string[] {
   // Loaded here, not above: drawing takes a quarter of a second to load, and most command lines draw nothing.
-  const { figureCsv } = require('../plot/figure-csv') as typeof import('../plot/figure-csv');
-  const { figureSvg } = require('../plot/figure-svg') as typeof import('../plot/figure-svg');
-  const { svgPng } = require('../plot/svg-png') as typeof import('../plot/svg-png');
+  const { figureCsv } = require('../../plot/figure-csv') as typeof import('../../plot/figure-csv');
+  const { figureSvg } = require('../../plot/figure-svg') as typeof import('../../plot/figure-svg');
+  const { svgPng } = require('../../plot/svg-png') as typeof import('../../plot/svg-png');
   const svg = figureSvg(figure);
   const png = svgPng(svg, width);
   try {

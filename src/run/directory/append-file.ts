@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { wholeNumber } from '../core/checks';
-import { codeOf, syncFolder, writeFailure, writeFully } from '../core/durable-file';
-import { CheckpointError } from '../core/errors';
-import { GrowingFile } from '../core/growing-file';
+import { wholeNumber } from '../../core/checks';
+import { codeOf, syncFolder, writeFailure, writeFully } from '../../core/durable-file';
+import { CheckpointError } from '../../core/errors';
+import { GrowingFile } from '../../core/growing-file';
 
 /**
  * A file that only grows, and whose length is known, such as `metrics.ndjson`. A checkpoint remembers `bytes`, after

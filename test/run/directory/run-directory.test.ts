@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { InputError } from '../../src/core/errors';
+import { InputError } from '../../../src/core/errors';
 import {
   createRunDirectory,
   lockRunDirectory,
   openRunDirectory,
   removeLeftovers,
   writeJson,
-} from '../../src/run/run-directory';
+} from '../../../src/run/directory/run-directory';
 
 let runs: string;
 const identity = (more: object = {}) => ({
@@ -157,7 +157,7 @@ async function killed(child: ChildProcess): Promise<void> {
 describe('lockRunDirectory', () => {
   const lock = () => path.join(runs, '.lock');
   const locking = () =>
-    `require(${JSON.stringify(path.resolve('src/run/run-directory.ts'))})` +
+    `require(${JSON.stringify(path.resolve('src/run/directory/run-directory.ts'))})` +
     `.lockRunDirectory(${JSON.stringify(runs)}); console.log('locked'); setInterval(() => {}, 1000)`;
   const own = () => JSON.parse(fs.readFileSync(lock(), 'utf8')) as Record<string, unknown>;
 
@@ -259,7 +259,7 @@ describe('lockRunDirectory', () => {
       lock(),
       JSON.stringify({ pid: 2 ** 22 + 1, host: os.hostname(), started: null, token: '00000000000000aa' }),
     );
-    const racing = `const at = ${Date.now() + 2500}; const { lockRunDirectory } = require(${JSON.stringify(path.resolve('src/run/run-directory.ts'))});
+    const racing = `const at = ${Date.now() + 2500}; const { lockRunDirectory } = require(${JSON.stringify(path.resolve('src/run/directory/run-directory.ts'))});
       while (Date.now() < at);
       try { lockRunDirectory(${JSON.stringify(runs)}); console.log('won'); } catch { console.log('lost'); }
       setInterval(() => {}, 1000)`;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeDurably } from '../core/durable-file';
-import { validate } from '../core/validate';
+import { writeDurably } from '../../core/durable-file';
+import { validate } from '../../core/validate';
 
 const timingSchema = z.record(z.string(), z.number().min(0));
 

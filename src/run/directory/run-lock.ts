@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { asideName, codeOf, isAsideName, writeFailure } from '../core/durable-file';
-import { InputError } from '../core/errors';
+import { asideName, codeOf, isAsideName, writeFailure } from '../../core/durable-file';
+import { InputError } from '../../core/errors';
 
 /** Who holds a lock. `token` is different for every lock ever taken. */
 interface Holder {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { CheckpointError, InputError } from '../../src/core/errors';
-import { decodeState, encodeState } from '../../src/run/state-codec';
+import { CheckpointError, InputError } from '../../../src/core/errors';
+import { decodeState, encodeState } from '../../../src/run/directory/state-codec';
 
 const arrays = fc.oneof(
   fc.float64Array({ maxLength: 5 }),

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Engine } from '../engine/engine';
-import type { ExecutorReport } from '../synapse/rule-executor';
+import type { Engine } from '../../engine/engine';
+import type { ExecutorReport } from '../../synapse/rule-executor';
 
 /** What a run ran on: becomes `env.json`. Holds nothing that changes between two runs on one machine. */
 export async function environment(engine: Engine, rules: ExecutorReport): Promise<Record<string, unknown>> {

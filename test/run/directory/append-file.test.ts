@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CheckpointError, InputError, MetaplastError } from '../../src/core/errors';
-import { AppendFile } from '../../src/run/append-file';
+import { CheckpointError, InputError, MetaplastError } from '../../../src/core/errors';
+import { AppendFile } from '../../../src/run/directory/append-file';
 
 let folder: string;
 let file: string;

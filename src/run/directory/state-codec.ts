@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CheckpointError, InputError } from '../core/errors';
+import { CheckpointError, InputError } from '../../core/errors';
 import { type BlobReference, packTree, unpackTree } from './state-tree';
 
 /*

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CheckpointError, InputError } from '../../src/core/errors';
-import { pruneOlderThan, readNewestCheckpoint, writeCheckpoint } from '../../src/run/checkpoint';
+import { CheckpointError, InputError } from '../../../src/core/errors';
+import { pruneOlderThan, readNewestCheckpoint, writeCheckpoint } from '../../../src/run/directory/checkpoint';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -184,7 +184,7 @@ const endlessRun = (module: string) => `
 /** Runs it, kills it without warning once `milliseconds` have passed since its first line; its last line. */
 function killedAfter(milliseconds: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const code = endlessRun(path.resolve('src/run/checkpoint.ts'));
+    const code = endlessRun(path.resolve('src/run/directory/checkpoint.ts'));
     const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', code]);
     let said = '';
     let errors = '';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { wholeNumber } from '../core/checks';
-import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../core/durable-file';
-import { CheckpointError } from '../core/errors';
+import { wholeNumber } from '../../core/checks';
+import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../../core/durable-file';
+import { CheckpointError } from '../../core/errors';
 import { decodeState, encodeState } from './state-codec';
 
 const pattern = /^\d{6,16}\.ckpt$/;
