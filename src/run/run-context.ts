@@ -13,7 +13,7 @@ import { AppendFile } from './directory/append-file';
 import { type Checkpoint, writeCheckpoint } from './directory/checkpoint';
 import { writeFigure } from './directory/figure-files';
 import { Timing } from './directory/timing';
-import { createProgress, type Progress } from './progress';
+import { createProgress, type Progress } from './progress/progress';
 
 /** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
 export interface Repeated {

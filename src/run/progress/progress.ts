@@ -1,7 +1,7 @@
 import type { ProgressBar } from './progress-bar';
-import { type Progress, type ProgressOptions, Tally } from './tally';
+import { type Progress, type ProgressOptions, Tally } from './progress-line';
 
-export type { Progress, ProgressOptions } from './tally';
+export type { Progress, ProgressOptions } from './progress-line';
 
 const millisecondsBetweenLines = 10_000;
 

@@ -1,4 +1,4 @@
-import { createProgress, type ProgressOptions } from '../../src/run/progress';
+import { createProgress, type ProgressOptions } from '../../../src/run/progress/progress';
 
 let milliseconds: number;
 let written: string;

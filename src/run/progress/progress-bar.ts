@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { type Progress, type ProgressOptions, Tally } from './tally';
+import { type Progress, type ProgressOptions, Tally } from './progress-line';
 
 /** Columns of the bar itself. */
 const [narrowest, widest] = [5, 20];
