@@ -17,6 +17,7 @@ const order = [
   'trace',
   'plot',
   'run',
+  'few-shot',
   'inspector',
   'cli',
 ];

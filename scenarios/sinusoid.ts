@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modulatedSinusoidMlp, sinusoidMlp } from '../models/sinusoid-mlp';
 import { runAsScript } from '../src/cli/run-as-script';
 import { sinusoids } from '../src/data/sinusoid';
-import { fewShotScenario } from '../src/run/few-shot-scenario';
+import { fewShotScenario } from '../src/few-shot/few-shot-scenario';
 
 /** Sinusoid regression (Finn et al. 2017): ten points of a sinusoid, and the rest is to be guessed. */
 export default fewShotScenario({

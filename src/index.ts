@@ -55,6 +55,7 @@ export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
 export { type SimdOptions, simdEngine } from './engine/simd/simd-engine';
+export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './kernel/audit-locality';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
 export { contrast, type Equilibria } from './learning/contrast';
@@ -112,7 +113,6 @@ export { Neuron, neuronsOf } from './network/neuron';
 export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/figure';
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate';
-export { type FewShotDescription, fewShotScenario } from './run/few-shot-scenario';
 export { type JudgeOptions, judgeSimulation } from './run/judge-simulation';
 export { type Problem, parseProblem, readProblem } from './run/problem';
 export type { Repeated, RunContext } from './run/run-context';

@@ -5,23 +5,23 @@ import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
-import { type Episode, TaskStream } from '../tasks/task-stream';
-import { fewShotFigures } from './few-shot-figures';
-import { type FewShotResult, fewShotReport, fewShotSummary } from './few-shot-report';
-import { type FewShotSettings, fewShotSchema } from './few-shot-settings';
-import { judgeStream } from './judge-stream';
-import { runMethod, watchedSynapses } from './method-run';
-import { methods, methodsNamed } from './methods/all-methods';
-import type { Method } from './methods/method';
-import type { RunContext } from './run-context';
+import type { RunContext } from '../run/run-context';
 import {
   type DiagnoseContext,
   type Diagnosis,
   defineScenario,
   type Outcome,
   type Scenario,
-} from './scenario';
-import { drawUnseen } from './stream-run';
+} from '../run/scenario';
+import { type Episode, TaskStream } from '../tasks/task-stream';
+import { fewShotFigures } from './figures';
+import { judgeStream } from './judge-stream';
+import { methods, methodsNamed } from './methods/all-methods';
+import type { Method } from './methods/method';
+import { type FewShotResult, fewShotReport, fewShotSummary } from './report';
+import { runMethod, watchedSynapses } from './run-method';
+import { drawUnseen } from './run-stream';
+import { type FewShotSettings, fewShotSchema } from './settings';
 
 /** A scenario over a stream of tasks, as its file describes it. */
 export interface FewShotDescription<S extends z.ZodRawShape> {

@@ -1,5 +1,5 @@
 import { metaWeights } from '../../engine/engine';
-import type { FewShotSettings } from '../few-shot-settings';
+import type { FewShotSettings } from '../settings';
 import type { Method } from './method';
 
 /** The slow variables that settings let a method learn, of those that it can give a gradient for. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { metaSchema } from '../run/settings';
 import { methods } from './methods/all-methods';
-import { metaSchema } from './settings';
 
 /** The part of each method, under its name. */
 const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<

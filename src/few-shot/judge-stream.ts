@@ -1,12 +1,12 @@
 import { metaWeights } from '../engine/engine';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
+import type { RunContext } from '../run/run-context';
 import type { Episode } from '../tasks/task-stream';
 import type { Trust } from '../theory/trust';
-import type { FewShotSettings } from './few-shot-settings';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
-import type { RunContext } from './run-context';
+import type { FewShotSettings } from './settings';
 
 export interface JudgeStreamOptions {
   readonly method: Method;

@@ -1,6 +1,6 @@
 import type { Interval } from '../core/interval';
 import type { Figure, Point, ReferenceLine, Series } from '../plot/figure';
-import type { FewShotFacts } from './few-shot-report';
+import type { FewShotFacts } from './report';
 
 /** The learning curves of a run: inside unseen tasks, and over the stream where any method learns from it. */
 export function fewShotFigures(facts: FewShotFacts): Figure[] {

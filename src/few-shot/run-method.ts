@@ -5,16 +5,16 @@ import type { EpisodeSource } from '../data/episode-source';
 import { StreamLearner } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
+import type { RunContext } from '../run/run-context';
+import { metaOptimizerFrom } from '../run/settings';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
 import type { Trust } from '../theory/trust';
-import type { FewShotSettings } from './few-shot-settings';
 import { judgeStream } from './judge-stream';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
-import type { RunContext } from './run-context';
-import { metaOptimizerFrom } from './settings';
-import { runStream, type StreamHistory } from './stream-run';
+import { runStream, type StreamHistory } from './run-stream';
+import type { FewShotSettings } from './settings';
 
 /** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
 const mostTold = 10;

@@ -3,10 +3,10 @@ import { InputError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import { sinusoids } from '../../src/data/sinusoid';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { methods, methodsNamed } from '../../src/few-shot/methods/all-methods';
+import type { Method } from '../../src/few-shot/methods/method';
 import { adam } from '../../src/learning/optimizers';
 import { StreamLearner } from '../../src/learning/stream-learner';
-import { methods, methodsNamed } from '../../src/run/methods/all-methods';
-import type { Method } from '../../src/run/methods/method';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { TaskStream } from '../../src/tasks/task-stream';
 

@@ -3,8 +3,8 @@ import { InputError } from '../core/errors';
 import { type Interval, meanInterval } from '../core/interval';
 import type { Work } from '../engine/counted-session';
 import type { StreamLearner } from '../learning/stream-learner';
+import type { RunContext } from '../run/run-context';
 import { type Episode, isBad, type TaskStream } from '../tasks/task-stream';
-import type { RunContext } from './run-context';
 
 /** How well unseen tasks are learned, at one point of a stream. */
 interface CurvePoint {

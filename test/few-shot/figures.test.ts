@@ -1,5 +1,5 @@
-import { fewShotFigures } from '../../src/run/few-shot-figures';
-import type { FewShotFacts, FewShotResult } from '../../src/run/few-shot-report';
+import { fewShotFigures } from '../../src/few-shot/figures';
+import type { FewShotFacts, FewShotResult } from '../../src/few-shot/report';
 
 type Losses = FewShotResult['history']['curve'][number]['losses'];
 

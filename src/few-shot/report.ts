@@ -1,13 +1,13 @@
 import type { RunPlan } from '../clock/schedule';
 import type { Interval } from '../core/interval';
 import { terminalChart } from '../plot/terminal-chart';
+import { ranBy } from '../run/ran-by';
+import { trustLines, trustSummary } from '../run/trust-report';
 import type { ExecutorReport } from '../synapse/rule-executor';
 import type { Trust } from '../theory/trust';
-import type { FewShotSettings } from './few-shot-settings';
 import type { Method } from './methods/method';
-import { ranBy } from './ran-by';
-import type { StreamHistory } from './stream-run';
-import { trustLines, trustSummary } from './trust-report';
+import type { StreamHistory } from './run-stream';
+import type { FewShotSettings } from './settings';
 
 /** One method after its stream. */
 export interface FewShotResult {
