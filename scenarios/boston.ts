@@ -7,9 +7,6 @@ import { boston } from '../src/data/boston';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
-import { precisionWarnings } from '../src/run/contrast-digits';
-import { convergenceWarnings } from '../src/run/convergence';
-import { judgeSimulation } from '../src/run/judge-simulation';
 import type { RunContext } from '../src/run/run-context';
 import { defineScenario } from '../src/run/scenario';
 import {
@@ -20,8 +17,11 @@ import {
   phaseSchema,
   ruleFrom,
 } from '../src/run/settings';
+import { precisionWarnings } from '../src/run/trust/contrast-digits';
+import { convergenceWarnings } from '../src/run/trust/convergence';
+import { judgeSimulation } from '../src/run/trust/judge-simulation';
 import { splitTask } from '../src/tasks/split-task';
-import type { Trust } from '../src/theory/trust';
+import type { Trust } from '../src/theory/trust/trust';
 import { bostonFigure } from './reports/boston-figure';
 import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
 

@@ -6,12 +6,12 @@ import { dense } from '../src/network/layers/dense';
 import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
-import { convergenceWarnings } from '../src/run/convergence';
-import { judgeSimulation } from '../src/run/judge-simulation';
 import type { RunContext } from '../src/run/run-context';
 import { defineScenario } from '../src/run/scenario';
 import { estimatorSchema, metaOptimizerFrom, metaSchema, phaseSchema, ruleFrom } from '../src/run/settings';
-import { trustLines, trustSummary } from '../src/run/trust-report';
+import { convergenceWarnings } from '../src/run/trust/convergence';
+import { judgeSimulation } from '../src/run/trust/judge-simulation';
+import { trustLines, trustSummary } from '../src/run/trust/trust-report';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 

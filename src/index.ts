@@ -113,7 +113,6 @@ export { Neuron, neuronsOf } from './network/neuron';
 export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/figure';
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate';
-export { type JudgeOptions, judgeSimulation } from './run/judge-simulation';
 export { type Problem, parseProblem, readProblem } from './run/problem';
 export type { Repeated, RunContext } from './run/run-context';
 export {
@@ -123,6 +122,7 @@ export {
   type Outcome,
   type Scenario,
 } from './run/scenario';
+export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';
 export type { GpujsMode, SynchronousMode } from './synapse/gpujs-modes';
@@ -150,7 +150,6 @@ export {
   type TaskStreamOptions,
   type TaskStreamState,
 } from './tasks/task-stream';
-export { type Agreement, agreement } from './theory/agreement';
 export {
   type BoundConstants,
   corollaryBound,
@@ -160,9 +159,7 @@ export {
   type PhaseErrors,
 } from './theory/bound';
 export { drawQuadratic } from './theory/draw-quadratic';
-export { type Disagreement, type EstimateError, estimateError } from './theory/estimate-error';
 export { type ExactAtMinimum, type ExactAtMinimumOptions, exactAtMinimum } from './theory/exact-at-minimum';
-export { gatherEvidence, type TrustProblem } from './theory/gather-evidence';
 export {
   type Eigenvalue,
   type ExtremeEigenvalues,
@@ -187,9 +184,12 @@ export {
   finiteDifferenceError,
   quadraticConstants,
 } from './theory/quadratic-estimate';
-export { judgeTrust, type Trust } from './theory/trust';
-export type { Diverged, OtherEstimate, PhaseEnd, TrustEvidence } from './theory/trust-evidence';
-export { toleratedError, type Verdict } from './theory/verdict';
+export { type Agreement, agreement } from './theory/trust/agreement';
+export { type Disagreement, type EstimateError, estimateError } from './theory/trust/estimate-error';
+export { gatherEvidence, type TrustProblem } from './theory/trust/gather-evidence';
+export { judgeTrust, type Trust } from './theory/trust/trust';
+export type { Diverged, OtherEstimate, PhaseEnd, TrustEvidence } from './theory/trust/trust-evidence';
+export { toleratedError, type Verdict } from './theory/trust/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export { Recorder, type RecorderOptions, record } from './trace/recorder';

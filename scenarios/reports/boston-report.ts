@@ -1,9 +1,9 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
-import { ranBy } from '../../src/run/ran-by';
-import { trustLines, trustSummary } from '../../src/run/trust-report';
+import { ranBy } from '../../src/run/trust/ran-by';
+import { trustLines, trustSummary } from '../../src/run/trust/trust-report';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
-import type { Trust } from '../../src/theory/trust';
+import type { Trust } from '../../src/theory/trust/trust';
 
 /** What the scenario saw, meta-step by meta-step; the last entry is after the last meta-update. */
 export interface BostonHistory {

@@ -18,8 +18,8 @@ Verdicts: good; biased (lower beta); noisy (more steps, larger lambda or beta); 
 It settles the phases of a few estimates at the run's last checkpoint, and changes nothing in the run directory.`,
     )
     .action(async (directory: string, { json = false }: { json?: boolean }) => {
-      const { diagnoseRun } = await import('../run/diagnose-run');
-      const { trustLines } = await import('../run/trust-report');
+      const { diagnoseRun } = await import('../run/trust/diagnose-run');
+      const { trustLines } = await import('../run/trust/trust-report');
       const { signal, release } = interruption(() => terminal.err('\ninterrupting\n'));
       try {
         const diagnosed = await diagnoseRun(directory, signal);

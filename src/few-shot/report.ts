@@ -1,10 +1,10 @@
 import type { RunPlan } from '../clock/schedule';
 import type { Interval } from '../core/interval';
 import { terminalChart } from '../plot/terminal-chart';
-import { ranBy } from '../run/ran-by';
-import { trustLines, trustSummary } from '../run/trust-report';
+import { ranBy } from '../run/trust/ran-by';
+import { trustLines, trustSummary } from '../run/trust/trust-report';
 import type { ExecutorReport } from '../synapse/rule-executor';
-import type { Trust } from '../theory/trust';
+import type { Trust } from '../theory/trust/trust';
 import type { Method } from './methods/method';
 import type { StreamHistory } from './run-stream';
 import type { FewShotSettings } from './settings';

@@ -9,7 +9,7 @@ import type { RunContext } from '../run/run-context';
 import { metaOptimizerFrom } from '../run/settings';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
-import type { Trust } from '../theory/trust';
+import type { Trust } from '../theory/trust/trust';
 import { judgeStream } from './judge-stream';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';

@@ -6,8 +6,8 @@ import type { Estimator } from '../learning/estimators';
 import { sgd } from '../learning/optimizers';
 import { simulate } from '../learning/simulator';
 import { plainExecutor } from '../synapse/plain-executor';
-import { convergenceWarnings } from './convergence';
 import type { Problem } from './problem';
+import { convergenceWarnings } from './trust/convergence';
 
 /** Arrays or numbers for omega and for lambda. */
 interface ByVariable<T> {

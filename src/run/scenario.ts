@@ -3,7 +3,7 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { formatPath, validate } from '../core/validate';
-import type { Trust } from '../theory/trust';
+import type { Trust } from '../theory/trust/trust';
 import type { RunContext } from './run-context';
 
 /** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */

@@ -10,11 +10,11 @@ import { contrastive } from '../../src/learning/contrastive';
 import { forward } from '../../src/learning/estimators';
 import { adam, nesterov } from '../../src/learning/optimizers';
 import { type Simulation, simulate } from '../../src/learning/simulator';
-import { judgeSimulation } from '../../src/run/judge-simulation';
+import { judgeSimulation } from '../../src/run/trust/judge-simulation';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { splitTask } from '../../src/tasks/split-task';
-import { agreement } from '../../src/theory/agreement';
-import { toleratedError } from '../../src/theory/verdict';
+import { agreement } from '../../src/theory/trust/agreement';
+import { toleratedError } from '../../src/theory/trust/verdict';
 
 /** Milliseconds: some thousand gradients of 354 samples, which take several times as long inside of Jest. */
 const longest = 240_000;

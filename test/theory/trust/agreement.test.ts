@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { agreement } from '../../src/theory/agreement';
+import { agreement } from '../../../src/theory/trust/agreement';
 
 const vector = fc
   .array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 3 })

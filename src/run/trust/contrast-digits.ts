@@ -1,4 +1,4 @@
-import { norm } from '../core/norm';
+import { norm } from '../../core/norm';
 
 /** Half a unit in the last place of float32, relative: what each phi is rounded by. */
 const rounding = 2 ** -24;

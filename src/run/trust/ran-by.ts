@@ -1,4 +1,4 @@
-import type { ExecutorReport } from '../synapse/rule-executor';
+import type { ExecutorReport } from '../../synapse/rule-executor';
 
 /** What executed the rules, as a report's last line. */
 export function ranBy({ executor, mode, precision, fallbackReason }: ExecutorReport): string {

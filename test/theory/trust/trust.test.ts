@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { judgeTrust } from '../../src/theory/trust';
-import { toleratedError } from '../../src/theory/verdict';
+import { judgeTrust } from '../../../src/theory/trust/trust';
+import { toleratedError } from '../../../src/theory/trust/verdict';
 import { anyEvidence, goodEvidence, near } from './evidence';
 
 const verdictOf = (change: Parameters<typeof goodEvidence>[0]) => judgeTrust(goodEvidence(change));

@@ -1,7 +1,7 @@
-import type { ContrastiveRule } from '../learning/contrastive';
-import type { Simulation } from '../learning/simulator';
-import type { Trust } from '../theory/trust';
-import type { RunContext } from './run-context';
+import type { ContrastiveRule } from '../../learning/contrastive';
+import type { Simulation } from '../../learning/simulator';
+import type { Trust } from '../../theory/trust/trust';
+import type { RunContext } from '../run-context';
 
 export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal'> {
   readonly rule: ContrastiveRule;
@@ -16,8 +16,8 @@ export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'see
  */
 export async function judgeSimulation(simulation: Simulation, options: JudgeOptions): Promise<Trust> {
   // Loaded where somebody judges: most commands do not.
-  const { gatherEvidence } = await import('../theory/gather-evidence');
-  const { judgeTrust } = await import('../theory/trust');
+  const { gatherEvidence } = await import('../../theory/trust/gather-evidence');
+  const { judgeTrust } = await import('../../theory/trust/trust');
   const { network, task } = simulation;
   const { start, variables } = simulation.save();
   const { [network.synapse.fast]: _fast, ...slow } = variables;

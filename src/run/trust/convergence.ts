@@ -1,5 +1,5 @@
-import type { ContrastiveRule } from '../learning/contrastive';
-import type { PhaseEndEvent } from '../learning/events';
+import type { ContrastiveRule } from '../../learning/contrastive';
+import type { PhaseEndEvent } from '../../learning/events';
 
 /** Above this norm of the gradient a phase counts as not converged, where no tolerance was asked for. */
 const defaultTolerance = 1e-6;

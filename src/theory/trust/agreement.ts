@@ -1,5 +1,5 @@
-import { dot } from '../core/dot';
-import { norm } from '../core/norm';
+import { dot } from '../../core/dot';
+import { norm } from '../../core/norm';
 
 /** How far another estimate of the same gradient agrees with this one. */
 export interface Agreement {

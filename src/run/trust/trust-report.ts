@@ -1,5 +1,5 @@
-import type { Trust } from '../theory/trust';
-import { toleratedError } from '../theory/verdict';
+import type { Trust } from '../../theory/trust/trust';
+import { toleratedError } from '../../theory/trust/verdict';
 
 /** A verdict for `summary.json`; a part of the error that is not finite, or not known, is null there. */
 export function trustSummary({ verdict, error, because, advice, evidence }: Trust) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Agreement } from '../../src/theory/agreement';
-import type { TrustEvidence } from '../../src/theory/trust-evidence';
+import type { Agreement } from '../../../src/theory/trust/agreement';
+import type { TrustEvidence } from '../../../src/theory/trust/trust-evidence';
 
 /** Evidence of a meta-gradient that is good by all of it: forward at beta = 0.1, as on Boston. */
 export function goodEvidence(change: Partial<TrustEvidence> = {}): TrustEvidence {

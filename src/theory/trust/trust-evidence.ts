@@ -1,6 +1,6 @@
-import type { Work } from '../engine/counted-session';
+import type { Work } from '../../engine/counted-session';
+import type { ExtremeEigenvalues } from '../lanczos';
 import type { Agreement } from './agreement';
-import type { ExtremeEigenvalues } from './lanczos';
 
 /** How one phase of the judged estimate ended. */
 export interface PhaseEnd {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { InputError } from '../core/errors';
-import { RandomStreams } from '../core/random';
-import { readNewestCheckpoint } from './directory/checkpoint';
-import { savedParts } from './run-context';
-import { engineFor, openStoredRun, rulesFor } from './run-scenario';
-import type { Diagnosis } from './scenario';
+import { InputError } from '../../core/errors';
+import { RandomStreams } from '../../core/random';
+import { readNewestCheckpoint } from '../directory/checkpoint';
+import { savedParts } from '../run-context';
+import { engineFor, openStoredRun, rulesFor } from '../run-scenario';
+import type { Diagnosis } from '../scenario';
 
 /** The meta-gradients of a run, judged where its last checkpoint stands. */
 export interface DiagnosedRun {

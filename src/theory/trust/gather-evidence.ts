@@ -1,22 +1,22 @@
 import { asapScheduler } from 'rxjs';
-import { innerHessian } from '../baselines/inner-hessian';
-import { DivergenceError } from '../core/errors';
-import { norm } from '../core/norm';
-import { RandomStreams } from '../core/random';
-import { CountedSession } from '../engine/counted-session';
-import type { Engine, Session } from '../engine/engine';
-import type { ContrastiveRule } from '../learning/contrastive';
-import { type Estimator, forward, halved, orderOf, symmetric } from '../learning/estimators';
-import { runTask } from '../learning/run-task';
-import type { TaskResult } from '../learning/task-learner';
-import type { Network } from '../network/network';
-import { callKernel } from '../synapse/plain-executor';
-import { Population } from '../synapse/population';
-import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
-import type { Task } from '../tasks/task';
+import { innerHessian } from '../../baselines/inner-hessian';
+import { DivergenceError } from '../../core/errors';
+import { norm } from '../../core/norm';
+import { RandomStreams } from '../../core/random';
+import { CountedSession } from '../../engine/counted-session';
+import type { Engine, Session } from '../../engine/engine';
+import type { ContrastiveRule } from '../../learning/contrastive';
+import { type Estimator, forward, halved, orderOf, symmetric } from '../../learning/estimators';
+import { runTask } from '../../learning/run-task';
+import type { TaskResult } from '../../learning/task-learner';
+import type { Network } from '../../network/network';
+import { callKernel } from '../../synapse/plain-executor';
+import { Population } from '../../synapse/population';
+import type { Quantities, RuleExecutor } from '../../synapse/rule-executor';
+import type { Task } from '../../tasks/task';
+import { type ExtremeEigenvalues, extremeEigenvalues } from '../lanczos';
 import { type Agreement, agreement } from './agreement';
 import { hasMinimum } from './estimate-error';
-import { type ExtremeEigenvalues, extremeEigenvalues } from './lanczos';
 import type { Diverged, PhaseEnd, TrustEvidence } from './trust-evidence';
 
 /** A meta-gradient that is to be judged: one task, learned by a rule, at given slow variables. */
