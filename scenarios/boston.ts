@@ -8,7 +8,7 @@ import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
 import type { RunContext } from '../src/run/run-context';
-import { defineScenario } from '../src/run/scenario';
+import { defineScenario } from '../src/run/scenario/scenario';
 import {
   checkSynapseIndex,
   estimatorSchema,
@@ -16,7 +16,7 @@ import {
   metaSchema,
   phaseSchema,
   ruleFrom,
-} from '../src/run/settings';
+} from '../src/run/scenario/settings';
 import { precisionWarnings } from '../src/run/trust/contrast-digits';
 import { convergenceWarnings } from '../src/run/trust/convergence';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';

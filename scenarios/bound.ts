@@ -4,7 +4,7 @@ import { contrastive } from '../src/learning/contrastive';
 import { forward } from '../src/learning/estimators';
 import { sgd } from '../src/learning/optimizers';
 import { taskPlan } from '../src/learning/run-task';
-import { defineScenario } from '../src/run/scenario';
+import { defineScenario } from '../src/run/scenario/scenario';
 import { drawQuadratic } from '../src/theory/draw-quadratic';
 import { quadraticConstants } from '../src/theory/quadratic-estimate';
 import { boundFigures } from './figures/bound-figures';

@@ -7,8 +7,14 @@ import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
 import type { RunContext } from '../src/run/run-context';
-import { defineScenario } from '../src/run/scenario';
-import { estimatorSchema, metaOptimizerFrom, metaSchema, phaseSchema, ruleFrom } from '../src/run/settings';
+import { defineScenario } from '../src/run/scenario/scenario';
+import {
+  estimatorSchema,
+  metaOptimizerFrom,
+  metaSchema,
+  phaseSchema,
+  ruleFrom,
+} from '../src/run/scenario/settings';
 import { convergenceWarnings } from '../src/run/trust/convergence';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
 import { trustLines, trustSummary } from '../src/run/trust/trust-report';

@@ -5,7 +5,7 @@ import { contrastive } from '../src/learning/contrastive';
 import { pForward } from '../src/learning/estimators';
 import { sgd } from '../src/learning/optimizers';
 import { taskPlan } from '../src/learning/run-task';
-import { defineScenario } from '../src/run/scenario';
+import { defineScenario } from '../src/run/scenario/scenario';
 import { drawQuadratic } from '../src/theory/draw-quadratic';
 import { equilibriumEstimate } from '../src/theory/quadratic-estimate';
 import { quadraticFigures } from './figures/quadratic-figures';

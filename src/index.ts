@@ -112,8 +112,8 @@ export { defineNetwork, initialParameters, type Network, type NetworkOptions } f
 export { Neuron, neuronsOf } from './network/neuron';
 export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/figure';
 export { terminalChart } from './plot/terminal-chart';
-export { type Estimate, estimate } from './run/estimate';
-export { type Problem, parseProblem, readProblem } from './run/problem';
+export { type Estimate, estimate } from './run/estimate/estimate';
+export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
 export type { Repeated, RunContext } from './run/run-context';
 export {
   type DiagnoseContext,
@@ -121,7 +121,7 @@ export {
   defineScenario,
   type Outcome,
   type Scenario,
-} from './run/scenario';
+} from './run/scenario/scenario';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';

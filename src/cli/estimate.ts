@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Estimate } from '../run/estimate';
+import type { Estimate } from '../run/estimate/estimate';
 import { numberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -26,8 +26,8 @@ export function estimateCommand(terminal: Terminal): Command {
     .action(async (path: string, flags: Flags) => {
       const { engineNamed } = await import('../engine/auto');
       const { estimatorNamed } = await import('../learning/estimators');
-      const { estimate } = await import('../run/estimate');
-      const { readProblem } = await import('../run/problem');
+      const { estimate } = await import('../run/estimate/estimate');
+      const { readProblem } = await import('../run/estimate/problem');
       const estimator = estimatorNamed(flags.estimator, flags.beta);
       const engine = await engineNamed(flags.engine);
       const result = await estimate(readProblem(path), estimator, engine);

@@ -14,7 +14,7 @@ export function listCommand(terminal: Terminal): Command {
 }
 
 async function listAll(terminal: Terminal, json: boolean): Promise<void> {
-  const { builtInScenarios, findScenario } = await import('../run/find-scenario');
+  const { builtInScenarios, findScenario } = await import('../run/scenario/find-scenario');
   const scenarios = [];
   for (const name of builtInScenarios()) {
     const { question } = (await findScenario(name)).scenario;
@@ -26,8 +26,8 @@ async function listAll(terminal: Terminal, json: boolean): Promise<void> {
 }
 
 async function listOne(terminal: Terminal, name: string, json: boolean): Promise<void> {
-  const { findScenario } = await import('../run/find-scenario');
-  const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario');
+  const { findScenario } = await import('../run/scenario/find-scenario');
+  const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario/scenario');
   const { scenario } = await findScenario(name);
   const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {

@@ -64,7 +64,7 @@ function withRunFlags(command: Command): Command {
 
 /** Runs a scenario with the flags given, and prints its report. */
 async function run(name: string, flags: Flags, terminal: Terminal): Promise<void> {
-  const { findScenario } = await import('../run/find-scenario');
+  const { findScenario } = await import('../run/scenario/find-scenario');
   const found = await findScenario(name);
   const { runScenario } = await import('../run/run-scenario');
   const quiet = flags.quiet ?? false;

@@ -10,8 +10,8 @@ export function scheduleCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  metaplast schedule boston --set estimator=symmetric')
     .action(async (name: string, flags: ConfigurationFlags & { json?: boolean }) => {
-      const { findScenario } = await import('../run/find-scenario');
-      const { resolveConfig } = await import('../run/scenario');
+      const { findScenario } = await import('../run/scenario/find-scenario');
+      const { resolveConfig } = await import('../run/scenario/scenario');
       const { scheduleSummary } = await import('../clock/summary');
       const { scenario } = await findScenario(name);
       const run = scenario.schedule(resolveConfig(scenario, flags.preset, overridesOf(flags)));

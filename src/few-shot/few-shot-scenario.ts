@@ -12,7 +12,7 @@ import {
   defineScenario,
   type Outcome,
   type Scenario,
-} from '../run/scenario';
+} from '../run/scenario/scenario';
 import { type Episode, TaskStream } from '../tasks/task-stream';
 import { fewShotFigures } from './figures';
 import { judgeStream } from './judge-stream';

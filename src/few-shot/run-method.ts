@@ -6,7 +6,7 @@ import { StreamLearner } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import type { RunContext } from '../run/run-context';
-import { metaOptimizerFrom } from '../run/settings';
+import { metaOptimizerFrom } from '../run/scenario/settings';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
 import type { Trust } from '../theory/trust/trust';

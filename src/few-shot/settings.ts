@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metaSchema } from '../run/settings';
+import { metaSchema } from '../run/scenario/settings';
 import { methods } from './methods/all-methods';
 
 /** The part of each method, under its name. */

@@ -1,5 +1,5 @@
 import type { RunConfig } from './directory/run-directory';
-import { resolveConfig, type Scenario } from './scenario';
+import { resolveConfig, type Scenario } from './scenario/scenario';
 
 /** What of a run's `config.json` its numbers depend on. */
 export interface StoredRun extends RunConfig {

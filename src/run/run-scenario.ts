@@ -16,10 +16,10 @@ import {
   writeJson,
 } from './directory/run-directory';
 import { located } from './failure';
-import { type FoundScenario, findScenario } from './find-scenario';
 import { runCommandOf, type StoredRun } from './run-command';
 import { FileRunContext, isInTurn } from './run-context';
-import { type Outcome, resolveConfig, type Scenario } from './scenario';
+import { type FoundScenario, findScenario } from './scenario/find-scenario';
+import { type Outcome, resolveConfig, type Scenario } from './scenario/scenario';
 
 export interface RunOptions {
   readonly preset: string;

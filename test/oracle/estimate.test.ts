@@ -2,8 +2,8 @@ import { relativeError } from '../../src/baselines/implicit';
 import { DivergenceError } from '../../src/core/errors';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { estimatorNamed } from '../../src/learning/estimators';
-import { estimate } from '../../src/run/estimate';
-import { parseProblem } from '../../src/run/problem';
+import { estimate } from '../../src/run/estimate/estimate';
+import { parseProblem } from '../../src/run/estimate/problem';
 
 /**
  * One unit with a weight w and a bias b, seen at x = 1 and x = -1 with targets b* + w* and b* - w*: the mean

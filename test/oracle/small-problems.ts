@@ -1,4 +1,4 @@
-import { parseProblem } from '../../src/run/problem';
+import { parseProblem } from '../../src/run/estimate/problem';
 
 /** Numbers without a pattern, in [-1, 1], the same in each run. */
 const waves = (count: number, seed: number): number[] =>

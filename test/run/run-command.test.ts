@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runCommandOf, type StoredRun } from '../../src/run/run-command';
-import { defineScenario, resolveConfig, type Scenario } from '../../src/run/scenario';
+import { defineScenario, resolveConfig, type Scenario } from '../../src/run/scenario/scenario';
 
 const scenario = defineScenario({
   name: 'toy',

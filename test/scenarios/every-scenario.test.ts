@@ -1,6 +1,6 @@
 import { scheduleSummary } from '../../src/clock/summary';
-import { builtInScenarios, findScenario } from '../../src/run/find-scenario';
-import { describeConfig, presetNames, resolveConfig } from '../../src/run/scenario';
+import { builtInScenarios, findScenario } from '../../src/run/scenario/find-scenario';
+import { describeConfig, presetNames, resolveConfig } from '../../src/run/scenario/scenario';
 
 test('boston and one-synapse come with metaplast', () => {
   expect(builtInScenarios()).toEqual(expect.arrayContaining(['boston', 'one-synapse']));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contrastiveLearner } from '../../learning/contrastive-learner';
 import { taskPlan } from '../../learning/run-task';
-import { estimatorSchema, phaseSchema, ruleFrom } from '../../run/settings';
+import { estimatorSchema, phaseSchema, ruleFrom } from '../../run/scenario/settings';
 import { defineMethod, type Method } from './method';
 
 interface InPhases extends Pick<Method, 'name' | 'summary' | 'network'> {

@@ -4,7 +4,7 @@ import { RandomStreams } from '../../core/random';
 import { readNewestCheckpoint } from '../directory/checkpoint';
 import { savedParts } from '../run-context';
 import { engineFor, openStoredRun, rulesFor } from '../run-scenario';
-import type { Diagnosis } from '../scenario';
+import type { Diagnosis } from '../scenario/scenario';
 
 /** The meta-gradients of a run, judged where its last checkpoint stands. */
 export interface DiagnosedRun {

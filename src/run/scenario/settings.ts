@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { InputError } from '../core/errors';
+import { InputError } from '../../core/errors';
 import {
   type ContrastiveOptions,
   type ContrastiveRule,
   contrastive,
   type PhaseSettings,
-} from '../learning/contrastive';
-import { type Estimator, estimatorNamed } from '../learning/estimators';
-import { adam, nesterov, type Optimizer, sgd } from '../learning/optimizers';
+} from '../../learning/contrastive';
+import { type Estimator, estimatorNamed } from '../../learning/estimators';
+import { adam, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
 
 /** Settings that scenarios share. Each says its unit and legal range in its description. */
 

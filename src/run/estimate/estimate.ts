@@ -1,13 +1,13 @@
-import { implicitGradient, relativeError } from '../baselines/implicit';
-import { InputError, NoMinimumError } from '../core/errors';
-import type { Engine } from '../engine/engine';
-import { contrastive } from '../learning/contrastive';
-import type { Estimator } from '../learning/estimators';
-import { sgd } from '../learning/optimizers';
-import { simulate } from '../learning/simulator';
-import { plainExecutor } from '../synapse/plain-executor';
+import { implicitGradient, relativeError } from '../../baselines/implicit';
+import { InputError, NoMinimumError } from '../../core/errors';
+import type { Engine } from '../../engine/engine';
+import { contrastive } from '../../learning/contrastive';
+import type { Estimator } from '../../learning/estimators';
+import { sgd } from '../../learning/optimizers';
+import { simulate } from '../../learning/simulator';
+import { plainExecutor } from '../../synapse/plain-executor';
+import { convergenceWarnings } from '../trust/convergence';
 import type { Problem } from './problem';
-import { convergenceWarnings } from './trust/convergence';
 
 /** Arrays or numbers for omega and for lambda. */
 interface ByVariable<T> {

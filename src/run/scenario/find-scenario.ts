@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../core/errors';
-import { didYouMean } from '../core/nearest';
-import { packageFolder } from './directory/environment';
+import { InputError } from '../../core/errors';
+import { didYouMean } from '../../core/nearest';
+import { packageFolder } from '../directory/environment';
 import type { Scenario } from './scenario';
 
 /** A scenario and the file that it came from; null for a built-in one, which is found by name. */
@@ -20,7 +20,7 @@ export function builtInScenarios(): string[] {
 
 /** Next to this code: compiled scenarios beside compiled code, sources beside sources. */
 function scenariosFolder(): string {
-  const beside = resolve(__dirname, '../../scenarios');
+  const beside = resolve(__dirname, '../../../scenarios');
   return existsSync(beside) ? beside : join(packageFolder(), 'scenarios');
 }
 

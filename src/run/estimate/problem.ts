@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { InputError } from '../core/errors';
-import { validate } from '../core/validate';
-import type { Batch } from '../data/batch';
-import type { PhaseSettings } from '../learning/contrastive';
-import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../learning/optimizers';
-import type { Layer } from '../network/layer';
-import { dense } from '../network/layers/dense';
-import { relu } from '../network/layers/relu';
-import { tanh } from '../network/layers/tanh';
-import { crossEntropy, mse } from '../network/loss';
-import { defineNetwork, type Network } from '../network/network';
-import { complexSynapse } from '../synapse/model';
-import { makeTask, type Task } from '../tasks/task';
+import { InputError } from '../../core/errors';
+import { validate } from '../../core/validate';
+import type { Batch } from '../../data/batch';
+import type { PhaseSettings } from '../../learning/contrastive';
+import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
+import type { Layer } from '../../network/layer';
+import { dense } from '../../network/layers/dense';
+import { relu } from '../../network/layers/relu';
+import { tanh } from '../../network/layers/tanh';
+import { crossEntropy, mse } from '../../network/loss';
+import { defineNetwork, type Network } from '../../network/network';
+import { complexSynapse } from '../../synapse/model';
+import { makeTask, type Task } from '../../tasks/task';
 
 const layer = z.strictObject({
   type: z.literal('dense'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { RunPlan } from '../clock/schedule';
-import { InputError } from '../core/errors';
-import { didYouMean } from '../core/nearest';
-import { formatPath, validate } from '../core/validate';
-import type { Trust } from '../theory/trust/trust';
-import type { RunContext } from './run-context';
+import type { RunPlan } from '../../clock/schedule';
+import { InputError } from '../../core/errors';
+import { didYouMean } from '../../core/nearest';
+import { formatPath, validate } from '../../core/validate';
+import type { Trust } from '../../theory/trust/trust';
+import type { RunContext } from '../run-context';
 
 /** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */
 export const presetNames = ['smoke', 'cpu', 'paper'] as const;
