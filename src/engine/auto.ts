@@ -2,8 +2,8 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Engine } from './engine';
 import { whyNoHardware } from './gpujs/renderer';
+import { blasChoices } from './simd/machine/system-blas';
 import type { SimdOptions } from './simd/simd-engine';
-import { blasChoices } from './simd/system-blas';
 
 /** What some engines can be told. */
 export type EngineOptions = SimdOptions;

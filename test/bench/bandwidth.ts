@@ -1,4 +1,4 @@
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
 import { fastest } from './trials';
 
 /**

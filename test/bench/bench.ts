@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { Argument, Command, Option } from 'commander';
-import { type BlasChoice, blasChoices } from '../../src/engine/simd/system-blas';
+import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/system-blas';
 import { writeFigure } from '../../src/run/directory/figure-files';
 import type { Report } from './report';
 

@@ -1,6 +1,6 @@
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
+import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
-import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { mlp } from '../../src/network/mlp';
 import type { Network } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';

@@ -1,4 +1,4 @@
-import type { BlasChoice } from '../../src/engine/simd/system-blas';
+import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { table } from './figures';
 import { type GrowthCurve, growthCurves } from './growth-curves';
 import { growthFigures, type Measure, measuredOf } from './growth-figures';

@@ -1,4 +1,4 @@
-import type { kernelNames } from '../../src/engine/simd/kernels';
+import type { kernelNames } from '../../src/engine/simd/machine/kernels';
 
 /** What the time of a step is told apart by. */
 export const parts = ['products', 'activations', 'loss', 'sums and copies', 'rule'] as const;

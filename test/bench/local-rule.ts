@@ -1,6 +1,6 @@
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
+import { Allocation, type Vector } from '../../src/engine/simd/machine/shared-memory';
 import { RuleBinder } from '../../src/engine/simd/rule-binder';
-import { Allocation, type Vector } from '../../src/engine/simd/shared-memory';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';

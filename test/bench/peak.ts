@@ -9,7 +9,7 @@ import {
   v128,
   vector,
 } from '../../src/engine/simd/lowering/wasm-code';
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
 import { fastest } from './trials';
 
 /** Chains of each kind that do not wait for each other: with the two constants they fill sixteen registers. */

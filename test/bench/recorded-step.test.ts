@@ -1,4 +1,4 @@
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
 import { mlp } from '../../src/network/mlp';
 import { complexSynapse } from '../../src/synapse/model';
 import type { Part } from './kernel-costs';

@@ -1,10 +1,10 @@
 import { RandomStream } from '../../src/core/random';
-import { BatchSlots } from '../../src/engine/simd/batch-slots';
-import { type Kernels, kernelNames } from '../../src/engine/simd/kernels';
-import type { Machine } from '../../src/engine/simd/machine';
+import { type Kernels, kernelNames } from '../../src/engine/simd/machine/kernels';
+import type { Machine } from '../../src/engine/simd/machine/machine';
+import { Allocation, type Vector } from '../../src/engine/simd/machine/shared-memory';
+import { BatchSlots } from '../../src/engine/simd/passes/batch-slots';
+import { type RoleVectors, SimdPass } from '../../src/engine/simd/passes/simd-pass';
 import { RuleBinder } from '../../src/engine/simd/rule-binder';
-import { Allocation, type Vector } from '../../src/engine/simd/shared-memory';
-import { type RoleVectors, SimdPass } from '../../src/engine/simd/simd-pass';
 import { initialParameters, type Network } from '../../src/network/network';
 import { inner, randomBatch, type Work } from './inner-steps';
 import { kernelCosts, type Part, ruleCost } from './kernel-costs';

@@ -1,6 +1,6 @@
-import { openMachine } from '../../src/engine/simd/machine';
+import { openMachine } from '../../src/engine/simd/machine/machine';
+import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
-import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { measureBandwidth } from './bandwidth';
 import { table } from './figures';
 import { openWork, type Work, works } from './inner-steps';

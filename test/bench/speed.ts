@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
-import type { BlasChoice } from '../../src/engine/simd/system-blas';
 import { median, table } from './figures';
 import { openWork, works } from './inner-steps';
 import { measureLocalRule } from './local-rule';

@@ -1,10 +1,10 @@
 import { RandomStream } from '../../src/core/random';
 import type { Batch } from '../../src/data/batch';
 import type { Session } from '../../src/engine/engine';
-import type { Kernels } from '../../src/engine/simd/kernels';
-import { openMachine } from '../../src/engine/simd/machine';
+import type { Kernels } from '../../src/engine/simd/machine/kernels';
+import { openMachine } from '../../src/engine/simd/machine/machine';
+import { findSystemBlas } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
-import { findSystemBlas } from '../../src/engine/simd/system-blas';
 import { adam, nesterov } from '../../src/learning/optimizers';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';

@@ -1,6 +1,6 @@
 import type { Layer } from '../../network/layer';
-import type { Kernels } from './kernels';
-import type { Vector } from './shared-memory';
+import type { Kernels } from './machine/kernels';
+import type { Vector } from './machine/shared-memory';
 
 /** Activations of a batch: [samples][stride], the columns behind `width` always 0. */
 export interface Activations {

@@ -1,6 +1,6 @@
 import type { Loss } from '../../network/loss';
-import type { Kernels } from './kernels';
 import type { Activations } from './layer-kernels';
+import type { Kernels } from './machine/kernels';
 
 interface LossSurroundings {
   readonly kernels: Kernels;

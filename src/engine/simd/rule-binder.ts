@@ -1,11 +1,11 @@
 import type { Network } from '../../network/network';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
-import { argumentList } from './argument-list';
 import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
 import type { UniformNumbers } from './lowering/uniforms';
-import type { Machine } from './machine';
-import { type Allocation, inFloat64, type Vector } from './shared-memory';
+import { argumentList } from './machine/argument-list';
+import type { Machine } from './machine/machine';
+import { type Allocation, inFloat64, type Vector } from './machine/shared-memory';
 
 /** A pass over all synapses, bound to a session's arrays. */
 export interface BoundPass {

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine';
-import { openMachine } from './machine';
+import { openMachine } from './machine/machine';
+import type { BlasChoice } from './machine/system-blas';
 import { SimdSession } from './simd-session';
-import type { BlasChoice } from './system-blas';
-import { WorkerThread } from './worker-thread';
+import { WorkerThread } from './threads/worker-thread';
 
 export interface SimdOptions {
   /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */

@@ -11,18 +11,18 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
-import { BatchPasses } from './batch-passes';
-import { DataGradient } from './data-gradient';
-import type { Definition, Workplace } from './job';
 import { layerKernels, lossKernels } from './kernel-tables';
-import type { Machine } from './machine';
-import { Recorder } from './program';
+import type { Machine } from './machine/machine';
+import { Allocation, type Vector } from './machine/shared-memory';
+import { BatchPasses } from './passes/batch-passes';
+import { DataGradient } from './passes/data-gradient';
+import type { RoleVectors } from './passes/simd-pass';
 import { type BoundPass, RuleBinder } from './rule-binder';
 import type { SettlingEnd } from './settling';
-import { Allocation, type Vector } from './shared-memory';
-import type { RoleVectors } from './simd-pass';
 import { StepNumbers } from './step-numbers';
-import { ThisThread } from './this-thread';
+import type { Definition, Workplace } from './threads/job';
+import { Recorder } from './threads/program';
+import { ThisThread } from './threads/this-thread';
 
 /** Sessions that nobody closed give their memory back when they are collected. */
 const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());

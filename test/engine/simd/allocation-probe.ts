@@ -1,8 +1,8 @@
 import { GCProfiler } from 'node:v8';
 import { RandomStream } from '../../../src/core/random';
 import type { InnerStep, Session } from '../../../src/engine/engine';
+import type { BlasChoice } from '../../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../../src/engine/simd/simd-engine';
-import type { BlasChoice } from '../../../src/engine/simd/system-blas';
 import { adam, nesterov } from '../../../src/learning/optimizers';
 import { mlp } from '../../../src/network/mlp';
 import { complexSynapse } from '../../../src/synapse/model';

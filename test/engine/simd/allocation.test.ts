@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openMachine } from '../../../src/engine/simd/machine';
-import { findSystemBlas } from '../../../src/engine/simd/system-blas';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
+import { findSystemBlas } from '../../../src/engine/simd/machine/system-blas';
 import { startProcess } from '../../cli/command';
 
 /** Code is optimised at once rather than by a thread that a busy machine may keep waiting. */

@@ -1,5 +1,5 @@
 import type { Node } from 'acorn';
-import { openMachine } from '../../../src/engine/simd/machine';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
 import type { Kernel } from '../../../src/kernel/kernel';
 import { parseKernel } from '../../../src/kernel/source';
 

@@ -1,4 +1,4 @@
-import { openMachine } from '../../../src/engine/simd/machine';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
 import { simdEngine } from '../../../src/engine/simd/simd-engine';
 import { nesterov, type Optimizer, sgd } from '../../../src/learning/optimizers';
 import { dense } from '../../../src/network/layers/dense';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cut } from '../../../src/engine/simd/parts';
+import { cut } from '../../../src/engine/simd/passes/parts';
 
 const sizes = fc.tuple(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 1_000_000 }));
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { RandomStream } from '../../../src/core/random';
-import { openMachine } from '../../../src/engine/simd/machine';
-import { columnRoom, fullRoom } from '../../../src/engine/simd/packing-room';
-import type { Vector } from '../../../src/engine/simd/shared-memory';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
+import type { Vector } from '../../../src/engine/simd/machine/shared-memory';
+import { columnRoom, fullRoom } from '../../../src/engine/simd/passes/packing-room';
 
 const { memory, kernels, math } = openMachine();
 /** Heights and depths beyond those that are worked off at once (64 rows, 256 packed ones, depths of 128). */

@@ -3,8 +3,8 @@ import {
   type LoweringOptions,
   lowerKernels,
 } from '../../../src/engine/simd/lowering/lower-kernels';
-import { openMachine } from '../../../src/engine/simd/machine';
-import { inFloat64, type Vector } from '../../../src/engine/simd/shared-memory';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
+import { inFloat64, type Vector } from '../../../src/engine/simd/machine/shared-memory';
 
 const { memory, math } = openMachine();
 /** Synapses: no multiple of four, so that the last vector is part padding. */

@@ -3,10 +3,10 @@ import { RandomStream } from '../../../src/core/random';
 import { type Batch, makeBatch } from '../../../src/data/batch';
 import type { Engine, Session } from '../../../src/engine/engine';
 import { referenceEngine } from '../../../src/engine/reference/reference-engine';
-import { besideOrBuilt, openMachine } from '../../../src/engine/simd/machine';
-import { cut } from '../../../src/engine/simd/parts';
+import { besideOrBuilt, openMachine } from '../../../src/engine/simd/machine/machine';
+import { cut } from '../../../src/engine/simd/passes/parts';
 import { simdEngine } from '../../../src/engine/simd/simd-engine';
-import { newTeam, TeamLeader } from '../../../src/engine/simd/team';
+import { newTeam, TeamLeader } from '../../../src/engine/simd/threads/team';
 import { nesterov } from '../../../src/learning/optimizers';
 import { mlp } from '../../../src/network/mlp';
 import { complexSynapse } from '../../../src/synapse/model';
@@ -106,7 +106,7 @@ it('a leader of a team of one works off all programs itself, in order', () => {
 it('a leader hears that a helper has failed, and does not wait for it', async () => {
   const team = newTeam(2);
   const start = { memory: openMachine().memory.memory, blas: 'wasm', team, member: 1 };
-  const helper = new Worker(besideOrBuilt('simd-helper.js'), { workerData: start });
+  const helper = new Worker(besideOrBuilt('threads/simd-helper.js'), { workerData: start });
   // Nobody has told the helper what program 7 is.
   expect(new TeamLeader(team).work([7, 7], () => {})).toBe(false);
   await helper.terminate();

@@ -1,4 +1,4 @@
-import { openMachine } from '../../../src/engine/simd/machine';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
 
 /*
  * Over the whole range of float32: bit patterns at even distances, so that each power of two is met as often as any other, with

@@ -1,6 +1,6 @@
 import type { Layer } from '../../../network/layer';
-import type { Kernels } from '../kernels';
 import type { LayerKernels } from '../layer-kernels';
+import type { Kernels } from '../machine/kernels';
 
 interface Activation<L extends Layer> {
   readonly kind: L['kind'];

@@ -1,7 +1,7 @@
 import type { DenseLayer } from '../../../network/layers/dense';
 import type { LayerKernels } from '../layer-kernels';
-import { columnRoom, fullRoom } from '../packing-room';
-import { PaddedRows } from '../padded-rows';
+import { columnRoom, fullRoom } from '../passes/packing-room';
+import { PaddedRows } from '../passes/padded-rows';
 
 /** From so many samples on, laying columns of weights out for the forward product costs less than it saves. */
 const fewSamples = 4;

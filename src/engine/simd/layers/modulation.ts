@@ -1,6 +1,6 @@
 import type { ModulationLayer } from '../../../network/layers/modulation';
 import type { LayerKernels } from '../layer-kernels';
-import { PaddedRows } from '../padded-rows';
+import { PaddedRows } from '../passes/padded-rows';
 
 /** output = gain input + threshold, neuron by neuron. */
 export const modulationKernels: LayerKernels<ModulationLayer> = {

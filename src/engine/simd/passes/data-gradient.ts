@@ -1,4 +1,4 @@
-import type { SettleRequest } from '../engine';
+import type { SettleRequest } from '../../engine';
 import type { BatchPasses } from './batch-passes';
 
 /** What the gradient of the data is worked out for. */

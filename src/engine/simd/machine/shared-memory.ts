@@ -1,4 +1,4 @@
-import { MetaplastError } from '../../core/errors';
+import { MetaplastError } from '../../../core/errors';
 
 /** A float32 array in the shared memory; its length is a multiple of 4, and it starts at a multiple of 64 bytes. */
 export interface Vector {

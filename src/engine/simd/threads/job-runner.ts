@@ -1,9 +1,9 @@
-import { MetaplastError } from '../../core/errors';
-import { argumentList } from './argument-list';
+import { MetaplastError } from '../../../core/errors';
+import { argumentList } from '../machine/argument-list';
+import type { WorkerMachine } from '../machine/machine';
+import { settle } from '../settling';
 import type { Answer, Definition, Job } from './job';
-import type { WorkerMachine } from './machine';
 import { prepareProgram } from './program';
-import { settle } from './settling';
 import { TeamLeader, type TeamSetting } from './team';
 
 interface BoundPass {

@@ -1,11 +1,11 @@
-import { sizeOf } from '../../core/shape';
-import type { ParameterRole } from '../../network/layer';
-import type { Network } from '../../network/network';
-import { layerKernels, lossKernels } from './kernel-tables';
-import type { Kernels } from './kernels';
-import type { Activations, BoundLayer, ParameterPlace } from './layer-kernels';
-import type { BoundLoss } from './loss-kernels';
-import { type Allocation, inFloat64, padded, type Vector } from './shared-memory';
+import { sizeOf } from '../../../core/shape';
+import type { ParameterRole } from '../../../network/layer';
+import type { Network } from '../../../network/network';
+import { layerKernels, lossKernels } from '../kernel-tables';
+import type { Activations, BoundLayer, ParameterPlace } from '../layer-kernels';
+import type { BoundLoss } from '../loss-kernels';
+import type { Kernels } from '../machine/kernels';
+import { type Allocation, inFloat64, padded, type Vector } from '../machine/shared-memory';
 
 /** The flat vectors of one role, which are the session's. */
 export interface RoleVectors {

@@ -1,5 +1,5 @@
+import type { SettlingEnd } from '../settling';
 import type { Program } from './program';
-import type { SettlingEnd } from './settling';
 
 /** A pass over the synapses: its module, what it is called with, and where it reads the numbers of a step in the shared memory. */
 interface PassCall {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { MetaplastError } from '../../core/errors';
+import { MetaplastError } from '../../../core/errors';
+import { besideOrBuilt, type Machine } from '../machine/machine';
 import type { Answer, Job, Workplace } from './job';
-import { besideOrBuilt, type Machine } from './machine';
 import type { HelperStart } from './simd-helper';
 import type { WorkerStart } from './simd-worker';
 import { newTeam } from './team';
@@ -27,9 +27,9 @@ export class WorkerThread {
   constructor({ memory, choice }: Machine, helpers: number) {
     const start: WorkerStart = { memory: memory.memory, blas: choice };
     const team = helpers === 0 ? undefined : newTeam(helpers + 1);
-    this.worker = this.start('simd-worker.js', { ...start, team });
+    this.worker = this.start('threads/simd-worker.js', { ...start, team });
     this.helpers = Array.from({ length: helpers }, (_, i) =>
-      this.start('simd-helper.js', { ...start, team: team!, member: i + 1 }),
+      this.start('threads/simd-helper.js', { ...start, team: team!, member: i + 1 }),
     );
     this.worker.on('message', ({ answer, failed }: { answer?: Answer; failed?: string }) => {
       const next = this.waiting.shift();

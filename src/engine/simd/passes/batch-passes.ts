@@ -1,11 +1,11 @@
-import { RecentlyUsed } from '../../core/recently-used';
-import type { Batch } from '../../data/batch';
-import type { ParameterRole } from '../../network/layer';
-import type { Network } from '../../network/network';
+import { RecentlyUsed } from '../../../core/recently-used';
+import type { Batch } from '../../../data/batch';
+import type { ParameterRole } from '../../../network/layer';
+import type { Network } from '../../../network/network';
+import type { Kernels } from '../machine/kernels';
+import type { Allocation, Vector } from '../machine/shared-memory';
 import { type BatchSlot, BatchSlots } from './batch-slots';
-import type { Kernels } from './kernels';
 import { cut, mostParts, type Part } from './parts';
-import type { Allocation, Vector } from './shared-memory';
 import { type RoleVectors, SimdPass } from './simd-pass';
 
 /**

@@ -1,5 +1,5 @@
-import type { Kernels } from './kernels';
-import { padded, type Vector } from './shared-memory';
+import type { Kernels } from '../machine/kernels';
+import { padded, type Vector } from '../machine/shared-memory';
 
 interface PaddedRowsOptions {
   readonly kernels: Kernels;

@@ -1,4 +1,4 @@
-import { mostParts } from './parts';
+import { mostParts } from '../passes/parts';
 
 /** Places in the memory by which the threads of a team talk: 32-bit numbers. */
 const [generation, unfinished, failed, given, firstProgram] = [0, 1, 2, 3, 4];

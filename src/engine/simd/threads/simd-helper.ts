@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { instantiate } from '../machine/machine';
 import type { Definition } from './job';
-import { instantiate } from './machine';
 import { prepareProgram } from './program';
 import type { WorkerStart } from './simd-worker';
 import { follow, type TeamSetting } from './team';

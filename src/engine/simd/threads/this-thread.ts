@@ -1,6 +1,6 @@
+import type { WorkerMachine } from '../machine/machine';
 import type { Answer, Job, Workplace } from './job';
 import { JobRunner } from './job-runner';
-import type { WorkerMachine } from './machine';
 
 /** Works a job off before it gives the promise of its answer. */
 export class ThisThread implements Workplace {

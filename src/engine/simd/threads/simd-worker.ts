@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { instantiate } from '../machine/machine';
+import type { BlasChoice } from '../machine/system-blas';
 import type { Job } from './job';
 import { JobRunner } from './job-runner';
-import { instantiate } from './machine';
-import type { BlasChoice } from './system-blas';
 import type { TeamSetting } from './team';
 
 export interface WorkerStart {

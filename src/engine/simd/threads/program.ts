@@ -1,4 +1,4 @@
-import { type Kernels, kernelNames } from './kernels';
+import { type Kernels, kernelNames } from '../machine/kernels';
 
 /** Kernel calls as numbers, one after the other: which kernel, how many numbers it is given, and these. */
 export type Program = Float64Array;

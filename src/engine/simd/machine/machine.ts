@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InputError, MetaplastError } from '../../core/errors';
+import { InputError, MetaplastError } from '../../../core/errors';
 import type { Kernels } from './kernels';
 import { pageBytes, SharedMemory } from './shared-memory';
 import { type BlasChoice, findSystemBlas } from './system-blas';
@@ -94,9 +94,9 @@ function stop(): never {
   throw new MetaplastError({ what: 'A kernel of the simd engine has stopped' });
 }
 
-/** A file beside this code where it is compiled, else in what the build makes of it. */
+/** A file of the engine'''s folder, by its path in it: beside this code where it is compiled, else in what the build makes of it. */
 export function besideOrBuilt(file: string): string {
-  const places = [join(__dirname, file), resolve(__dirname, '../../../dist/src/engine/simd', file)];
+  const places = [join(__dirname, '..', file), resolve(__dirname, '../../../../dist/src/engine/simd', file)];
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw new MetaplastError({

@@ -1,8 +1,8 @@
-import { RecentlyUsed } from '../../core/recently-used';
-import { sizeOf } from '../../core/shape';
-import type { Batch } from '../../data/batch';
-import { checkBatchFits, type Network } from '../../network/network';
-import { type Allocation, padded, type Vector } from './shared-memory';
+import { RecentlyUsed } from '../../../core/recently-used';
+import { sizeOf } from '../../../core/shape';
+import type { Batch } from '../../../data/batch';
+import { checkBatchFits, type Network } from '../../../network/network';
+import { type Allocation, padded, type Vector } from '../machine/shared-memory';
 
 /** A batch in the shared memory: rows padded to multiples of 4 numbers. */
 export interface BatchSlot {
