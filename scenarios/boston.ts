@@ -22,8 +22,8 @@ import { convergenceWarnings } from '../src/run/trust/convergence';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
 import { splitTask } from '../src/tasks/split-task';
 import type { Trust } from '../src/theory/trust/trust';
-import { bostonFigure } from './reports/boston-figure';
-import { type BostonHistory, bostonReport, bostonSummary } from './reports/boston-report';
+import { bostonFigure } from './boston/figure';
+import { type BostonHistory, bostonReport, bostonSummary } from './boston/report';
 
 const config = z.strictObject({
   hidden: z.int().min(1).max(200).default(20).describe('hidden tanh units, 1 to 200'),

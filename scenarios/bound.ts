@@ -7,13 +7,13 @@ import { taskPlan } from '../src/learning/run-task';
 import { defineScenario } from '../src/run/scenario/scenario';
 import { drawQuadratic } from '../src/theory/draw-quadratic';
 import { quadraticConstants } from '../src/theory/quadratic-estimate';
-import { boundFigures } from './figures/bound-figures';
-import { corollaryFigures } from './figures/corollary-figures';
-import { betaGrid, betaGridSchema } from './measurements/beta-grid';
-import type { CorollaryRow } from './measurements/corollary-row';
-import { measureQuadratic } from './measurements/quadratic-error';
-import { quadraticSchema, stepsSchema } from './measurements/quadratic-schema';
-import { boundReport, boundSummary } from './reports/bound-report';
+import { corollaryFigures } from './bound/corollary-figures';
+import type { CorollaryRow } from './bound/corollary-row';
+import { boundFigures } from './bound/figures';
+import { boundReport, boundSummary } from './bound/report';
+import { betaGrid, betaGridSchema } from './shared/beta-grid';
+import { measureQuadratic } from './shared/quadratic-error';
+import { quadraticSchema, stepsSchema } from './shared/quadratic-schema';
 
 const config = z.strictObject({
   ...quadraticSchema,

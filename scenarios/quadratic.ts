@@ -8,13 +8,13 @@ import { taskPlan } from '../src/learning/run-task';
 import { defineScenario } from '../src/run/scenario/scenario';
 import { drawQuadratic } from '../src/theory/draw-quadratic';
 import { equilibriumEstimate } from '../src/theory/quadratic-estimate';
-import { quadraticFigures } from './figures/quadratic-figures';
-import { betaGridSchema } from './measurements/beta-grid';
-import { measureQuadratic } from './measurements/quadratic-error';
-import { quadraticJobs } from './measurements/quadratic-jobs';
-import type { QuadraticRow } from './measurements/quadratic-row';
-import { quadraticSchema, stepsSchema } from './measurements/quadratic-schema';
-import { quadraticReport, quadraticSummary } from './reports/quadratic-report';
+import { quadraticFigures } from './quadratic/figures';
+import { quadraticJobs } from './quadratic/jobs';
+import { quadraticReport, quadraticSummary } from './quadratic/report';
+import type { QuadraticRow } from './quadratic/row';
+import { betaGridSchema } from './shared/beta-grid';
+import { measureQuadratic } from './shared/quadratic-error';
+import { quadraticSchema, stepsSchema } from './shared/quadratic-schema';
 
 const config = z.strictObject({
   ...quadraticSchema,

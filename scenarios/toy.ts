@@ -13,9 +13,9 @@ import { splitTask } from '../src/tasks/split-task';
 import type { Task } from '../src/tasks/task';
 import { exactAtMinimum } from '../src/theory/exact-at-minimum';
 import { sweepPhases, sweepRule } from '../src/theory/phase-sweep';
-import { toyFigures } from './figures/toy-figures';
-import { errorsOf, toySweeps } from './measurements/toy-errors';
-import { type MeasuredRegime, toyReport, toySummary } from './reports/toy-report';
+import { errorsOf, toySweeps } from './toy/errors';
+import { toyFigures } from './toy/figures';
+import { type MeasuredRegime, toyReport, toySummary } from './toy/report';
 
 const listOf = (numbers: z.ZodNumber, standard: number[]) => z.array(numbers).min(1).default(standard);
 const stepCounts = z.number().int().min(1);

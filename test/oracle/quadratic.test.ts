@@ -1,4 +1,4 @@
-import { measureQuadratic } from '../../scenarios/measurements/quadratic-error';
+import { measureQuadratic } from '../../scenarios/shared/quadratic-error';
 import { relativeError } from '../../src/baselines/implicit';
 import { RandomStreams } from '../../src/core/random';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';

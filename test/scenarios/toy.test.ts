@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Plateau } from '../../scenarios/measurements/toy-findings';
-import type { MeasuredRegime } from '../../scenarios/reports/toy-report';
+import type { Plateau } from '../../scenarios/toy/findings';
+import type { MeasuredRegime } from '../../scenarios/toy/report';
 import { command, type Finished, start } from '../cli/command';
 
 const runs = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-toy-'));

@@ -94,7 +94,7 @@ function stop(): never {
   throw new MetaplastError({ what: 'A kernel of the simd engine has stopped' });
 }
 
-/** A file of the engine'''s folder, by its path in it: beside this code where it is compiled, else in what the build makes of it. */
+/** A file of the engine's folder, by its path in it: beside this code where it is compiled, else in what the build makes of it. */
 export function besideOrBuilt(file: string): string {
   const places = [join(__dirname, '..', file), resolve(__dirname, '../../../../dist/src/engine/simd', file)];
   const found = places.find((place) => existsSync(place));

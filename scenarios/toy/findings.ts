@@ -1,4 +1,4 @@
-import { freeSteps, type ToyError } from './toy-errors';
+import { freeSteps, type ToyError } from './errors';
 
 /** Of one length of the phases: where the error is lowest, on the grid of nudging strengths. */
 export interface BestBeta {

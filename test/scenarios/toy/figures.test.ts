@@ -1,4 +1,4 @@
-import { toyFigures } from '../../../scenarios/figures/toy-figures';
+import { toyFigures } from '../../../scenarios/toy/figures';
 
 const grid = {
   steps: [4, 8],

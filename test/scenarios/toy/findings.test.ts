@@ -1,11 +1,11 @@
-import type { ToyError } from '../../../scenarios/measurements/toy-errors';
+import type { ToyError } from '../../../scenarios/toy/errors';
 import {
   bestBetas,
   errorsAtBeta,
   errorsAtSteps,
   errorsByShare,
   plateaus,
-} from '../../../scenarios/measurements/toy-findings';
+} from '../../../scenarios/toy/findings';
 
 const error = (free: number, nudged: number, beta: number, error: number): ToyError => ({
   ...{ free, nudged, beta, error },

@@ -1,6 +1,6 @@
 import type { Axis, Figure, Panel, Series } from '../../src/plot/figure';
-import type { ToyError, ToyGrid } from '../measurements/toy-errors';
-import { bestBetas, errorsAtBeta, errorsAtSteps, errorsByShare } from '../measurements/toy-findings';
+import type { ToyError, ToyGrid } from './errors';
+import { bestBetas, errorsAtBeta, errorsAtSteps, errorsByShare } from './findings';
 
 /** What was measured with one strength of the synapses. */
 interface ToyRegime {

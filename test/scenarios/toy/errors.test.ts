@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toySweeps } from '../../../scenarios/measurements/toy-errors';
+import { toySweeps } from '../../../scenarios/toy/errors';
 import { InputError } from '../../../src/core/errors';
 
 const ascending = (entries: fc.Arbitrary<number>) =>

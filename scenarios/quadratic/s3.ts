@@ -3,8 +3,8 @@ import { pForward } from '../../src/learning/estimators';
 import type { Figure, Panel, Series } from '../../src/plot/figure';
 import { type QuadraticProblem, quadraticMetaGradient } from '../../src/theory/quadratic';
 import { finiteDifferenceBounds, finiteDifferenceError } from '../../src/theory/quadratic-estimate';
-import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { betaAxis, errorAxis, errorPoints, fewOf, stepsLabel } from './error-axis';
+import { betaAxis, errorAxis, errorPoints, fewOf, stepsLabel } from '../shared/error-axis';
+import type { QuadraticFacts, Regime } from './facts';
 
 /** Fig. S3: the error against beta, a panel for each p and a curve for each number of steps; then the finite difference's own. */
 export function figureS3(facts: QuadraticFacts, { lambda, converges, suffix }: Regime): Figure {

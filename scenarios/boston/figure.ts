@@ -1,5 +1,5 @@
 import type { Figure } from '../../src/plot/figure';
-import { type BostonFacts, bostonSummary } from './boston-report';
+import { type BostonFacts, bostonSummary } from './report';
 
 /** Loss over the meta-steps: what learning lambda gains on held-out data, and costs on training data. */
 export function bostonFigure(facts: BostonFacts): Figure {

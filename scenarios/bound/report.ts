@@ -1,6 +1,6 @@
 import type { BoundConstants } from '../../src/theory/bound';
 import { power } from '../../src/theory/slope';
-import { allowedError, bestOfSteps, type CorollaryRow, shareOfLimit } from '../measurements/corollary-row';
+import { allowedError, bestOfSteps, type CorollaryRow, shareOfLimit } from './corollary-row';
 
 /** Below this share of C / B_in the root of the distance is all that matters: the next order is its root, 3 %. */
 const smallShare = 1e-3;

@@ -1,4 +1,4 @@
-import { quadraticJobs } from '../../../scenarios/measurements/quadratic-jobs';
+import { quadraticJobs } from '../../../scenarios/quadratic/jobs';
 
 const settings = {
   lambda: 0.3,

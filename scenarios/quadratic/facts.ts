@@ -1,6 +1,6 @@
 import type { QuadraticProblem } from '../../src/theory/quadratic';
-import type { QuadraticSettings } from './quadratic-jobs';
-import type { QuadraticRow } from './quadratic-row';
+import type { QuadraticSettings } from './jobs';
+import type { QuadraticRow } from './row';
 
 /** What the figures of the quadratic problem are made from. */
 export interface QuadraticFacts {

@@ -1,6 +1,6 @@
 import type { Figure } from '../../src/plot/figure';
-import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { errorAxis, errorPoints, shownDecades } from './error-axis';
+import { errorAxis, errorPoints, shownDecades } from '../shared/error-axis';
+import type { QuadraticFacts, Regime } from './facts';
 
 /** Fig. S4: the error against the number of steps in each phase, a panel for each p and a curve for each beta. */
 export function figureS4({ rows, settings }: QuadraticFacts, { lambda, converges, suffix }: Regime): Figure {

@@ -1,9 +1,9 @@
 import type { Figure } from '../../src/plot/figure';
-import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { figureS3 } from './quadratic-s3';
-import { figureS4 } from './quadratic-s4';
-import { figureS5 } from './quadratic-s5';
-import { figureS6 } from './quadratic-s6';
+import type { QuadraticFacts, Regime } from './facts';
+import { figureS3 } from './s3';
+import { figureS4 } from './s4';
+import { figureS5 } from './s5';
+import { figureS6 } from './s6';
 
 /** Figs S3 to S6, each with the lambda at which phases converge and with the small one. */
 export function quadraticFigures(facts: QuadraticFacts): Figure[] {

@@ -1,4 +1,4 @@
-import type { QuadraticJob } from './quadratic-jobs';
+import type { QuadraticJob } from './jobs';
 
 /** One estimate on the quadratic problem, and how wrong it was. */
 export interface QuadraticRow extends Pick<QuadraticJob, 'purpose' | 'lambda' | 'points'> {

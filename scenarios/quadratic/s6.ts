@@ -1,6 +1,6 @@
 import type { Figure } from '../../src/plot/figure';
-import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { errorAxis, errorPoints, shownDecades } from './error-axis';
+import { errorAxis, errorPoints, shownDecades } from '../shared/error-axis';
+import type { QuadraticFacts, Regime } from './facts';
 
 /** Fig. S6: the forward estimator's error against the free phase's steps, the two phases' total being fixed. */
 export function figureS6({ rows, settings }: QuadraticFacts, { lambda, converges, suffix }: Regime): Figure {

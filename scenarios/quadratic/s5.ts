@@ -1,7 +1,7 @@
 import type { Axis, Figure, Series } from '../../src/plot/figure';
-import type { QuadraticFacts, Regime } from '../measurements/quadratic-facts';
-import { bestRows } from '../measurements/quadratic-row';
-import { errorAxis } from './error-axis';
+import { errorAxis } from '../shared/error-axis';
+import type { QuadraticFacts, Regime } from './facts';
+import { bestRows } from './row';
 
 const stepsAxis: Axis = { label: 'steps in each phase', scale: 'linear' };
 

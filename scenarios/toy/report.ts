@@ -1,7 +1,7 @@
 import { ranBy } from '../../src/run/trust/ran-by';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
-import type { ToyError, ToyGrid } from '../measurements/toy-errors';
-import { type BestBeta, bestBetas, type Plateau, plateaus } from '../measurements/toy-findings';
+import type { ToyError, ToyGrid } from './errors';
+import { type BestBeta, bestBetas, type Plateau, plateaus } from './findings';
 
 /** What was measured with one strength of the synapses. */
 export interface MeasuredRegime {

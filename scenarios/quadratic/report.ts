@@ -1,7 +1,7 @@
 import { augmentedCurvature } from '../../src/theory/quadratic';
 import { power, slope } from '../../src/theory/slope';
-import type { QuadraticFacts } from '../measurements/quadratic-facts';
-import { bestRows, type QuadraticRow, smallest } from '../measurements/quadratic-row';
+import type { QuadraticFacts } from './facts';
+import { bestRows, type QuadraticRow, smallest } from './row';
 
 /** Within these the converged error is a power of beta: its next order below some percent, rounding far below it. */
 const smallBetas = { from: 10 ** -2.6, to: 10 ** -1.4 };

@@ -1,6 +1,6 @@
 import type { Axis, Point } from '../../src/plot/figure';
-import { type BetaGrid, decades } from '../measurements/beta-grid';
-import type { QuadraticRow } from '../measurements/quadratic-row';
+import type { QuadraticRow } from '../quadratic/row';
+import { type BetaGrid, decades } from './beta-grid';
 
 /** The vertical axis of all figures of errors: above 1 an estimate is worse than none. */
 export const errorAxis: Axis = { label: 'error / norm of the meta-gradient', scale: 'log' };

@@ -1,4 +1,4 @@
-import { type BetaGrid, betaGrid, decades } from './beta-grid';
+import { type BetaGrid, betaGrid, decades } from '../shared/beta-grid';
 
 /** Estimates that differ in beta alone, to be measured one after the other. */
 export interface QuadraticJob {

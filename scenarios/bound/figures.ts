@@ -6,8 +6,8 @@ import {
   optimalBeta,
   optimalBound,
 } from '../../src/theory/bound';
-import { betaGrid, decades } from '../measurements/beta-grid';
-import { betaAxis } from './error-axis';
+import { betaGrid, decades } from '../shared/beta-grid';
+import { betaAxis } from '../shared/error-axis';
 
 /** As in the paper's figures. */
 const ones: BoundConstants = { inner: 1, outer: 1, curvature: 1 };

@@ -1,7 +1,7 @@
 import type { Figure, Series } from '../../src/plot/figure';
 import { type BoundConstants, optimalBeta, optimalBound } from '../../src/theory/bound';
-import { allowedError, bestOfSteps, type CorollaryRow, shareOfLimit } from '../measurements/corollary-row';
-import { betaAxis, fewOf, stepsLabel } from './error-axis';
+import { betaAxis, fewOf, stepsLabel } from '../shared/error-axis';
+import { allowedError, bestOfSteps, type CorollaryRow, shareOfLimit } from './corollary-row';
 
 const errorLabel = 'error of the meta-gradient';
 

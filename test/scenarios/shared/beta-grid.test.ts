@@ -1,4 +1,4 @@
-import { betaGrid, decades } from '../../../scenarios/measurements/beta-grid';
+import { betaGrid, decades } from '../../../scenarios/shared/beta-grid';
 
 describe('a grid of nudging strengths', () => {
   it('is evenly spread over orders of magnitude, both ends included', () => {

@@ -1,5 +1,5 @@
 import { type BoundConstants, errorBound } from '../../src/theory/bound';
-import { smallest } from './quadratic-row';
+import { smallest } from '../quadratic/row';
 
 /** One forward estimate with known distances to the minima. Errors are norms of vectors, not shares. */
 export interface CorollaryRow {
