@@ -1,11 +1,11 @@
 import type { Plot, ScaleOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { axisMarks, tickSize } from './axis-marks';
+import { axisMarks, tickSize } from './axes/axis-marks';
 import type { Axis, ReferenceLine, Series } from './figure';
+import { textWidth } from './labels/text-width';
 import { observablePlot } from './observable-plot';
 import { grey } from './palette';
 import { intervalMarks, lineMarks } from './series-marks';
-import { textWidth } from './text-width';
 
 /** One direction of a panel. */
 export interface Direction {

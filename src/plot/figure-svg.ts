@@ -1,10 +1,10 @@
 import type { Figure } from './figure';
-import { fontFamily, type TextStyle } from './font';
+import { fontFamily, type TextStyle } from './labels/font';
+import { textHeight, textLines } from './labels/text-lines';
+import { wrapText } from './labels/wrap-text';
 import { coloursOf, ink } from './palette';
 import { panelPicture } from './panel-picture';
 import { svgElement, svgNamespace } from './svg-element';
-import { textHeight, textLines } from './text-lines';
-import { wrapText } from './wrap-text';
 
 const titleStyle: TextStyle = { size: 16, bold: true };
 const captionStyle: TextStyle = { size: 12 };

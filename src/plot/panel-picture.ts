@@ -1,14 +1,14 @@
-import { axisDomain } from './axis-domain';
+import { axisDomain } from './axes/axis-domain';
 import { type Direction, type DrawnCurves, drawCurves, tickRoom } from './draw-curves';
-import { drawLabels, type EndLabel, labelLines, labelMargin, labelsHeight } from './draw-labels';
 import type { Panel, Point, Series } from './figure';
-import type { TextStyle } from './font';
+import { drawLabels, type EndLabel, labelLines, labelMargin, labelsHeight } from './labels/draw-labels';
+import type { TextStyle } from './labels/font';
+import { textHeight, textLines } from './labels/text-lines';
+import { textWidth } from './labels/text-width';
+import { wrapText } from './labels/wrap-text';
 import { grey } from './palette';
-import { shown } from './shown';
 import { svgElement } from './svg-element';
-import { textHeight, textLines } from './text-lines';
-import { textWidth } from './text-width';
-import { wrapText } from './wrap-text';
+import { shown } from './what-axes-show';
 
 const titleStyle: TextStyle = { size: 13, bold: true };
 const axisStyle: TextStyle = { size: 12 };

@@ -1,5 +1,5 @@
 import { Resvg } from '@resvg/resvg-js';
-import { fonts } from './font';
+import { fonts } from './labels/font';
 
 /**
  * An SVG picture as a PNG file's bytes, with the bundled fonts: the same on every machine.

@@ -1,6 +1,6 @@
+import { ink } from '../palette';
+import { escaped, svgElement } from '../svg-element';
 import type { TextStyle } from './font';
-import { ink } from './palette';
-import { escaped, svgElement } from './svg-element';
 
 /** Where lines of text stand and how they look. */
 interface TextPlace extends TextStyle {

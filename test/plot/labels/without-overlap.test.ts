@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { spread } from '../../src/plot/spread';
+import { spread } from '../../../src/plot/labels/without-overlap';
 
 const item = fc.record({
   centre: fc.double({ min: -50, max: 450, noNaN: true }),

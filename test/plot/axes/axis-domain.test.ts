@@ -1,4 +1,4 @@
-import { axisDomain } from '../../src/plot/axis-domain';
+import { axisDomain } from '../../../src/plot/axes/axis-domain';
 
 const linear = { label: '', scale: 'linear' } as const;
 const log = { label: '', scale: 'log' } as const;

@@ -1,8 +1,8 @@
+import { rounded, svgElement } from '../svg-element';
 import type { TextStyle } from './font';
-import { spread } from './spread';
-import { rounded, svgElement } from './svg-element';
 import { textHeight, textLines } from './text-lines';
 import { textWidth } from './text-width';
+import { spread } from './without-overlap';
 import { wrapText } from './wrap-text';
 
 /** A label to the right of a panel, for what ends at a point in it. Pixels, from the panel's left upper corner. */

@@ -1,4 +1,4 @@
-import type { Axis } from './figure';
+import type { Axis } from '../figure';
 
 /**
  * From where to where an axis goes: as it says itself, else over the values and a little further, so that no line lies on

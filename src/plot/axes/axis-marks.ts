@@ -1,8 +1,8 @@
 import type { AxisXOptions, GridXOptions, Markish } from '@observablehq/plot';
-import type { Axis } from './figure';
+import type { Axis } from '../figure';
+import type { ObservablePlot } from '../observable-plot';
+import { grey, ink } from '../palette';
 import { logTicks, logTicksWithZero } from './log-ticks';
-import type { ObservablePlot } from './observable-plot';
-import { grey, ink } from './palette';
 import { powerLabel } from './power-label';
 
 /** Ticks with labels, and a faint grid, for one axis. What it shows is written by the panel. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { logTicks, logTicksWithZero } from '../../src/plot/log-ticks';
+import { logTicks, logTicksWithZero } from '../../../src/plot/axes/log-ticks';
 
 const labels = (from: number, to: number) => logTicks(from, to).labelled.map(({ label }) => label);
 

@@ -1,5 +1,5 @@
 import type { Axis, Point } from '../../src/plot/figure';
-import { shown } from '../../src/plot/shown';
+import { shown } from '../../src/plot/what-axes-show';
 
 const gap = { x: Number.NaN, y: Number.NaN };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { textWidth } from '../../src/plot/text-width';
-import { wrapText } from '../../src/plot/wrap-text';
+import { textWidth } from '../../../src/plot/labels/text-width';
+import { wrapText } from '../../../src/plot/labels/wrap-text';
 
 const style = { size: 12 };
 const words = fc.array(

@@ -1,6 +1,6 @@
 import { Resvg } from '@resvg/resvg-js';
+import { escaped, svgElement, svgNamespace } from '../svg-element';
 import { fontFamily, fonts, type TextStyle } from './font';
-import { escaped, svgElement, svgNamespace } from './svg-element';
 
 const known = new Map<string, number>();
 
