@@ -2,8 +2,7 @@ import { DivergenceError } from '../core/errors';
 import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
-import { releasePenalty } from '../learning/release-penalty';
-import { startAfresh } from '../learning/start-afresh';
+import { releasePenalty, startAfresh } from '../learning/prepare-session';
 
 /** How a baseline learns a task. */
 export interface Adaptation {

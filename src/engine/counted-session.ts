@@ -56,3 +56,22 @@ export class CountedSession implements Session {
     return this.session.close();
   }
 }
+
+/** Whoever holds a session that counts. */
+interface Counted {
+  readonly session: CountedSession;
+}
+
+/** What was worked out in all sessions so far. */
+export function workOf(sessions: readonly Counted[]): Work {
+  const sum = (of: keyof Work) => sessions.reduce((total, { session }) => total + session.work[of], 0);
+  return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
+}
+
+export function workSince(before: Work, sessions: readonly Counted[]): Work {
+  const { gradients, hessianVectors } = workOf(sessions);
+  return {
+    gradients: gradients - before.gradients,
+    hessianVectors: hessianVectors - before.hessianVectors,
+  };
+}

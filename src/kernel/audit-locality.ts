@@ -2,11 +2,11 @@ import { KernelError, type Violation } from '../core/errors';
 import { KernelAuditor } from './kernel-auditor';
 import { kernelOfModule } from './kernel-of-module';
 import { checkReturns } from './returns';
-import { type ParameterRoles, rolesIn } from './scope';
+import { type ParameterRoles, rolesIn } from './roles';
 import { type KernelFunction, type KernelSyntax, parseKernel, sourceOf } from './source';
 import { auditSurroundings } from './surroundings';
 
-export type { ParameterRoles } from './scope';
+export type { ParameterRoles } from './roles';
 
 /** What the audit of one rule found. */
 export interface LocalityAudit {

@@ -20,7 +20,8 @@ import {
   reservedNames,
 } from './dialect';
 import { dotName, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './reasons';
-import { KernelScope, type Kind, type ParameterRoles, rolesIn } from './scope';
+import { type ParameterRoles, rolesIn } from './roles';
+import { KernelScope, type Kind } from './scope';
 import type { KernelSyntax } from './source';
 
 const legalOperators = [...arithmetic, ...relations, ...equalities, '&&', '||'];

@@ -6,7 +6,7 @@ import type {
   Node,
   VariableDeclarator,
 } from 'acorn';
-import { namesIn } from './scope';
+import { namesIn } from './names';
 import { type AnyNode, childrenOf, type KernelSyntax } from './source';
 
 const plainUse = /^(Binary|Unary|Update|Logical|Conditional)Expression$|^(Return|If|Expression)Statement$/;
@@ -15,7 +15,7 @@ const plainUse = /^(Binary|Unary|Update|Logical|Conditional)Expression$|^(Return
  * Guesses which parameters of a rule outside the dialect hold arrays: those that are indexed, that another name
  * which is indexed stands for, or that go anywhere but into arithmetic.
  */
-export function likelyArrays({ node }: KernelSyntax): { parameters: readonly string[]; arrays: Set<string> } {
+export function guessArrays({ node }: KernelSyntax): { parameters: readonly string[]; arrays: Set<string> } {
   const parameters = node.params.map((pattern) => namesIn(pattern)[0] ?? '');
   const arrays = new Set<string>(node.params.filter(({ type }) => type === 'RestElement').flatMap(namesIn));
   /** For each name, the names whose value it was given. */

@@ -9,7 +9,8 @@ import type {
 import { KernelError, type Violation } from '../core/errors';
 import { assignments, refusedStatements } from './dialect';
 import { ExpressionAuditor } from './expression-auditor';
-import { type Kind, type Local, namesDeclaredBy, namesIn, statementsInside } from './scope';
+import { namesDeclaredBy, namesIn, statementsInside } from './names';
+import type { Kind, Local } from './scope';
 
 const noun = (kind: Kind): string => (kind === 'number' ? 'number' : 'truth value');
 

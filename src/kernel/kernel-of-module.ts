@@ -8,7 +8,7 @@ import {
   type VariableDeclarator,
 } from 'acorn';
 import { KernelError } from '../core/errors';
-import { namesIn } from './scope';
+import { namesIn } from './names';
 import { type AnyNode, childrenOf, type KernelSyntax, ordinaryFunction } from './source';
 
 /** A file's syntax tree, and the one kernel that it exports. */

@@ -1,7 +1,7 @@
 import type { Identifier, Literal, MemberExpression, Node } from 'acorn';
 import type { Violation } from '../core/errors';
 import type { KernelModule } from './kernel-of-module';
-import { namesIn } from './scope';
+import { namesIn } from './names';
 import { type AnyNode, childrenOf } from './source';
 
 const builtIn = new Set(['Math', 'Infinity']);

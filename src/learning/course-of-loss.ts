@@ -1,9 +1,9 @@
+import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
-import { breathe } from './breathing';
 import type { Optimizer } from './optimizers';
-import { startAfresh } from './start-afresh';
+import { startAfresh } from './prepare-session';
 
 interface CourseOptions {
   readonly network: Network;
@@ -30,6 +30,6 @@ export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
     lost ||= settled.diverged;
     losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
   }
-  await breathe();
+  await yieldToEventLoop();
   return losses;
 }

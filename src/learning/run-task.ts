@@ -4,11 +4,11 @@ import { type Replayed, replay } from '../clock/replay';
 import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
 import { DivergenceError, Interruption } from '../core/errors';
-import { breathe } from './breathing';
+import { runConcurrently } from '../core/run-concurrently';
+import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { ContrastiveRule, PhaseSettings } from './contrastive';
 import { EventBuffer } from './event-buffer';
 import type { PhaseTick } from './phase-learner';
-import { sideBySide } from './side-by-side';
 import { TaskLearner, type TaskLearnerOptions, type TaskPlace, type TaskResult } from './task-learner';
 
 export interface RunTaskOptions extends TaskLearnerOptions {
@@ -61,7 +61,7 @@ async function nudgeSideBySide(
   const { index, listener, population, heard = true } = options;
   for (const { session } of places.slice(1)) await learner.writeSlowVariables(session);
   const nudged = plan.phases.map(({ beta }, phase) => ({ beta, phase })).slice(1);
-  const ends = await sideBySide(nudged, places, async ({ beta, phase }, place) => {
+  const ends = await runConcurrently(nudged, places, async ({ beta, phase }, place) => {
     const buffer = new EventBuffer(place.population, heard);
     const phaseLearner = learner.begin(beta, place, buffer);
     const performer = {
@@ -121,7 +121,7 @@ function play(
     subscription.add(
       ticks$.subscribe({
         next: (tick) => {
-          work = learner.perform(tick, replayed).then(breathe);
+          work = learner.perform(tick, replayed).then(yieldToEventLoop);
           replayed = null;
         },
         error: (error) => {

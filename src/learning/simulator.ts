@@ -13,8 +13,8 @@ import type { ContrastiveRule } from './contrastive';
 import type { SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
-import { checkWorkers, openPlaces, type Place } from './places';
 import { runTask, taskPlan } from './run-task';
+import { checkWorkers, openSessions, type Place } from './sessions';
 import type { TaskResult } from './task-learner';
 
 export interface SimulationOptions {
@@ -155,7 +155,7 @@ export class Simulation {
 
   /** The engine's session, opened when it is first needed. */
   async open(): Promise<Session> {
-    return (await this.openPlaces())[0]!.session;
+    return (await this.openSessions())[0]!.session;
   }
 
   save(): SimulationState {
@@ -182,10 +182,10 @@ export class Simulation {
     this.ownRules = null;
   }
 
-  private async openPlaces(): Promise<readonly Place[]> {
+  private async openSessions(): Promise<readonly Place[]> {
     const { network, engine = referenceEngine, workers, rule } = this.options;
     const phases = rule.estimator.betas.length;
-    this.places ??= await openPlaces({ network, engine, workers, atOnce: phases }, this.population);
+    this.places ??= await openSessions({ network, engine, workers, atOnce: phases }, this.population);
     return this.places;
   }
 
@@ -193,7 +193,7 @@ export class Simulation {
     const { task, rule, scheduler = asapScheduler } = this.options;
     const rules = await this.executor();
     const { slow } = this.learned;
-    const [place, ...beside] = await this.openPlaces();
+    const [place, ...beside] = await this.openSessions();
     const result = await runTask({
       session: place!.session,
       population: this.population,

@@ -1,7 +1,8 @@
 import { lastValueFrom, type Observable, Subject, take, toArray } from 'rxjs';
 import { DivergenceError, InputError, NoMinimumError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import type { Work } from '../engine/counted-session';
+import { runConcurrently } from '../core/run-concurrently';
+import { type Work, workOf, workSince } from '../engine/counted-session';
 import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { Neuron } from '../network/neuron';
@@ -20,9 +21,8 @@ import { hasNotConverged, type PhaseEndEvent, type SimulationEvent } from './eve
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
-import { checkWorkers, openPlaces, type Place, workOf, workSince } from './places';
-import { releasePenalty } from './release-penalty';
-import { sideBySide } from './side-by-side';
+import { releasePenalty } from './prepare-session';
+import { checkWorkers, openSessions, type Place } from './sessions';
 
 export interface StreamLearnerOptions {
   readonly network: Network;
@@ -160,7 +160,9 @@ export class StreamLearner {
     if (drawn.length === 0) return null;
     const places = await this.prepare();
     const before = workOf(places);
-    const outcomes = await sideBySide(drawn, places, (episode, place) => this.learn(episode, place, signal));
+    const outcomes = await runConcurrently(drawn, places, (episode, place) =>
+      this.learn(episode, place, signal),
+    );
     const results = outcomes.flatMap((outcome) => this.judge(outcome));
     if (results.length > 0) this.update(results, drawn.at(-1)!.index);
     this.metaSteps++;
@@ -185,7 +187,7 @@ export class StreamLearner {
     const { learner, network } = this.options;
     for (const { session } of places) if (!learner.regularised) await releasePenalty(network, session);
     const { adaptation } = learner;
-    const byTask = await sideBySide(tasks, places, ({ train, heldOut }, { session }) =>
+    const byTask = await runConcurrently(tasks, places, ({ train, heldOut }, { session }) =>
       courseOfLoss({ network, session, adaptation, train, heldOut, start: this.startOfTask, steps }),
     );
     return steps.map((_, i) => byTask.map((losses) => losses[i]!));
@@ -220,7 +222,7 @@ export class StreamLearner {
   /** Where tasks are learned, holding the slow variables as they are now. */
   private async prepare(): Promise<readonly Place[]> {
     const { batch, workers = 1 } = this.options;
-    this.places ??= await openPlaces(
+    this.places ??= await openSessions(
       { ...this.options, atOnce: batch === 1 ? workers : batch },
       this.population,
     );

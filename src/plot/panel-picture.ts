@@ -8,7 +8,7 @@ import { textWidth } from './labels/text-width';
 import { wrapText } from './labels/wrap-text';
 import { grey } from './palette';
 import { svgElement } from './svg-element';
-import { shown } from './what-axes-show';
+import { whatAxesShow } from './what-axes-show';
 
 const titleStyle: TextStyle = { size: 13, bold: true };
 const axisStyle: TextStyle = { size: 12 };
@@ -35,7 +35,7 @@ export interface PanelPicture {
 
 /** Lays out one panel: axes, curves, direct labels beside their ends, reference lines. All lengths are pixels. */
 export function panelPicture(panel: Panel, { width, height, colours }: PanelSpace): PanelPicture {
-  const { series, notes } = shown(panel);
+  const { series, notes } = whatAxesShow(panel);
   const x = direction(
     panel,
     'x',

@@ -13,7 +13,7 @@ export interface Shown {
  * say), and on a log axis those at or below 0. So a long run does not fail for one point, and nobody takes the picture for
  * the whole. An interval's end that cannot be shown is taken away, likewise.
  */
-export function shown({ x, y, series }: Panel): Shown {
+export function whatAxesShow({ x, y, series }: Panel): Shown {
   const notes: string[] = [];
   const kept = series.map((one): Series => {
     const missing = { notFinite: 0, notPositive: 0, cut: 0 };

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { RunPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
+import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Engine } from '../engine/engine';
-import { breathe } from '../learning/breathing';
 import { checkFigure } from '../plot/check-figure';
 import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
@@ -213,7 +213,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.progress = createProgress({ label, total, mode, startAt: first });
     try {
       for (let done = first; done < total; ) {
-        await breathe(); // Or signals would not be heard where a step waits for nothing.
+        await yieldToEventLoop(); // Or signals would not be heard where a step waits for nothing.
         if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
         const begin = performance.now();
         const note = await part.step(done);

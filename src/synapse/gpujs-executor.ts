@@ -2,7 +2,7 @@ import { GPU } from 'gpu.js';
 import { InputError } from '../core/errors';
 import { RecentlyUsed } from '../core/recently-used';
 import type { Kernel } from '../kernel/kernel';
-import { checkQuantities } from './bind-quantities';
+import { checkQuantities } from './check-quantities';
 import { type SynchronousMode, synchronousModes } from './gpujs-modes';
 import type { Rule } from './rule';
 import type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './rule-executor';

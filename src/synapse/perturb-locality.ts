@@ -1,7 +1,7 @@
 import { wholeNumber } from '../core/checks';
 import { RandomStreams } from '../core/random';
 import { auditLocality, parameterRoles } from '../kernel/audit-locality';
-import { likelyArrays } from '../kernel/guess-arrays';
+import { guessArrays } from '../kernel/guess-arrays';
 import type { Kernel } from '../kernel/kernel';
 import { type KernelFunction, parseKernel, sourceOf } from '../kernel/source';
 import { type Argument, changedEntry, drawArguments } from './perturbation-inputs';
@@ -79,7 +79,7 @@ function readable(rule: KernelFunction | Kernel) {
     const { parameters, arrays } = parameterRoles(text);
     return { call: rule, parameters, arrays: new Set(arrays) };
   }
-  return { call: rule, ...likelyArrays(parseKernel(text)) };
+  return { call: rule, ...guessArrays(parseKernel(text)) };
 }
 
 /**

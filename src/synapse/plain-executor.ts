@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel';
-import { checkQuantities } from './bind-quantities';
+import { checkQuantities } from './check-quantities';
 import type { Rule } from './rule';
 import type { Quantities, RuleExecutor, Scalars } from './rule-executor';
 

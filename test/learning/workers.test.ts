@@ -3,6 +3,7 @@ import { imaml } from '../../src/baselines/imaml';
 import { maml } from '../../src/baselines/maml';
 import { InputError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
+import { runConcurrently } from '../../src/core/run-concurrently';
 import type { EpisodeSource } from '../../src/data/episode-source';
 import { sinusoids } from '../../src/data/sinusoid';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
@@ -12,7 +13,6 @@ import { contrastiveLearner } from '../../src/learning/contrastive-learner';
 import { symmetric } from '../../src/learning/estimators';
 import type { MetaLearner } from '../../src/learning/meta-learner';
 import { adam, nesterov, sgd } from '../../src/learning/optimizers';
-import { sideBySide } from '../../src/learning/side-by-side';
 import { StreamLearner } from '../../src/learning/stream-learner';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { type Episode, TaskStream } from '../../src/tasks/task-stream';
@@ -112,7 +112,7 @@ describe('work side by side', () => {
   const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   it('gives results in the order of the items, whoever is done first', async () => {
-    const results = await sideBySide([30, 1, 10, 5], ['a', 'b'], async (item) => {
+    const results = await runConcurrently([30, 1, 10, 5], ['a', 'b'], async (item) => {
       await wait(item);
       return 2 * item;
     });
@@ -127,7 +127,7 @@ describe('work side by side', () => {
       going--;
       if (item !== 7) throw new Error(`item ${item}`);
     };
-    await expect(sideBySide([20, 1, 7], ['a', 'b'], work)).rejects.toThrow('item 20');
+    await expect(runConcurrently([20, 1, 7], ['a', 'b'], work)).rejects.toThrow('item 20');
     expect(going).toBe(0);
   });
 });

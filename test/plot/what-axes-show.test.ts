@@ -1,11 +1,11 @@
 import type { Axis, Point } from '../../src/plot/figure';
-import { shown } from '../../src/plot/what-axes-show';
+import { whatAxesShow } from '../../src/plot/what-axes-show';
 
 const gap = { x: Number.NaN, y: Number.NaN };
 
 function pointsOn(y: Axis['scale'], points: readonly Point[]) {
   const axes = { x: { label: '', scale: 'linear' }, y: { label: '', scale: y } } as const;
-  const { series, notes } = shown({ ...axes, series: [{ label: 'maml', points }] });
+  const { series, notes } = whatAxesShow({ ...axes, series: [{ label: 'maml', points }] });
   return { points: series[0]!.points, notes };
 }
 

@@ -4,7 +4,7 @@ import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
-import { checkQuantities } from '../../synapse/bind-quantities';
+import { checkQuantities } from '../../synapse/check-quantities';
 import {
   checkSettleRequest,
   divergenceNorm,

@@ -3,7 +3,7 @@ import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
-import { checkQuantities } from '../../synapse/bind-quantities';
+import { checkQuantities } from '../../synapse/check-quantities';
 import { bindKernel } from '../../synapse/plain-executor';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';

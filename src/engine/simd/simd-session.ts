@@ -2,7 +2,7 @@ import { ofLength } from '../../core/checks';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
-import { checkQuantities } from '../../synapse/bind-quantities';
+import { checkQuantities } from '../../synapse/check-quantities';
 import {
   checkSettleRequest,
   type Evaluation,
@@ -20,8 +20,8 @@ import type { RoleVectors } from './passes/simd-pass';
 import { type BoundPass, RuleBinder } from './rule-binder';
 import type { SettlingEnd } from './settling';
 import { StepNumbers } from './step-numbers';
-import type { Definition, Workplace } from './threads/job';
-import { Recorder } from './threads/program';
+import type { Definition, JobQueue } from './threads/job';
+import { ProgramRecorder } from './threads/program';
 import { ThisThread } from './threads/this-thread';
 
 /** Sessions that nobody closed give their memory back when they are collected. */
@@ -37,8 +37,8 @@ export class SimdSession implements Session {
   private readonly data: DataGradient;
   private readonly rules: RuleBinder;
   /** Writes down what is to be run. */
-  private readonly recorder = new Recorder();
-  /** What the workplace knows, and under which number: passes, and programs by where they find their batches. */
+  private readonly recorder = new ProgramRecorder();
+  /** What the queue knows, and under which number: passes, and programs by where they find their batches. */
   private readonly known = new Map<BoundPass | string, number>();
   private readonly stepNumbers = new StepNumbers();
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
@@ -48,7 +48,7 @@ export class SimdSession implements Session {
     private readonly network: Network,
     private readonly machine: Machine,
     /** Where kernels run. */
-    private readonly workplace: Workplace = new ThisThread(machine),
+    private readonly queue: JobQueue = new ThisThread(machine),
   ) {
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
@@ -128,7 +128,7 @@ export class SimdSession implements Session {
 
   async close(): Promise<void> {
     forgotten.unregister(this);
-    await this.workplace.close();
+    await this.queue.close();
     this.passes.clear();
     this.allocation.close();
   }
@@ -137,7 +137,7 @@ export class SimdSession implements Session {
   private async run(what: string, batch: Batch, work: () => void): Promise<void> {
     const define: Definition[] = [];
     const program = this.programOf(`${what} of ${this.passes.place(batch)}`, work, define);
-    await this.workplace.ask({ kind: 'run', define, program });
+    await this.queue.ask({ kind: 'run', define, program });
   }
 
   private async settleFrom(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
@@ -154,14 +154,14 @@ export class SimdSession implements Session {
       pulledStep: this.numberOf(pulledStep, define),
     };
     const job = { kind: 'settle', define, ...known, numbers, squares, steps, tolerance, residual } as const;
-    return (await this.workplace.ask(job)) as SettlingEnd;
+    return (await this.queue.ask(job)) as SettlingEnd;
   }
 
-  /** The number under which the workplace knows a pass; adds its definition where that is new. */
+  /** The number under which the queue knows a pass; adds its definition where that is new. */
   private numberOf(pass: BoundPass, define: Definition[]): number {
     let id = this.known.get(pass);
     if (id === undefined) {
-      id = this.workplace.newNumber();
+      id = this.queue.newNumber();
       this.known.set(pass, id);
       const { bytes, given, numbers } = pass;
       define.push({ id, pass: { bytes, given, numbers } });
@@ -173,7 +173,7 @@ export class SimdSession implements Session {
   private programOf(key: string, work: () => void, define: Definition[]): number {
     let id = this.known.get(key);
     if (id === undefined) {
-      id = this.workplace.newNumber();
+      id = this.queue.newNumber();
       this.known.set(key, id);
       define.push({ id, program: this.recorder.record(work) });
     }

@@ -2,7 +2,7 @@ import { rounded, svgElement } from '../svg-element';
 import type { TextStyle } from './font';
 import { textHeight, textLines } from './text-lines';
 import { textWidth } from './text-width';
-import { spread } from './without-overlap';
+import { withoutOverlap } from './without-overlap';
 import { wrapText } from './wrap-text';
 
 /** A label to the right of a panel, for what ends at a point in it. Pixels, from the panel's left upper corner. */
@@ -45,7 +45,7 @@ export function labelsHeight(labels: readonly (readonly string[])[]): number {
  */
 export function drawLabels(labels: readonly EndLabel[], right: number, bottom: number): string {
   const items = labels.map(({ y, lines }) => ({ centre: y, height: textHeight(lines.length, style) }));
-  const centres = spread(items, 0, bottom);
+  const centres = withoutOverlap(items, 0, bottom);
   const drawn = labels.map(({ lines, colour, x, y }, i) => {
     const to = right + leader - 3;
     const d = `M${rounded(x)},${rounded(y)}H${rounded(Math.max(x, right))}L${to},${rounded(centres[i]!)}`;

@@ -14,7 +14,7 @@ interface Block {
  * Centres at which none of the items overlaps another: as near to the wanted ones as can be (least squares), in the same
  * order, between low and high. Where there is no room for all, they reach beyond high.
  */
-export function spread(items: readonly Placed[], low: number, high: number): number[] {
+export function withoutOverlap(items: readonly Placed[], low: number, high: number): number[] {
   const total = items.reduce((sum, { height }) => sum + height, 0);
   const most = Math.max(low, high - total);
   const begin = ({ wanted, members }: Block) => Math.min(most, Math.max(low, wanted / members.length));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { spread } from '../../../src/plot/labels/without-overlap';
+import { withoutOverlap } from '../../../src/plot/labels/without-overlap';
 
 const item = fc.record({
   centre: fc.double({ min: -50, max: 450, noNaN: true }),
@@ -14,7 +14,7 @@ describe('labels that are spread', () => {
   test('never overlap, and keep the order of what they label', () => {
     fc.assert(
       fc.property(items, (given) => {
-        const centres = spread(given, 0, 400);
+        const centres = withoutOverlap(given, 0, 400);
         const order = given.map((_, i) => i).sort((a, b) => centres[a]! - centres[b]!);
         order.slice(1).forEach((below, i) => {
           const above = order[i]!;
@@ -29,7 +29,7 @@ describe('labels that are spread', () => {
   test('lie inside where there is room for all', () => {
     fc.assert(
       fc.property(items, (given) => {
-        spread(given, 0, 400).forEach((centre, i) => {
+        withoutOverlap(given, 0, 400).forEach((centre, i) => {
           const half = given[i]!.height / 2;
           expect(centre - half).toBeGreaterThanOrEqual(-tiny);
           expect(centre + half).toBeLessThanOrEqual(400 + tiny);
@@ -40,11 +40,11 @@ describe('labels that are spread', () => {
 
   test('stay where they are if they are apart already', () => {
     const given = [300, 20, 150].map((centre) => ({ centre, height: 16 }));
-    expect(spread(given, 0, 400)).toEqual([300, 20, 150]);
+    expect(withoutOverlap(given, 0, 400)).toEqual([300, 20, 150]);
   });
 
   test('share what they must move between them', () => {
     const given = [100, 100].map((centre) => ({ centre, height: 20 }));
-    expect(spread(given, 0, 400)).toEqual([90, 110]);
+    expect(withoutOverlap(given, 0, 400)).toEqual([90, 110]);
   });
 });

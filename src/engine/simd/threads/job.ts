@@ -37,7 +37,7 @@ export type Job = { readonly define: readonly Definition[] } & (
 export type Answer = SettlingEnd | null;
 
 /** Where the jobs of one session are worked off, one after the other, in the memory of this process. */
-export interface Workplace {
+export interface JobQueue {
   /** A number for a definition, which nothing else that is defined here has. */
   newNumber(): number;
   ask(job: Job): Promise<Answer>;

@@ -7,7 +7,7 @@ export type Program = Float64Array;
  * Kernels that do nothing but write down how they are called. What a pass over a network calls depends on shapes and places
  * alone, so that a pass written down once can be run many times, and by another thread.
  */
-export class Recorder {
+export class ProgramRecorder {
   private calls: number[] = [];
   readonly kernels: Kernels;
 

@@ -1,9 +1,9 @@
 import type { WorkerMachine } from '../machine/machine';
-import type { Answer, Job, Workplace } from './job';
+import type { Answer, Job, JobQueue } from './job';
 import { JobRunner } from './job-runner';
 
 /** Works a job off before it gives the promise of its answer. */
-export class ThisThread implements Workplace {
+export class ThisThread implements JobQueue {
   private readonly runner: JobRunner;
   private numbers = 0;
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { MetaplastError } from '../../../core/errors';
 import { besideOrBuilt, type Machine } from '../machine/machine';
-import type { Answer, Job, Workplace } from './job';
+import type { Answer, Job, JobQueue } from './job';
 import type { HelperStart } from './simd-helper';
 import type { WorkerStart } from './simd-worker';
 import { newTeam } from './team';
@@ -40,7 +40,7 @@ export class WorkerThread {
   }
 
   /** A session's place in this thread. */
-  desk(): Workplace {
+  desk(): JobQueue {
     this.desks++;
     let last: Promise<unknown> = Promise.resolve();
     let left = false;

@@ -2,7 +2,7 @@ const longest = 20; // milliseconds: far below what a person notices, far above 
 let last = performance.now();
 
 /** Lets the event loop turn, so that signals and timers are heard, whenever it was held up for long enough. */
-export function breathe(): Promise<void> | void {
+export function yieldToEventLoop(): Promise<void> | void {
   if (performance.now() - last < longest) return;
   return new Promise((resolve) => {
     setImmediate(() => {

@@ -11,3 +11,9 @@ export async function startAfresh(
   await session.write(synapse.fast, start);
   for (const buffer of buffers) await session.write(buffer, new Float64Array(size));
 }
+
+/** Sets the strengths of the penalty (lambda) to 0 in the session, so that the data alone moves phi. */
+export async function releasePenalty(network: Network, session: Session): Promise<void> {
+  const zeros = new Float64Array(network.size);
+  for (const strength of network.synapse.nonNegative) await session.write(strength, zeros);
+}

@@ -1,6 +1,6 @@
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
-import { CountedSession, type Work } from '../engine/counted-session';
+import { CountedSession } from '../engine/counted-session';
 import type { Engine } from '../engine/engine';
 import type { Network } from '../network/network';
 import { Population } from '../synapse/population';
@@ -39,7 +39,7 @@ export function checkWorkers({ engine, workers = 1 }: Omit<PlacesOptions, 'atOnc
  * One place in this thread, which shows what it learns in `own`; or, after `checkWorkers`, two in each of as many threads as are of
  * use. Threads that are left over help the first one with large batches.
  */
-export async function openPlaces(
+export async function openSessions(
   { engine, network, workers = 1, atOnce }: PlacesOptions,
   own: Population,
 ): Promise<readonly Place[]> {
@@ -52,18 +52,4 @@ export async function openPlaces(
     session: new CountedSession(session),
     population: new Population(network.synapse, network.topology),
   }));
-}
-
-/** What was worked out at all places so far. */
-export function workOf(places: readonly Place[]): Work {
-  const sum = (of: keyof Work) => places.reduce((total, { session }) => total + session.work[of], 0);
-  return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
-}
-
-export function workSince(before: Work, places: readonly Place[]): Work {
-  const { gradients, hessianVectors } = workOf(places);
-  return {
-    gradients: gradients - before.gradients,
-    hessianVectors: hessianVectors - before.hessianVectors,
-  };
 }

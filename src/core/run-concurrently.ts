@@ -2,7 +2,7 @@
  * Works on items at several places at once, each place taking the next item when it is free. Results are in the order of the
  * items, whoever made them. Where some fail, the error is that of the first failed item, and comes when nothing goes on any more.
  */
-export async function sideBySide<Item, Place, Result>(
+export async function runConcurrently<Item, Place, Result>(
   items: readonly Item[],
   places: readonly Place[],
   work: (item: Item, place: Place) => Promise<Result>,
