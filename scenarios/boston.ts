@@ -17,9 +17,8 @@ import {
   phaseSchema,
   ruleFrom,
 } from '../src/run/scenario/settings';
-import { precisionWarnings } from '../src/run/trust/contrast-digits';
-import { convergenceWarnings } from '../src/run/trust/convergence';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
+import { convergenceWarnings, precisionWarnings } from '../src/run/trust/phase-warnings';
 import { splitTask } from '../src/tasks/split-task';
 import type { Trust } from '../src/theory/trust/trust';
 import { bostonFigure } from './boston/figure';

@@ -15,9 +15,9 @@ import {
   phaseSchema,
   ruleFrom,
 } from '../src/run/scenario/settings';
-import { convergenceWarnings } from '../src/run/trust/convergence';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
-import { trustLines, trustSummary } from '../src/run/trust/trust-report';
+import { convergenceWarnings } from '../src/run/trust/phase-warnings';
+import { trustLines, trustSummary } from '../src/run/trust/report-lines';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 

@@ -1,6 +1,5 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
-import { ranBy } from '../../src/run/trust/ran-by';
-import { trustLines, trustSummary } from '../../src/run/trust/trust-report';
+import { ranBy, trustLines, trustSummary } from '../../src/run/trust/report-lines';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
 import type { Trust } from '../../src/theory/trust/trust';

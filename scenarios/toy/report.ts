@@ -1,4 +1,4 @@
-import { ranBy } from '../../src/run/trust/ran-by';
+import { ranBy } from '../../src/run/trust/report-lines';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
 import type { ToyError, ToyGrid } from './errors';
 import { type BestBeta, bestBetas, type Plateau, plateaus } from './findings';

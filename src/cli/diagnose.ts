@@ -19,7 +19,7 @@ It settles the phases of a few estimates at the run's last checkpoint, and chang
     )
     .action(async (directory: string, { json = false }: { json?: boolean }) => {
       const { diagnoseRun } = await import('../run/trust/diagnose-run');
-      const { trustLines } = await import('../run/trust/trust-report');
+      const { trustLines } = await import('../run/trust/report-lines');
       const { signal, release } = interruption(() => terminal.err('\ninterrupting\n'));
       try {
         const diagnosed = await diagnoseRun(directory, signal);

@@ -1,8 +1,7 @@
 import type { RunPlan } from '../clock/schedule';
 import type { Interval } from '../core/interval';
 import { terminalChart } from '../plot/terminal-chart';
-import { ranBy } from '../run/trust/ran-by';
-import { trustLines, trustSummary } from '../run/trust/trust-report';
+import { ranBy, trustLines, trustSummary } from '../run/trust/report-lines';
 import type { ExecutorReport } from '../synapse/rule-executor';
 import type { Trust } from '../theory/trust/trust';
 import type { Method } from './methods/method';

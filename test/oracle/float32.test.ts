@@ -10,7 +10,7 @@ import { contrastive } from '../../src/learning/contrastive';
 import { forward } from '../../src/learning/estimators';
 import { adam, nesterov } from '../../src/learning/optimizers';
 import { simulate } from '../../src/learning/simulator';
-import { precisionWarnings } from '../../src/run/trust/contrast-digits';
+import { precisionWarnings } from '../../src/run/trust/phase-warnings';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { splitTask } from '../../src/tasks/split-task';
 

@@ -6,7 +6,7 @@ import type { Estimator } from '../../learning/estimators';
 import { sgd } from '../../learning/optimizers';
 import { simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
-import { convergenceWarnings } from '../trust/convergence';
+import { convergenceWarnings } from '../trust/phase-warnings';
 import type { Problem } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */

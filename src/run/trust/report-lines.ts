@@ -1,3 +1,4 @@
+import type { ExecutorReport } from '../../synapse/rule-executor';
 import type { Trust } from '../../theory/trust/trust';
 import { toleratedError } from '../../theory/trust/verdict';
 
@@ -17,4 +18,10 @@ export function trustLines({ verdict, because, advice, evidence }: Trust): strin
     ...(advice === null ? [] : [`  most likely to help: ${advice}`]),
     `  this verdict cost ${gradients} gradients and ${hessianVectors} Hessian-vector products`,
   ];
+}
+
+/** What executed the rules, as a report's last line. */
+export function ranBy({ executor, mode, precision, fallbackReason }: ExecutorReport): string {
+  const how = `${executor}${mode === null ? '' : `, mode ${mode}`}, in ${precision}`;
+  return `Contrast and meta-update ran by ${how}${fallbackReason === null ? '' : ` (${fallbackReason})`}.`;
 }
