@@ -28,6 +28,17 @@ const choices: Readonly<Record<string, Choice>> = {
 /** What `--engine` takes. */
 export const engineNames: readonly string[] = ['auto', ...Object.keys(choices)];
 
+/** @throws InputError where there is no engine of that name. */
+export function checkEngineName(name: string): void {
+  if (engineNames.includes(name)) return;
+  throw new InputError({
+    what: 'There is no such engine',
+    got: name,
+    legal: engineNames.join(', '),
+    advice: didYouMean(name, engineNames),
+  });
+}
+
 /**
  * The engine of a name; `auto` is the first one that is available on this machine and need not be asked for by name.
  * @throws InputError where there is none of that name, or it is not available here, with why.
@@ -44,14 +55,7 @@ export async function chooseEngine(
   name: string,
   options: EngineOptions = {},
 ): Promise<{ readonly engine: Engine; readonly passedOver: readonly string[] }> {
-  if (!engineNames.includes(name)) {
-    throw new InputError({
-      what: 'There is no such engine',
-      got: name,
-      legal: engineNames.join(', '),
-      advice: didYouMean(name, engineNames),
-    });
-  }
+  checkEngineName(name);
   const { blas = 'auto' } = options;
   if (!blasChoices.includes(blas)) {
     throw new InputError({
