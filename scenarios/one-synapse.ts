@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
+import { convergenceWarnings } from '../src/learning/phase-warnings';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
@@ -16,7 +17,6 @@ import {
   ruleFrom,
 } from '../src/run/scenario/settings';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
-import { convergenceWarnings } from '../src/run/trust/phase-warnings';
 import { trustLines, trustSummary } from '../src/run/trust/report-lines';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
@@ -164,6 +164,8 @@ function simulationOf({ config: settings, seed, engine, rules }: Surroundings): 
     seed,
     engine,
     rules,
+    // Of every meta-step, the scenario itself does.
+    warn: () => {},
   });
 }
 

@@ -59,6 +59,10 @@ function withRunFlags(command: Command): Command {
       1,
     )
     .option('--quiet', 'no progress and no report')
+    .option(
+      '--verbose',
+      'say in full what executes the run, who chose it, and what was passed over, with why',
+    )
     .option('--json', 'print the summary as one JSON document on stdout');
 }
 

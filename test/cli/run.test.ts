@@ -33,9 +33,7 @@ describe('run', () => {
     expect(out).toMatch(new RegExp(`Done in \\d+\\.\\d s\\. Everything is in ${directory}\\n$`));
     expect(err.split('\n')).toEqual([
       `one-synapse, preset smoke, seed 1, in ${directory}`,
-      expect.stringMatching(
-        /^engine reference \(cpu.*float64\), chosen by the scenario; rules gpujs \(mode \w+, float32\)$/,
-      ),
+      expect.stringMatching(/^engine reference \(float64\); rules gpujs \(\w+, float32\)$/),
       'trace steps: phi, omega, lambda at each step, at most 224.3 kB',
       expect.stringMatching(/^trace meta-updates: phi, omega, lambda at each meta-update, at most 0\.5 kB$/),
       expect.stringMatching(/^one-synapse {2}100% \(5\/5\) {2}elapsed \d+ s {2}held-out mse \d\.\d{4}$/),
@@ -49,6 +47,29 @@ describe('run', () => {
     const directory = onlyRun(runs);
     expect(JSON.parse(out)).toEqual({ ...json(directory, 'summary.json'), runDirectory: directory });
     expect(JSON.parse(out)).toMatchObject({ scenario: 'one-synapse', metaSteps: 5, warnings: [] });
+  });
+
+  test('says with --verbose what executes it in full, who chose it and what was passed over, as env.json always does', async () => {
+    const runs = newRuns();
+    const { err } = await smallBoston(runs, '--set', 'metaSteps=1', '--set', 'exactChecks=0', '--verbose');
+    const lines = err.split('\n');
+    const at = lines.findIndex((line) => line.startsWith('engine '));
+    expect(lines[at]).toMatch(
+      /^engine simd \(float32, (OpenBLAS [\d.]+|WebAssembly)\); rules gpujs \(\w+, float32\)$/,
+    );
+    expect(lines[at + 1]).toMatch(/^ {2}engine chosen by auto: cpu, WebAssembly SIMD, matrix products by /);
+    expect(lines[at + 2]).toMatch(/^ {2}passed over gpujs: GPU\.js has no graphics processor here: /);
+    const { engine } = json(onlyRun(runs), 'env.json');
+    expect(engine).toMatchObject({ name: 'simd', chosenBy: 'auto', precision: 'float32' });
+    expect(lines[at + 1]).toContain(engine.device);
+    expect(lines[at + 2]).toContain(engine.passedOver[0]);
+  });
+
+  test('says in one short line, once, what executes it', async () => {
+    const { err } = await smallBoston(newRuns(), '--set', 'metaSteps=1', '--set', 'exactChecks=0');
+    const about = err.split('\n').filter((line) => /engine|OpenBLAS|gpujs/.test(line));
+    expect(about).toHaveLength(1);
+    expect(about[0]!.length).toBeLessThan(80);
   });
 
   test('prints nothing on stderr with --quiet', async () => {
@@ -84,7 +105,7 @@ describe('run', () => {
       config: { metaSteps: 5, beta: -0.05, free: { steps: 150, rate: 0.02 }, meta: { optimizer: 'sgd' } },
     });
     expect(json(directory, 'env.json')).toMatchObject({
-      engine: { name: 'reference', precision: 'float64' },
+      engine: { name: 'reference', precision: 'float64', chosenBy: 'name', passedOver: [] },
       rules: { executor: 'plain', precision: 'float64', mode: null },
     });
   });

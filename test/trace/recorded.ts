@@ -22,7 +22,9 @@ export function smallSimulation({ tolerance = 0, stride = 5, rate = 0.1 } = {}):
     rule: contrastive({ estimator: forward(0.1), free: phase(23), nudged: phase(12) }),
     meta: { optimizer: sgd({ rate: 0.1 }) },
     initial: { lambda: 0.5, omega: 0.1 },
+    engine: 'reference',
     rules: plainExecutor(),
+    warn: () => {},
     seed: 3,
     stride,
   });
