@@ -10,6 +10,12 @@ export const ink = '#222222';
 /** For what is not data: reference lines, axes, notes. */
 export const grey = '#666666';
 
+/** What stretches of x are shaded with: tints that neither a curve nor its label is hard to read on. */
+export const shades = { pale: '#f4f4f4', warm: '#fbe9c4', cool: '#d9edf9' } as const;
+
+/** For curves that others are compared with. */
+export const mutedGrey = '#b8b8b8';
+
 /** Viridis from its dark end to where it can still be read on white: an order of colours, for more curves than have names. */
 const graded = ['#440154', '#3b528b', '#21918c', '#5ec962'] as const;
 
