@@ -16,6 +16,7 @@ const series = z.strictObject({
   points: z.array(point),
   kind: z.enum(['line', 'dots', 'line-and-dots', 'band']).optional(),
   dashed: z.boolean().optional(),
+  group: z.string().optional(),
   muted: z.boolean().optional(),
   labelled: z.boolean().optional(),
 });
@@ -25,6 +26,7 @@ const span = z
     from: z.number(),
     to: z.number(),
     label: z.string(),
+    brief: z.string().optional(),
     shade: z.enum(['pale', 'warm', 'cool']),
   })
   .refine(({ from, to }) => from < to, {

@@ -4,7 +4,7 @@ import { axisMarks, tickSize } from './axes/axis-marks';
 import type { Axis, ReferenceLine, Series } from './figure';
 import { textWidth } from './labels/text-width';
 import { observablePlot } from './observable-plot';
-import { grey, mutedGrey } from './palette';
+import { colourKey, grey, mutedGrey } from './palette';
 import { intervalMarks, lineMarks } from './series-marks';
 
 /** One direction of a panel. */
@@ -66,7 +66,7 @@ export function drawCurves(curves: Curves): DrawnCurves {
 
 function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) {
   const plot = observablePlot();
-  const colourOf = ({ label, muted }: Series) => (muted === true ? mutedGrey : colours.get(label)!);
+  const colourOf = (one: Series) => (one.muted === true ? mutedGrey : colours.get(colourKey(one))!);
   const ordered = [...series].sort((a, b) => Number(b.muted === true) - Number(a.muted === true));
   const dotted = { stroke: grey, strokeDasharray: '2 3', clip: 'frame' } as const;
   return plot.plot({

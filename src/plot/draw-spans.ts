@@ -7,6 +7,9 @@ import { rounded, svgElement } from './svg-element';
 
 const style: TextStyle = { size: 11 };
 
+/** Between two spans, in pixels. */
+const seam = 0.75;
+
 /** Room above a panel for the labels of its spans, in pixels. */
 export function spanRoom(spans: readonly Span[]): number {
   return spans.length === 0 ? 0 : textHeight(1, style);
@@ -23,11 +26,13 @@ export function drawSpans(
   place: (x: number) => number,
   height: number,
 ): string {
-  const drawn = spans.flatMap(({ from, to, label, shade }) => {
+  const drawn = spans.flatMap(({ from, to, label, brief, shade }) => {
     if (to <= first || from >= last) return [];
     const [left, right] = [place(Math.max(from, first)), place(Math.min(to, last))];
-    const band = { x: rounded(left), y: 0, width: rounded(right - left), height, fill: shades[shade] };
-    const fits = textWidth(label, style) + 4 <= right - left;
+    // A seam keeps apart two of one colour, as long as there is something of them to be seen.
+    const width = Math.max(right - left - seam, 0.5);
+    const band = { x: rounded(left), y: 0, width: rounded(width), height, fill: shades[shade] };
+    const fits = [label, brief ?? ''].find((text) => textWidth(text, style) + 4 <= right - left) ?? '';
     const at = {
       ...style,
       x: (left + right) / 2,
@@ -35,7 +40,7 @@ export function drawSpans(
       anchor: 'middle',
       fill: grey,
     } as const;
-    return [svgElement('rect', band), ...(fits ? [textLines([label], at)] : [])];
+    return [svgElement('rect', band), ...(fits === '' ? [] : [textLines([fits], at)])];
   });
   return drawn.join('');
 }

@@ -1,8 +1,9 @@
+import { spanRoom } from './draw-spans';
 import type { Figure } from './figure';
 import { fontFamily, type TextStyle } from './labels/font';
 import { textHeight, textLines } from './labels/text-lines';
 import { wrapText } from './labels/wrap-text';
-import { coloursOf, ink } from './palette';
+import { colourKey, coloursOf, ink } from './palette';
 import { type Margins, panelMargins, panelPicture, sharedDomain } from './panel-picture';
 import { svgElement, svgNamespace } from './svg-element';
 
@@ -24,12 +25,13 @@ export interface MadeFigure extends Figure {
  */
 export function figureSvg({ title, caption, command, panels, ...layout }: MadeFigure): string {
   const shown = panels.flatMap(({ series }) => series.filter(({ muted }) => muted !== true));
-  const colours = coloursOf(shown.map(({ label }) => label));
+  const colours = coloursOf(shown.map(colourKey));
   const columns = Math.min(layout.columns ?? (panels.length === 4 ? 2 : 3), panels.length);
   const space = { width: widthOf(columns), height: layout.panelHeight ?? (columns === 1 ? 320 : 250) };
   const shared = (layout.sharedAxes ?? []).map((which) => [which, sharedDomain(panels, which)]);
   const domains = Object.fromEntries(shared);
-  const given = { ...space, colours, domains };
+  const headRoom = Math.max(...panels.map(({ spans = [] }) => spanRoom(spans)));
+  const given = { ...space, colours, domains, headRoom };
   const margins = panels.map((panel) => panelMargins(panel, given));
   const pictures = panels.map((panel, i) => {
     // Panels below each other stand in line.

@@ -47,6 +47,8 @@ export interface Series {
   readonly kind?: 'line' | 'dots' | 'line-and-dots' | 'band';
   /** Dashed: a bound, a theory, a thing not measured. */
   readonly dashed?: boolean;
+  /** Series of one group have one colour, in every panel. Default: its label is a group of its own. */
+  readonly group?: string;
   /** Thin, grey, behind the others and without a label: only there to compare with. */
   readonly muted?: boolean;
   /** Whether its label stands beside its end. Default true. */
@@ -73,6 +75,8 @@ export interface Span {
   readonly to: number;
   /** Stands above the panel, where it fits. */
   readonly label: string;
+  /** Stands there where the label does not fit, and this does. */
+  readonly brief?: string;
   /** Its colour; of `pale` there is hardly any. */
   readonly shade: 'pale' | 'warm' | 'cool';
 }

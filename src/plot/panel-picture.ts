@@ -1,13 +1,13 @@
 import { axisDomain } from './axes/axis-domain';
 import { type Direction, type DrawnCurves, drawCurves, tickMargin, tickRoom } from './draw-curves';
-import { drawSpans, spanRoom } from './draw-spans';
+import { drawSpans } from './draw-spans';
 import type { Panel, Point, Series } from './figure';
 import { drawLabels, type EndLabel, labelLines, labelMargin, labelsHeight } from './labels/draw-labels';
 import type { TextStyle } from './labels/font';
 import { textHeight, textLines } from './labels/text-lines';
 import { textWidth } from './labels/text-width';
 import { wrapText } from './labels/wrap-text';
-import { grey } from './palette';
+import { colourKey, grey } from './palette';
 import { svgElement } from './svg-element';
 import { whatAxesShow } from './what-axes-show';
 
@@ -20,6 +20,8 @@ export interface PanelSpace {
   /** Height of the part with the curves, in pixels; more where its labels need more. */
   readonly height: number;
   readonly colours: ReadonlyMap<string, string>;
+  /** Room above the axes for the labels of spans, in this panel or in one beside it. */
+  readonly headRoom: number;
   /** Where its axes go from and to, where other panels have a say in it. */
   readonly domains?: Readonly<Partial<Record<'x' | 'y', readonly [number, number]>>>;
 }
@@ -61,7 +63,7 @@ function namesIn(series: readonly Series[], { marks }: Direction): string[][] {
 /** Lays out one panel: axes, curves, direct labels beside their ends, reference lines. All lengths are pixels. */
 export function panelPicture(
   panel: Panel,
-  { width, height, colours, domains }: PanelSpace,
+  { width, height, colours, headRoom, domains }: PanelSpace,
   margins: Margins,
 ): PanelPicture {
   const { series, notes } = whatAxesShow(panel);
@@ -74,7 +76,7 @@ export function panelPicture(
   const right = width - margins.right;
   const bottom = Math.max(height, labelsHeight(namesIn(series, y)));
   const xLabel = wrapText(panel.x.label, right, axisStyle);
-  const headGap = 6 + spanRoom(spans);
+  const headGap = 6 + headRoom;
   return {
     head: textHeight(title.length, titleStyle) + textHeight(yLabel.length, axisStyle) + headGap,
     body: bottom + tickRoom + textHeight(xLabel.length, axisStyle) + 4,
@@ -143,7 +145,7 @@ function endLabels(
     const end = lastShown(one, x.domain);
     if (end === undefined) return [];
     const at = { x: place('x', end.x), y: heightOf(end.y) };
-    return [{ lines: labelLines(one.label), colour: colours.get(one.label)!, ...at }];
+    return [{ lines: labelLines(one.label), colour: colours.get(colourKey(one))!, ...at }];
   });
   const lines = y.marks.map(({ label, at }) => ({
     lines: labelLines(label),

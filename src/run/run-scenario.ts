@@ -68,7 +68,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   (await rulesFor(rules, scenario)).close();
   const { version } = packageFile();
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
-  const stored: StoredConfig = {
+  const settings = {
     scenario: scenario.name,
     preset,
     seed,
@@ -80,6 +80,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     file,
     config,
   };
+  const stored: StoredConfig = { ...settings, command: runCommandOf(scenario, settings) };
   writeJson(join(directory, 'config.json'), stored);
   return workIn(directory, found, stored, false, options);
 }
@@ -143,7 +144,7 @@ async function workIn(
     const schedule = scenario.schedule(config);
     const context = new FileRunContext({
       ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
-      ...{ checkpoint, resumed, command: runCommandOf(scenario, stored) },
+      ...{ checkpoint, resumed, command: stored.command ?? runCommandOf(scenario, stored) },
       workers: engine.openSideBySide === undefined ? 1 : workers,
     });
     if (resumed) removeLeftovers(directory);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -221,10 +222,52 @@ describe('trace', () => {
     expect(courses.at(-1).values.at(-1)).toBe(json(onlyRun(runs), 'summary.json').lambda);
   });
 
+  test('explains its files in --help, by the names and units that index.json has, with an example that runs', async () => {
+    const { out } = await command('trace', '--help');
+    const { when } = json(onlyRun(runs), 'traces/index.json').traces.steps;
+    when.columns.forEach((column: string, i: number) => {
+      expect(out).toMatch(new RegExp(`^ +${i} +${column} +${when.units[i]}$`, 'm'));
+    });
+    const example = /\n\n((?: {2}.*\n)*? {2}import json(?:.*\n)+?)\n/.exec(out)![1]!;
+    // Of this run, which has other synapses and traces.
+    const script = example
+      .replace(/^ {2}/gm, '')
+      .replace('runs/2026-01-31-boston-cpu-s1/', `${onlyRun(runs)}/`)
+      .replaceAll('synapses.', 'steps.')
+      .replace("['traces']['synapses']", "['traces']['steps']")
+      .replace('.index(42)', '.index(0)');
+    const python = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
+    if (/No module named 'numpy'/.test(python.stderr) || python.error !== undefined) return; // nobody here to run it
+    expect(python.stderr).toBe('');
+    const csv = (await command('trace', onlyRun(runs), 'steps')).out.trim().split('\n').slice(1);
+    const free = csv.map((row) => row.split(',').map(Number)).filter(([, phase]) => phase === 0);
+    // NumPy leaves out the middle of long arrays.
+    expect(python.stdout.replace(/[[\]]/g, '').trim().split(/\s+/).slice(0, 2).map(Number)).toEqual([
+      free[0]![0],
+      expect.closeTo(free[0]![4]!, 6),
+    ]);
+  });
+
+  test('prints some synapses of many, named by index, range or connection', async () => {
+    const many = newRuns();
+    await smallBoston(many, '--set', 'metaSteps=1', '--set', 'exactChecks=0', '--quiet');
+    const columns = async (synapses: string) => {
+      const { out } = await command('trace', onlyRun(many), 'synapses', '--synapse', synapses);
+      return out
+        .split('\n')[0]!
+        .split(',')
+        .filter((name) => name.startsWith('phi'));
+    };
+    expect(await columns('7,1-2')).toEqual(['phi[1]', 'phi[2]', 'phi[7]']);
+    expect(await columns('0:bias:1')).toEqual(['phi[40]']); // behind 13 x 3 weights
+    expect(await columns('0:3:1,2:*:0')).toEqual(['phi[16]', 'phi[42]', 'phi[43]', 'phi[44]', 'phi[45]']);
+  });
+
   test.each<[string[], RegExp]>([
     [['step'], /no such trace\. Got "step"\. Legal: meta-updates, steps\. Did you mean "steps"\?/],
-    [['steps', '--synapse', '3'], /Trace "steps" holds no such synapse\. Got 3\. Legal: 0\./],
-    [['steps', '--synapse', '-1'], /argument '-1' is invalid\. Legal: 0, 1, \.\.\./],
+    [['steps', '--synapse', '0,3-4'], /holds no such synapse\. Got "3-4"\. /],
+    [['steps', '--synapse', '3'], /Trace "steps" holds no such synapse\. Got "3"\. Legal: 0, or 0:0:0\./],
+    [['steps', '--synapse', '-1'], /"-1" names no synapse\. Got "-1"\. Legal: an index \(42\), a range/],
   ])('refuses %j', async (argv, message) => {
     const { status, err } = await command('trace', onlyRun(runs), ...argv);
     expect(status).toBe(2);
