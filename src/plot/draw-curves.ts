@@ -40,16 +40,23 @@ export interface DrawnCurves {
 /** Room below the axes for tick labels, in pixels. */
 export const tickRoom = tickSize + 12;
 
-/** How much room to the left of a panel's axes its tick labels need, in pixels. */
-export function tickMargin(y: Direction, height: number): number {
+/** How much room to the left of a panel's axes, and to the right, its tick labels need, in pixels. */
+export function tickMargins(
+  { x, y }: Record<'x' | 'y', Direction>,
+  { width, height }: Record<'width' | 'height', number>,
+): { readonly left: number; readonly right: number } {
   const plot = observablePlot();
   const ticks = plot.plot({
     document: parseHTML('<html></html>').document,
-    ...{ width: 200, height, marginTop: 0, marginBottom: 0 },
-    y: scaleOf(y),
-    marks: axisMarks(plot, 'y', y.axis, y.domain, y.values),
+    ...{ width, height, marginTop: 0, marginBottom: tickRoom },
+    ...{ x: scaleOf(x), y: scaleOf(y) },
+    marks: [
+      ...axisMarks(plot, 'x', x.axis, x.domain, x.values),
+      ...axisMarks(plot, 'y', y.axis, y.domain, y.values),
+    ],
   }) as Picture;
-  return Math.ceil(widestTick(ticks)) + 12;
+  // A tick at an axis' end has half of its label beyond it.
+  return { left: widestTick(ticks, 'y') + 12, right: Math.ceil(widestTick(ticks, 'x') / 2) + 2 };
 }
 
 /** Draws axes and curves by Observable Plot. */
@@ -98,7 +105,9 @@ type Picture = Pick<Plot, 'scale'> & {
   querySelectorAll(selector: string): Iterable<{ readonly textContent: string }>;
 };
 
-function widestTick(picture: Picture): number {
-  const labels = [...picture.querySelectorAll('[aria-label="y-axis tick label"] text')];
-  return Math.max(0, ...labels.map(({ textContent }) => textWidth(textContent, { size: tickSize })));
+function widestTick(picture: Picture, which: 'x' | 'y'): number {
+  const labels = [...picture.querySelectorAll(`[aria-label="${which}-axis tick label"] text`)];
+  return Math.ceil(
+    Math.max(0, ...labels.map(({ textContent }) => textWidth(textContent, { size: tickSize }))),
+  );
 }

@@ -1,5 +1,5 @@
 import { axisDomain } from './axes/axis-domain';
-import { type Direction, type DrawnCurves, drawCurves, tickMargin, tickRoom } from './draw-curves';
+import { type Direction, type DrawnCurves, drawCurves, tickMargins, tickRoom } from './draw-curves';
 import { drawSpans } from './draw-spans';
 import type { Panel, Point, Series } from './figure';
 import { drawLabels, type EndLabel, labelLines, labelMargin, labelsHeight } from './labels/draw-labels';
@@ -45,14 +45,13 @@ export interface PanelPicture {
 }
 
 /** The room that a panel's tick labels and the labels of its curves need. */
-export function panelMargins(panel: Panel, { height, domains }: PanelSpace): Margins {
+export function panelMargins(panel: Panel, { width, height, domains }: PanelSpace): Margins {
   const { series } = whatAxesShow(panel);
+  const x = direction(panel, series, 'x', domains?.x);
   const y = direction(panel, series, 'y', domains?.y);
   const names = namesIn(series, y);
-  return {
-    left: tickMargin(y, Math.max(height, labelsHeight(names))),
-    right: labelMargin(names),
-  };
+  const ticks = tickMargins({ x, y }, { width, height: Math.max(height, labelsHeight(names)) });
+  return { left: ticks.left, right: Math.max(ticks.right, labelMargin(names)) };
 }
 
 /** The lines of each label beside the axes: of curves, then of reference lines. */

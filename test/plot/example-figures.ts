@@ -182,7 +182,30 @@ export const smallMultiples: Figure = {
   })),
 };
 
+/** A panel without labels whose axis ends at a long number. */
+export const longNumbers: Figure = {
+  name: 'long-numbers',
+  title: 'Millions of steps',
+  caption: 'The last tick stands at the end of the axis.',
+  panels: [
+    {
+      x: { label: 'inner steps', scale: 'linear', domain: [0, 5_000_000] },
+      y: { label: 'phi', scale: 'linear' },
+      series: [
+        {
+          label: 'phi',
+          labelled: false,
+          points: over(
+            grid(51, (i) => 100_000 * i),
+            Math.sin,
+          ),
+        },
+      ],
+    },
+  ],
+};
+
 export const exampleFigures: readonly Figure[] = [
   ...[closeLines, twoPanels, bandAndDots, oddValues],
-  ...[shadedPhases, smallMultiples],
+  ...[shadedPhases, smallMultiples, longNumbers],
 ];
