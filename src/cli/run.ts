@@ -54,9 +54,8 @@ function withRunFlags(command: Command): Command {
     .option('--name <name>', "the run's own name, part of its directory's")
     .option(
       '--checkpoint-every <n>',
-      'steps of the scenario between two checkpoints',
+      'steps of the scenario between two checkpoints (default: by the clock, at most one a second)',
       wholeNumberOption(1),
-      1,
     )
     .option('--quiet', 'no progress and no report')
     .option(

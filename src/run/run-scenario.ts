@@ -37,8 +37,8 @@ export interface RunOptions {
   readonly quiet: boolean;
   /** Whether to say in full what executes the run, and why. Default false. */
   readonly verbose?: boolean;
-  /** Steps of the scenario between two checkpoints. */
-  readonly checkpointEvery: number;
+  /** Steps of the scenario between two checkpoints. Default: by the clock, at most one a second. */
+  readonly checkpointEvery?: number;
   readonly signal: AbortSignal;
 }
 
@@ -51,7 +51,8 @@ export interface FinishedRun extends Outcome {
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
 export interface StoredConfig extends StoredRun {
   readonly version: string;
-  readonly checkpointEvery: number;
+  /** null goes by the clock. */
+  readonly checkpointEvery: number | null;
 }
 
 /**
@@ -61,7 +62,7 @@ export interface StoredConfig extends StoredRun {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, blas, rules, checkpointEvery } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null } = options;
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);

@@ -26,6 +26,9 @@ describe('run', () => {
     expect(status).toBe(0);
     expect(Object.keys(snapshot(directory))).toEqual([
       ...['checkpoints/000004.ckpt', 'checkpoints/000005.ckpt', 'config.json', 'env.json', 'metrics.ndjson'],
+      ...['omega-and-lambda-by-task', 'phi-through-phases'].flatMap((figure) =>
+        ['csv', 'json', 'png', 'svg'].map((format) => `plots/${figure}.${format}`),
+      ),
       ...['report.txt', 'summary.json', 'traces/index.json', 'traces/meta-updates.npy'],
       ...['traces/meta-updates.when.npy', 'traces/steps.npy', 'traces/steps.when.npy'],
     ]);
@@ -38,6 +41,8 @@ describe('run', () => {
       'trace steps: phi, omega, lambda at each step, at most 224.3 kB',
       expect.stringMatching(/^trace meta-updates: phi, omega, lambda at each meta-update, at most 0\.5 kB$/),
       expect.stringMatching(/^one-synapse {2}100% \(5\/5\) {2}elapsed \d+ s {2}held-out mse \d\.\d{4}$/),
+      `figure phi-through-phases: ${path.join(directory, 'plots/phi-through-phases.png')}`,
+      `figure omega-and-lambda-by-task: ${path.join(directory, 'plots/omega-and-lambda-by-task.png')}`,
       '',
     ]);
   });
