@@ -106,7 +106,9 @@ const toy = defineScenario({
     const regimes: MeasuredRegime[] = [];
     for (const lambda of strengthsOf(settings)) regimes.push(await measure(context, task, lambda));
     const measured = regimes.flatMap(({ lambda, minimum, errors }) =>
-      minimum === null ? [] : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
+      minimum === null || errors.length === 0
+        ? []
+        : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
     );
     for (const figure of toyFigures({ grid: settings, regimes: measured })) context.figure(figure);
     const facts = { settings, regimes, rules: rules.report };

@@ -6,7 +6,7 @@ import type { ShownTask } from './figures';
 const mostSteps = 4000;
 
 /** The tasks that are shown: the first, the middle and the last one. */
-export function shownTasks(metaSteps: number): number[] {
+function shownTasks(metaSteps: number): number[] {
   return [...new Set([0, Math.floor((metaSteps - 1) / 2), metaSteps - 1])];
 }
 
