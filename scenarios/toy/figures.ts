@@ -92,7 +92,7 @@ function inWhichRegime({ grid, regimes }: ToyFigureData): string {
   return regimes
     .map(({ lambda, smallestEigenvalue, errors }) => {
       const longest = bestBetas(errors, grid.steps).at(-1);
-      if (longest === undefined) return `With lambda = ${lambda} every phase diverges.`;
+      if (longest === undefined) return `With lambda = ${lambda} every nudged phase of one length diverges.`;
       const { steps, residual, error } = longest;
       return (
         `With lambda = ${lambda} (smallest curvature ${smallestEigenvalue.toPrecision(2)}) ${steps} steps leave a gradient of ` +

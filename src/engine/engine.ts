@@ -30,6 +30,8 @@ export type EngineProbe =
   | {
       readonly available: true;
       readonly device: string;
+      /** The same in a few words, where the engine's name leaves it open: `OpenBLAS 0.3.21`. */
+      readonly brief?: string;
       readonly precision: 'float64' | 'float32';
       /** Why `auto` passes this engine over; absent where it may take it. */
       readonly byNameOnly?: string;

@@ -1,11 +1,12 @@
 import { asapScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
+import { emitWarning } from '../core/emit-warning';
 import { RandomStreams } from '../core/random';
+import { checkEngineName, type EngineName, engineNamed } from '../engine/auto';
 import type { Engine, Session } from '../engine/engine';
-import { referenceEngine } from '../engine/reference/reference-engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { Neuron } from '../network/neuron';
-import { executorNamed } from '../synapse/executor-named';
+import { checkExecutorName, type ExecutorName, executorNamed } from '../synapse/executor-named';
 import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
@@ -13,6 +14,7 @@ import type { ContrastiveRule } from './contrastive';
 import type { SimulationEvent } from './events';
 import { type FirstValues, LearnedVariables } from './learned-variables';
 import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+import { PhaseWarner } from './phase-warnings';
 import { runTask, taskPlan } from './run-task';
 import { checkWorkers, openSessions, type Place } from './sessions';
 import type { TaskResult } from './task-learner';
@@ -22,10 +24,18 @@ export interface SimulationOptions {
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly meta: MetaSettings;
-  /** Executes contrast and meta-update. Default: GPU.js, in float32; `plainExecutor()` for float64. */
-  readonly rules?: RuleExecutor;
-  /** Default: the reference engine. */
-  readonly engine?: Engine;
+  /** Executes contrast and meta-update: an executor, or the name of one. Default `gpujs`, in float32; `plain` is float64. */
+  readonly rules?: RuleExecutor | ExecutorName;
+  /**
+   * Executes the network: an engine, or the name of one. Default `auto`: the fastest that this machine has, in float32;
+   * `reference` is float64. A named one is loaded at the first step.
+   */
+  readonly engine?: Engine | EngineName;
+  /**
+   * Hears, once for each kind, that a free or a nudged phase has not converged, and that float32 leaves a contrast too few
+   * digits. Default: a warning of the process, of the name `MetaplastWarning`.
+   */
+  readonly warn?: (line: string) => void;
   /** Root seed of the first values of phi. Default 0. */
   readonly seed?: number;
   /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start at 0. */
@@ -49,6 +59,8 @@ export interface SimulationState {
   variables: Record<string, Float64Array>;
   start: Float64Array;
   meta: MetaState;
+  /** Kinds of warnings that were given. */
+  warned?: string[];
 }
 
 /**
@@ -65,6 +77,9 @@ export class Simulation {
   private places: readonly Place[] | null = null;
   /** An executor that this simulation opened itself, and closes. */
   private ownRules: RuleExecutor | null = null;
+  /** The engine, once it is needed. */
+  private chosen: Engine | null = null;
+  private readonly warner: PhaseWarner;
   private start: Float64Array;
   private metaSteps = 0;
 
@@ -72,7 +87,11 @@ export class Simulation {
     const { network, task, initial = {}, seed = 0 } = options;
     checkBatchFits(network, task.train, `${task.name}: training set`);
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
-    checkWorkers({ engine: referenceEngine, ...options });
+    const { engine = 'auto', rules = 'gpujs', workers, rule, warn = emitWarning } = options;
+    if (typeof engine === 'string') checkEngineName(engine);
+    else checkWorkers({ network, engine, workers });
+    if (typeof rules === 'string') checkExecutorName(rules);
+    this.warner = new PhaseWarner(rule, warn);
     this.network = network;
     this.task = task;
     this.learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
@@ -146,11 +165,19 @@ export class Simulation {
     return results;
   }
 
-  /** What executes the rules: the given executor, or GPU.js, opened when it is first needed. */
+  /** What executes the rules: the given executor, or the named one, opened when it is first needed. */
   private async executor(): Promise<RuleExecutor> {
-    if (this.options.rules !== undefined) return this.options.rules;
-    this.ownRules ??= await executorNamed('gpujs');
+    const { rules = 'gpujs' } = this.options;
+    if (typeof rules !== 'string') return rules;
+    this.ownRules ??= await executorNamed(rules);
     return this.ownRules;
+  }
+
+  /** What executes the network: the given engine, or the named one. */
+  private async engine(): Promise<Engine> {
+    const { engine = 'auto' } = this.options;
+    this.chosen ??= typeof engine === 'string' ? await engineNamed(engine) : engine;
+    return this.chosen;
   }
 
   /** The engine's session, opened when it is first needed. */
@@ -164,6 +191,7 @@ export class Simulation {
       variables: this.learned.save(),
       start: this.start.slice(),
       meta: this.metaUpdate.save(),
+      warned: this.warner.save(),
     };
   }
 
@@ -172,6 +200,7 @@ export class Simulation {
     this.metaSteps = state.metaSteps;
     this.start = state.start.slice();
     this.metaUpdate.restore(state.meta);
+    this.warner.restore(state.warned ?? []);
   }
 
   async close(): Promise<void> {
@@ -183,8 +212,10 @@ export class Simulation {
   }
 
   private async openSessions(): Promise<readonly Place[]> {
-    const { network, engine = referenceEngine, workers, rule } = this.options;
+    const { network, workers, rule } = this.options;
     const phases = rule.estimator.betas.length;
+    const engine = await this.engine();
+    checkWorkers({ network, engine, workers });
     this.places ??= await openSessions({ network, engine, workers, atOnce: phases }, this.population);
     return this.places;
   }
@@ -211,6 +242,7 @@ export class Simulation {
       signal,
     });
     if (updates && this.options.start === 'continue') this.start = result.equilibria.get(0)!.slice();
+    await this.warner.judge(result, this.metaSteps, await this.engine());
     return result;
   }
 }

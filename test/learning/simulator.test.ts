@@ -42,7 +42,9 @@ const tanhOptions = (change: Partial<SimulationOptions> = {}): SimulationOptions
   task: { name: 'waves', train: batch(4, 1), heldOut: batch(3, 2) },
   rule: rule({ free: { ...phase, steps: 50 }, nudged: { ...phase, steps: 20 } }),
   meta: { optimizer: adam({ rate: 0.01 }) },
+  engine: 'reference',
   rules: plainExecutor(),
+  warn: () => {},
   initial: { lambda: 0.1 },
   ...change,
 });
