@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shell-word';
 import type { RunConfig } from './directory/run-directory';
 import { resolveConfig, type Scenario } from './scenario/scenario';
 
@@ -24,7 +25,7 @@ export function runCommandOf(scenario: Scenario, run: StoredRun): string {
     ...(blas === 'auto' ? [] : ['--blas', blas]),
     ...(rules === 'auto' ? [] : ['--rules', rules]),
   ];
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 /** Settings that have another value than the standard one, with their paths; objects are gone into. */
@@ -53,9 +54,4 @@ function told(value: unknown): string {
   } catch {
     return value;
   }
-}
-
-/** A word as a shell takes it for one. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
