@@ -1,4 +1,5 @@
 import { basename, isAbsolute, relative, sep } from 'node:path';
+import { shellWord } from '../core/shell-word';
 import type { RunConfig } from './directory/run-directory';
 import { resolveConfig, type Scenario } from './scenario/scenario';
 
@@ -37,7 +38,7 @@ export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>
     ...(blas === 'auto' ? [] : ['--blas', blas]),
     ...(rules === 'auto' ? [] : ['--rules', rules]),
   ];
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 /**
@@ -76,9 +77,4 @@ function told(value: unknown): string {
   } catch {
     return value;
   }
-}
-
-/** A word as a shell takes it for one. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -135,6 +135,21 @@ describe('run', () => {
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(/exists already, and none is ever overwritten\..*another --name/);
     expect(snapshot(runs)).toEqual(before);
+  });
+
+  test('names the command that goes on with a run as a shell takes it, whatever its folder is called', async () => {
+    const runs = path.join(newRuns(), "ada's runs");
+    await one(runs, '--name', 'mine', '--quiet');
+    const { err } = await one(runs, '--name', 'mine');
+    const [, argv] = /\n {2}metaplast (.*)\n$/.exec(err)!;
+    const words = execFileSync('sh', ['-c', `printf '%s\\0' ${argv}`])
+      .toString()
+      .split('\0')
+      .slice(0, -1);
+    expect(await command(...words)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('finished already'),
+    });
   });
 
   test('keeps a phase that did not converge as a warning with its residual, told and in the summary', async () => {

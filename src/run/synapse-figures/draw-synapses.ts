@@ -1,7 +1,8 @@
+import { shellWord } from '../../core/shell-word';
 import type { MadeFigure } from '../../plot/figure-svg';
 import { parseSynapses } from '../../trace/asked-synapses';
 import type { RunConfig } from '../directory/run-directory';
-import { fromHere, quoted } from '../run-command';
+import { fromHere } from '../run-command';
 import { synapseFigures } from './synapse-figures';
 
 export interface DrawSynapsesOptions {
@@ -30,7 +31,7 @@ export function drawSynapses({ directory, stored, ...options }: DrawSynapsesOpti
   ];
   const command = [
     ...(typeof stored.command === 'string' ? [stored.command] : []),
-    plot.map(quoted).join(' '),
+    plot.map(shellWord).join(' '),
   ].join('; ');
   return synapseFigures({ directory, scenario, asked, trace, tasks, chosenBy }).map((figure) => ({
     ...figure,
