@@ -221,14 +221,14 @@ export class Simulation {
   }
 
   private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
-    const { task, rule, scheduler = asapScheduler } = this.options;
+    const { network, task, rule, scheduler = asapScheduler } = this.options;
     const rules = await this.executor();
     const { slow } = this.learned;
     const [place, ...beside] = await this.openSessions();
     const result = await runTask({
       session: place!.session,
       population: this.population,
-      ...{ beside, heard: this.events.observed },
+      ...{ network, beside, heard: this.events.observed },
       slow,
       task,
       rule,

@@ -300,7 +300,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
       });
       const steps: InnerStep = { rule: counting, buffers: ['count'], scalarsAt: () => ({}) };
       const end = await session.settle(phase(of, { inner: steps, steps: 7 }));
-      expect(end).toEqual({ residual: 0, steps: 7, converged: false, diverged: false });
+      expect(end).toEqual({ residual: 0, firstResidual: 0, steps: 7, converged: false, diverged: false });
       expect(await session.read('count')).toEqual(new Float64Array(of.network.size).fill(7));
     });
 
@@ -311,6 +311,32 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
       const end = await session.settle(phase(of, { inner: sgd({ rate: 6 }) }));
       expect(end).toMatchObject({ diverged: true, converged: false, steps: 12 });
       expectClose([end.residual], [11 ** 12], tolerances.settle);
+    });
+
+    it('is measured by the gradient where the phase began, not by 1e12: data in raw units are learned', async () => {
+      const of = oneWeight(2 ** 22); // a gradient of 2^44 = 1.8e13 at w = 1/2, and a curvature of 2^45
+      const session = await open(of);
+      const falling = await session.settle(phase(of, { inner: sgd({ rate: 2 ** -46 }), steps: 3 }));
+      expect(falling).toMatchObject({ diverged: false, steps: 3, firstResidual: 2 ** 44, residual: 2 ** 41 });
+    });
+
+    it('in a later chunk is measured by where the phase began, as the request says', async () => {
+      const of = oneWeight();
+      const chunks = async (size: number): Promise<Settled & { total: number }> => {
+        const session = await open(of);
+        let [firstResidual, total]: [number | undefined, number] = [undefined, 0];
+        for (;;) {
+          const given = { inner: sgd({ rate: 6 }), steps: size, stepsTaken: total, firstResidual };
+          const end = await session.settle(phase(of, given));
+          ({ firstResidual } = end);
+          total += end.steps;
+          if (end.diverged) return { ...end, total };
+        }
+      };
+      const whole = await chunks(100);
+      expect(whole).toMatchObject({ firstResidual: 1, total: 12 });
+      expect(await chunks(5)).toMatchObject({ firstResidual: 1, total: 12, residual: whole.residual });
+      expect(await chunks(1)).toMatchObject({ firstResidual: 1, total: 12, residual: whole.residual });
     });
 
     it.each([Number.NaN, Infinity])('from %p is divergence at once', async (value) => {
@@ -405,11 +431,11 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
   });
 }
 
-/** output = w x with one sample (1, 0), no penalty: L = w^2, from w = 1/2. */
-function oneWeight(): Case {
+/** output = w x with one sample (x, 0), no penalty: L = w^2 for an x of 1, from w = 1/2. */
+function oneWeight(x = 1): Case {
   const layers = [dense(1, 1, { bias: false })];
   const network = defineNetwork({ input: [1], layers, loss: mse, synapse: complexSynapse });
-  const train: Batch = { samples: 1, inputs: 1, targets: 1, x: Float64Array.of(1), y: Float64Array.of(0) };
+  const train: Batch = { samples: 1, inputs: 1, targets: 1, x: Float64Array.of(x), y: Float64Array.of(0) };
   const [zero, one] = [Float64Array.of(0), Float64Array.of(1)];
   const phi = Float64Array.of(0.5);
   const theta = new Float64Array(0);

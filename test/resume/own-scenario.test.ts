@@ -169,8 +169,12 @@ describe('a scenario in TypeScript, which loads metaplast’s sources instead of
       .ended;
     expect(status).toBe(1);
     expect(err).toMatch(
-      /^metaplast: Learning diverged in task "own", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.9/,
+      /^metaplast: Learning diverged in task "own", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.\d+ \(it was 9\)/,
     );
     expect(err).not.toMatch(/\n +at /);
+    const rate = /Try a learning rate of (\S+)/.exec(err)![1];
+    const followed = await start(['run', './my-scenario.ts', '--set', `rate=${rate}`, ...options], folder)
+      .ended;
+    expect(followed).toMatchObject({ status: 0, err: '' });
   });
 });
