@@ -66,7 +66,8 @@ module.exports = {
     {
       name: 'nothing-undeclared',
       severity: 'error',
-      from: { path: '^(src|models|scenarios)' },
+      // What the build alone runs may use the build's own tools.
+      from: { path: '^(src|models|scenarios)', pathNot: '^src/plot/labels/subset-fonts' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     ...backArrows,

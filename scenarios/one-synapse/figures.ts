@@ -85,9 +85,9 @@ function slowFigure({ beta, simulated, byHand, exact }: OneSynapseFacts): Figure
     x: { label: 'tasks lived', scale: 'linear' },
     y: { label, scale: 'linear' },
     series: [
-      { label: 'simulated', points: course(simulated[of]), kind },
-      { label: 'closed form', points: course(byHand[of], simulated[of].length), dashed: true },
       { label: 'exact gradient', points: course(exact[of], simulated[of].length), dashed: true },
+      { label: 'closed form', points: course(byHand[of], simulated[of].length) },
+      { label: 'simulated', points: course(simulated[of]), kind },
     ],
   });
   const cut = byHand.omega.length < simulated.omega.length;
@@ -95,8 +95,8 @@ function slowFigure({ beta, simulated, byHand, exact }: OneSynapseFacts): Figure
     name: 'omega-and-lambda-by-task',
     title: 'One synapse: what it learns from task to task, and what that gains on held-out data',
     caption:
-      `${kind === 'dots' ? 'Dots' : 'Solid'}: simulated. Closed form: the same meta-updates, of the contrast (beta = ${beta}) between equilibria worked out by hand. ` +
-      'Exact gradient: the same meta-updates of the gradient that the contrast estimates.' +
+      `Closed form: the same meta-updates, of the contrast (beta = ${beta}) between equilibria worked out by hand. ` +
+      'Exact gradient (dashed): the same meta-updates of the gradient that the contrast estimates.' +
       (cut ? ' The closed form ends where a nudged phase has no minimum.' : ''),
     panels: [
       panel('A: what phi is drawn to', 'omega', 'omega'),

@@ -5,7 +5,7 @@ import type { Panel, Point, Series } from './figure';
 import { drawLabels, type EndLabel, labelLines, labelMargin, labelsHeight } from './labels/draw-labels';
 import type { TextStyle } from './labels/font';
 import { textHeight, textLines } from './labels/text-lines';
-import { textWidth } from './labels/text-width';
+import { uprightLabels } from './labels/upright-labels';
 import { wrapText } from './labels/wrap-text';
 import { colourKey, grey } from './palette';
 import { svgElement } from './svg-element';
@@ -13,7 +13,6 @@ import { whatAxesShow } from './what-axes-show';
 
 const titleStyle: TextStyle = { size: 13, bold: true };
 const axisStyle: TextStyle = { size: 12 };
-const markStyle: TextStyle = { size: 11 };
 
 export interface PanelSpace {
   readonly width: number;
@@ -94,7 +93,7 @@ export function panelPicture(
           drawSpans(spans, x.domain, (at) => curves.place('x', at), bottom),
           curves.drawn,
           drawLabels(endLabels(series, { x, y }, curves, { colours, right, bottom }), right, bottom),
-          uprightLabels(x, curves, right),
+          uprightLabels({ marks: x.marks, domain: x.domain, series }, curves, { left, right, bottom }),
           textLines(isEmpty ? ['no value to draw'] : [], { ...middle, y: bottom / 2 }),
           textLines(xLabel, { ...middle, y: bottom + tickRoom }),
         ),
@@ -162,24 +161,4 @@ function lastShown({ points }: Series, [from, to]: readonly [number, number]): P
     (last, point) => (last !== undefined && point.x < last.x ? last : point),
     undefined,
   );
-}
-
-/** The labels of upright reference lines, each a line lower than the one before, so that none covers another. */
-function uprightLabels(
-  { marks, domain: [from, to] }: Direction,
-  { place }: DrawnCurves,
-  right: number,
-): string {
-  const seen = marks.filter(({ at }) => at >= from && at <= to);
-  return seen
-    .map(({ label, at }, i) => {
-      const before = place('x', at) + textWidth(label, markStyle) + 8 > right;
-      const style = { ...markStyle, fill: grey, seam: true, anchor: before ? 'end' : 'start' } as const;
-      return textLines([label], {
-        ...style,
-        x: place('x', at) + (before ? -4 : 4),
-        y: 4 + textHeight(i, markStyle),
-      });
-    })
-    .join('');
 }

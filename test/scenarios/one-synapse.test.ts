@@ -58,7 +58,7 @@ describe('one synapse', () => {
 
     const slow = figure('omega-and-lambda-by-task');
     expect(slow.panels.map(({ y }) => y.label)).toEqual(['omega', 'lambda', 'held-out loss (squared error)']);
-    const [simulated, byHand] = slow.panels[0]!.series;
+    const [, byHand, simulated] = slow.panels[0]!.series;
     expect(simulated!.points).toHaveLength(5);
     expect(simulated!.points.at(-1)!.y).toBe(omega);
     // Rules run in float32 here.

@@ -18,7 +18,8 @@ function measured(text: string, size: number, bold: boolean): number {
   const drawn = svgElement('text', { 'font-size': size, 'font-weight': weight }, escaped(text));
   const namespace = { xmlns: svgNamespace, 'font-family': fontFamily };
   return (
-    new Resvg(svgElement('svg', namespace, drawn), { font: fonts([bold ? 'bold' : 'regular']) }).getBBox()
-      ?.width ?? 0
+    new Resvg(svgElement('svg', namespace, drawn), {
+      font: fonts(text, [bold ? 'bold' : 'regular']),
+    }).getBBox()?.width ?? 0
   );
 }
