@@ -134,7 +134,7 @@ export { defineRule, type Rule } from './synapse/rule';
 export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
 export type { Synapse } from './synapse/synapse';
 export type { Connection, Topology } from './synapse/topology';
-export { type SplitOptions, splitTask } from './tasks/split-task';
+export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
 export {
   type BadEpisode,

@@ -36,9 +36,12 @@ function compose(report: ErrorReport): string {
   if ('got' in report) parts.push(`Got ${print(report.got)}.`);
   if (report.legal !== undefined) parts.push(`Legal: ${report.legal}.`);
   if (report.advice !== undefined)
-    parts.push(/[.?!]$/.test(report.advice) ? report.advice : `${report.advice}.`);
+    parts.push(endsByItself.test(report.advice) ? report.advice : `${report.advice}.`);
   return parts.join(' ');
 }
+
+/** Advice that needs no full stop: it has one, or ends with a command on a line of its own, to be copied. */
+const endsByItself = /[.?!]$|\n {2}.+$/;
 
 /** The root of every error that metaplast throws on purpose. `exitCode` is what the command line exits with. */
 export class MetaplastError extends Error {

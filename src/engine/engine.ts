@@ -39,6 +39,8 @@ export type EngineProbe =
   | {
       readonly available: true;
       readonly device: string;
+      /** The same in a few words, where the engine's name leaves it open: `OpenBLAS 0.3.21`. */
+      readonly brief?: string;
       readonly precision: 'float64' | 'float32';
       /** Why `auto` passes this engine over; absent where it may take it. */
       readonly byNameOnly?: string;
@@ -72,6 +74,8 @@ export interface SettleRequest {
   readonly replay: Batch | null;
   /** Stop as soon as the residual is at or below this. 0 runs every step. */
   readonly tolerance: number;
+  /** Norm of the gradient where the phase began, by which divergence is measured. Default: where this chunk begins. */
+  readonly firstResidual?: number;
 }
 
 export interface Settled {
@@ -81,25 +85,37 @@ export interface Settled {
   readonly steps: number;
   /** The residual is at or below the tolerance; never with a tolerance of 0. */
   readonly converged: boolean;
-  /** The gradient left every bound: not finite, or above `divergenceNorm`. */
+  /** The gradient left every bound: not finite, or above `divergenceBound`. */
   readonly diverged: boolean;
+  /** Norm of the gradient where the phase began: as in the request, or where this chunk began. */
+  readonly firstResidual: number;
 }
 
 /**
  * What every engine checks before it settles.
  * @throws InputError where a number of the request is not legal, or a nudged phase has no replayed data.
  */
-export function checkSettleRequest({ beta, steps, stepsTaken, replay, tolerance }: SettleRequest): void {
+export function checkSettleRequest(request: SettleRequest): void {
+  const { beta, steps, stepsTaken, replay, tolerance, firstResidual = 0 } = request;
   wholeNumber('steps', steps);
   wholeNumber('stepsTaken', stepsTaken);
   within('tolerance', tolerance, 0, Infinity);
+  within('firstResidual', firstResidual, 0, Infinity);
   if (finite('beta', beta) !== 0 && replay === null) {
     throw new InputError({ what: 'A nudged phase has no replayed data', got: beta, legal: 'beta = 0' });
   }
 }
 
-/** A gradient's norm above this counts as divergence: far above any that learning recovers from. */
-export const divergenceNorm = 1e12;
+/** A gradient that has grown by this is far above any that learning recovers from. */
+const divergenceGrowth = 1e12;
+
+/**
+ * The norm of the gradient above which a phase has diverged. Relative to where the phase began, since data in raw units have gradients of
+ * any size; but a phase that begins at an equilibrium, with next to none, may have one of 1e12 before it counts.
+ */
+export function divergenceBound(firstResidual: number): number {
+  return divergenceGrowth * Math.max(1, firstResidual);
+}
 
 /** Name of the variable that holds a network's meta-parameters, where it has some. */
 export const metaWeights = 'theta';

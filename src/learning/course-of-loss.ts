@@ -28,10 +28,12 @@ export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
   const losses: number[] = [];
   await startAfresh(network, session, adaptation, start);
   let [taken, lost] = [0, false];
+  let firstResidual: number | undefined;
   for (const wanted of steps) {
     if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
-    const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0 };
+    const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0, firstResidual };
     const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
+    firstResidual = settled.firstResidual;
     taken = wanted;
     lost ||= settled.diverged;
     losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);

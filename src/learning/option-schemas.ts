@@ -95,6 +95,9 @@ const common = {
     .min(1)
     .max(mostWorkers, 'more threads would take memory by the gigabyte and wait for each other')
     .optional(),
+  warn: z
+    .custom<(line: string) => void>((value) => typeof value === 'function', 'it must be a function')
+    .optional(),
 };
 
 /** What `simulate` takes. */
@@ -118,9 +121,6 @@ export const streamLearnerSchema = z.strictObject({
   engine,
   rules,
   strict: z.boolean().optional(),
-  warn: z
-    .custom<(line: string) => void>((value) => typeof value === 'function', 'it must be a function')
-    .optional(),
 });
 
 /** What `run` takes. */
@@ -147,7 +147,10 @@ const learnedState = {
 };
 
 /** What a simulation saves. */
-export const simulationStateSchema = z.strictObject(learnedState);
+export const simulationStateSchema = z.strictObject({
+  ...learnedState,
+  warned: z.array(z.string()).optional(),
+});
 
 /** What a StreamLearner saves; the stream checks its own part. */
 export const streamLearnerStateSchema = z.strictObject({

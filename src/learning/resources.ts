@@ -47,7 +47,12 @@ export class Resources {
 
   /** A session of its own. */
   async session(): Promise<Session> {
-    return (await this.open()).engine.open(this.options.network);
+    return (await this.engine()).open(this.options.network);
+  }
+
+  /** What executes the network. */
+  async engine(): Promise<Engine> {
+    return (await this.open()).engine;
   }
 
   /** What executes rules. */
@@ -64,9 +69,13 @@ export class Resources {
   }
 
   private open(): Promise<OpenedSessions> {
-    const { engine, who } = this.options;
-    this.opened ??= (async () =>
-      new OpenedSessions(typeof engine === 'string' ? await engineNamed(engine) : engine, who))();
+    const { engine, who, workers } = this.options;
+    const open = async (): Promise<OpenedSessions> => {
+      const named = typeof engine === 'string' ? await engineNamed(engine) : engine;
+      checkWorkers({ engine: named, workers });
+      return new OpenedSessions(named, who);
+    };
+    this.opened ??= open();
     return this.opened;
   }
 }

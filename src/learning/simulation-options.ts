@@ -1,7 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
 import { validate } from '../core/validate';
+import type { EngineName } from '../engine/auto';
 import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
+import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import type { ContrastiveRule } from './contrastive';
@@ -14,10 +16,18 @@ export interface SimulationOptions {
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly meta: MetaSettings;
-  /** Executes contrast and meta-update; or its name: `gpujs`, in float32, which is the default; `plain`, in float64. */
-  readonly rules?: RuleExecutor | string;
-  /** An engine, or the name of one. Default: the reference engine. */
-  readonly engine?: Engine | string;
+  /** Executes contrast and meta-update: an executor, or the name of one. Default `gpujs`, in float32; `plain` is float64. */
+  readonly rules?: RuleExecutor | ExecutorName;
+  /**
+   * Executes the network: an engine, or the name of one. Default `auto`: the fastest that this machine has, in float32;
+   * `reference` is float64. A named one is loaded at the first step.
+   */
+  readonly engine?: Engine | EngineName;
+  /**
+   * Hears, once for each kind, that a free or a nudged phase has not converged, and that float32 leaves a contrast too few
+   * digits. Default: a warning of the process, of the name `MetaplastWarning`.
+   */
+  readonly warn?: (line: string) => void;
   /** Root seed of the first values of phi. Default 0. */
   readonly seed?: number;
   /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start at 0. */

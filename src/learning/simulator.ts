@@ -1,10 +1,10 @@
 import { asapScheduler } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
+import { emitWarning } from '../core/emit-warning';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { validate } from '../core/validate';
 import type { Session } from '../engine/engine';
-import { referenceEngine } from '../engine/reference/reference-engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
@@ -12,9 +12,11 @@ import type { Task } from '../tasks/task';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
 import { runSchema, simulationStateSchema } from './option-schemas';
+import { PhaseWarner } from './phase-warnings';
 import { runTask, taskPlan } from './run-task';
 import { checkSimulationOptions, type SimulationOptions } from './simulation-options';
 import type { TaskResult } from './task-learner';
+import { outsideTurns } from './turns';
 
 export interface RunOptions {
   /** How many, 0 or more. */
@@ -23,7 +25,10 @@ export interface RunOptions {
 }
 
 /** Everything that a simulation needs to go on as if it had never stopped. */
-export type SimulationState = LearnerState;
+export interface SimulationState extends LearnerState {
+  /** Kinds of warnings that were given. */
+  warned?: string[];
+}
 
 /**
  * A simulation: synapses that learn a task in phases and change their slow variables by what they saw.
@@ -34,17 +39,20 @@ export class Simulation extends Learner<SimulationState> {
   readonly task: Task;
   /** phi as it was before the task that is being learned; null where that has changed the slow variables, or there is none. */
   private resting: Float64Array | null = null;
+  private readonly warner: PhaseWarner;
 
   /** @throws InputError where an option is missing, unknown or not legal. */
   constructor(private readonly options: SimulationOptions) {
     checkSimulationOptions(options);
-    const { network, task, rule, meta, engine = referenceEngine, rules = 'gpujs', workers } = options;
+    const { network, task, rule, meta, engine = 'auto', rules = 'gpujs', workers } = options;
+    const { warn = emitWarning } = options;
     const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
     learned.set(options.initial ?? {});
     const atOnce = Math.max(1, rule.estimator.betas.length);
     super({ who: 'The simulation', network, learned, meta, engine, rules, workers, atOnce });
     this.network = network;
     this.task = task;
+    this.warner = new PhaseWarner(rule, (line) => outsideTurns(() => warn(line)));
   }
 
   /**
@@ -117,7 +125,18 @@ export class Simulation extends Learner<SimulationState> {
   override save(): SimulationState {
     const variables = this.learned.save();
     if (this.resting !== null) variables[this.network.synapse.fast] = this.resting.slice();
-    return { metaSteps: this.metaSteps, variables, start: this.start.slice(), meta: this.metaUpdate.save() };
+    return {
+      metaSteps: this.metaSteps,
+      variables,
+      start: this.start.slice(),
+      meta: this.metaUpdate.save(),
+      warned: this.warner.save(),
+    };
+  }
+
+  protected override goOnFrom(state: SimulationState): void {
+    super.goOnFrom(state);
+    this.warner.restore(state.warned ?? []);
   }
 
   protected override check(state: SimulationState): void {
@@ -127,7 +146,7 @@ export class Simulation extends Learner<SimulationState> {
   }
 
   private async learn(signal: AbortSignal, updates: boolean): Promise<TaskResult> {
-    const { task, rule, scheduler = asapScheduler } = this.options;
+    const { network, task, rule, scheduler = asapScheduler } = this.options;
     const { population, stride } = this;
     if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
     population.hold();
@@ -135,7 +154,9 @@ export class Simulation extends Learner<SimulationState> {
     const slow = copiesOf(this.learned.slow);
     try {
       const [rules, [first, ...beside]] = [await this.resources.executor(), await this.resources.sessions()];
-      return await runTask({
+      const index = this.metaSteps;
+      const result = await runTask({
+        network,
         session: first!.session,
         population,
         slow,
@@ -147,13 +168,15 @@ export class Simulation extends Learner<SimulationState> {
         update: updates
           ? (gradient, equilibria) => this.update(slow, gradient, equilibria.get(0)!, rules)
           : null,
-        index: this.metaSteps,
+        index,
         stride,
         scheduler,
         signal,
         beside,
         heard: this.events.observed,
       });
+      await this.warner.judge(result, index, await this.resources.engine());
+      return result;
     } finally {
       this.resting = null;
       population.release();

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
 import { validate } from '../core/validate';
+import type { EngineName } from '../engine/auto';
 import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
+import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Episode, TaskStream } from '../tasks/task-stream';
 import type { FirstValues } from './learned-variables';
@@ -18,9 +20,9 @@ export interface StreamLearnerOptions {
   /** Tasks whose meta-gradients are averaged, in task order, for one meta-update; 1 or more. */
   readonly batch: number;
   /** An engine, or the name of one. */
-  readonly engine: Engine | string;
+  readonly engine: Engine | EngineName;
   /** Executes the meta-update; or its name, `gpujs` or `plain`. */
-  readonly rules: RuleExecutor | string;
+  readonly rules: RuleExecutor | ExecutorName;
   readonly seed?: number;
   /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
   readonly initial?: FirstValues;

@@ -4,6 +4,7 @@ import type { Feedback } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
 import type { Batch } from '../data/batch';
 import { metaWeights, type Session } from '../engine/engine';
+import type { Network } from '../network/network';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import { contrast, contrastGradients } from './contrast';
@@ -25,6 +26,7 @@ export interface TaskResult {
 }
 
 export interface TaskLearnerOptions extends ShownSession {
+  readonly network: Network;
   /** Arrays of everything that learns between tasks: the synapses' slow variables, and `theta` where there is one. */
   readonly slow: Quantities;
   readonly task: Task;
@@ -94,11 +96,11 @@ export class TaskLearner {
     { session, population }: ShownSession,
     listener: TaskLearnerOptions['listener'],
   ): PhaseLearner {
-    const { rule, task, start } = this.options;
+    const { network, rule, task, start } = this.options;
     const free = beta === 0 ? null : this.outcomes[0]!;
     const keeps = free !== null && rule.optimizerState === 'keep';
     return new PhaseLearner({
-      ...{ session, population, task, listener },
+      ...{ network, session, population, task, listener },
       settings: free === null ? rule.free : rule.nudged,
       start: free?.equilibrium ?? start,
       kept: keeps ? { buffers: free.buffers, steps: free.end.steps } : { buffers: new Map(), steps: 0 },

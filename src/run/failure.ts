@@ -1,4 +1,5 @@
 import { Interruption, MetaplastError } from '../core/errors';
+import { resumeCommandOf } from './directory/resume-command';
 
 /** A scenario threw something that metaplast does not throw on purpose: a fault of the scenario's own code. */
 export class ScenarioError extends MetaplastError {
@@ -38,9 +39,10 @@ export function located(error: unknown, scenario: string, directory: string): un
 
 /** The command stands alone on its line, so that it can be copied. */
 function interruptedIn(directory: string): Interruption {
-  const interruption = new Interruption({ what: 'The run was interrupted, and its checkpoint is written' });
-  interruption.message += ` Go on with it:\n  metaplast resume ${directory}`;
-  return interruption;
+  return new Interruption({
+    what: 'The run was interrupted, and its checkpoint is written',
+    advice: `Go on with it:\n  ${resumeCommandOf(directory)}`,
+  });
 }
 
 const recordedIn = (directory: string) => `What was recorded so far is in ${directory}.`;

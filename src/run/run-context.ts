@@ -11,6 +11,7 @@ import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { type Recordable, Recorder, syncRecorders } from '../trace/recorder';
 import { AppendFile } from './directory/append-file';
 import { type Checkpoint, writeCheckpoint } from './directory/checkpoint';
+import { CheckpointTurns } from './directory/checkpoint-turns';
 import { writeFigure } from './directory/figure-files';
 import { Timing } from './directory/timing';
 import { createProgress, type Progress } from './progress/progress';
@@ -77,8 +78,8 @@ export interface RunContextOptions<Config> {
   /** The course of the whole run, from which the size of its traces is told. */
   readonly schedule: RunPlan;
   readonly quiet: boolean;
-  /** A checkpoint is written after this many steps. */
-  readonly checkpointEvery: number;
+  /** A checkpoint is written after this many steps; null goes by the clock. */
+  readonly checkpointEvery: number | null;
   /** Where to go on; null for a new run. */
   readonly checkpoint: Checkpoint | null;
   /** Whether files of an earlier process may be there. */
@@ -121,6 +122,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private readonly told: string[];
   private readonly parts: SavedRun['parts'] = [];
   private readonly timing: Timing;
+  private readonly turns: CheckpointTurns;
   private progress: Progress | null = null;
   /** The state after the last whole step, and whether it is on disk. */
   private lastWhole: { position: number; state: SavedRun; written: boolean } | null = null;
@@ -138,6 +140,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
     this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
+    this.turns = new CheckpointTurns(options.checkpointEvery);
     this.timing = new Timing(join(options.directory, 'timing.json'), options.resumed);
     this.metrics = AppendFile.open(join(options.directory, 'metrics.ndjson'), this.saved?.metricsBytes ?? 0);
   }
@@ -220,7 +223,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
         this.timing.add(label, (performance.now() - begin) / 1000);
         done++;
         this.parts[index] = { done, state: structuredClone(part.save()) };
-        this.keep(done % this.options.checkpointEvery === 0 || done === total);
+        this.keep(this.turns.isDue(done, total));
         this.progress.update(done, note);
       }
     } finally {
@@ -263,7 +266,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     };
     const position = this.parts.reduce((sum, { done }) => sum + done, 0);
     this.lastWhole = { position, state, written: false };
-    if (inTurn) this.saveLastWhole();
+    if (inTurn) this.turns.write(() => this.saveLastWhole());
   }
 
   /** Everything that a checkpoint counts on must be on disk before it. */

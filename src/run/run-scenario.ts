@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
-import type { EngineProbe } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
-import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
+import type { RuleExecutor } from '../synapse/rule-executor';
 import { pruneOlderThan, readNewestCheckpoint } from './directory/checkpoint';
 import { environment, packageFile } from './directory/environment';
 import {
@@ -15,6 +14,7 @@ import {
   removeLeftovers,
   writeJson,
 } from './directory/run-directory';
+import { type EngineChoice, executionDetails, executionLine } from './execution-lines';
 import { located } from './failure';
 import { runCommandOf, type StoredRun } from './run-command';
 import { FileRunContext, isInTurn } from './run-context';
@@ -35,8 +35,10 @@ export interface RunOptions {
   readonly runs: string;
   readonly name?: string;
   readonly quiet: boolean;
-  /** Steps of the scenario between two checkpoints. */
-  readonly checkpointEvery: number;
+  /** Whether to say in full what executes the run, and why. Default false. */
+  readonly verbose?: boolean;
+  /** Steps of the scenario between two checkpoints. Default: by the clock, at most one a second. */
+  readonly checkpointEvery?: number;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +51,8 @@ export interface FinishedRun extends Outcome {
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
 export interface StoredConfig extends StoredRun {
   readonly version: string;
-  readonly checkpointEvery: number;
+  /** null goes by the clock. */
+  readonly checkpointEvery: number | null;
 }
 
 /**
@@ -59,14 +62,14 @@ export interface StoredConfig extends StoredRun {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, blas, rules, checkpointEvery } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null } = options;
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);
   (await rulesFor(rules, scenario)).close();
   const { version } = packageFile();
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
-  const stored: StoredConfig = {
+  const settings = {
     scenario: scenario.name,
     preset,
     seed,
@@ -78,6 +81,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     file,
     config,
   };
+  const stored: StoredConfig = { ...settings, command: runCommandOf(scenario, settings) };
   writeJson(join(directory, 'config.json'), stored);
   return workIn(directory, found, stored, false, options);
 }
@@ -88,7 +92,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
  */
 export async function resumeRun(
   directory: string,
-  options: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
+  options: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const { stored, found } = await openStoredRun(directory);
   const summary = join(directory, 'summary.json');
@@ -128,33 +132,29 @@ async function workIn(
   { scenario }: FoundScenario,
   stored: StoredConfig,
   resumed: boolean,
-  { quiet, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
+  { quiet, verbose, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
   let rules: RuleExecutor | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
     const { engine, passedOver } = await engineFor(stored, scenario);
+    const choice: EngineChoice = { chosenBy: whoChose(stored.engine, scenario), passedOver };
     rules = await rulesFor(stored.rules, scenario);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
     const context = new FileRunContext({
       ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
-      ...{ checkpoint, resumed, command: runCommandOf(scenario, stored) },
+      ...{ checkpoint, resumed, command: stored.command ?? runCommandOf(scenario, stored) },
       workers: engine.openSideBySide === undefined ? 1 : workers,
     });
     if (resumed) removeLeftovers(directory);
     if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);
-    const known = await environment(engine, rules.report);
+    const known = await environment(engine, choice, rules.report);
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
-    context.say(
-      describeExecution(
-        chosenBy(stored.engine, scenario, passedOver),
-        engine.name,
-        await engine.probe(),
-        rules.report,
-      ),
-    );
+    const probe = await engine.probe();
+    context.say(executionLine(engine.name, probe, rules.report));
+    for (const line of verbose ? executionDetails(choice, probe) : []) context.say(line);
     for (const { file, reason } of checkpoint?.refused ?? []) {
       context.say(`warning: checkpoint ${file} was refused, and the one before it is used. ${reason}`);
     }
@@ -165,7 +165,7 @@ async function workIn(
       const summary = { ...outcome.summary, warnings: context.warnings };
       context.close();
       // Again, since rules are compiled when they first run, and only then tell of a fallback.
-      writeJson(join(directory, 'env.json'), await environment(engine, rules.report));
+      writeJson(join(directory, 'env.json'), await environment(engine, choice, rules.report));
       writeDurably(join(directory, 'report.txt'), `${outcome.report}\n`);
       writeJson(join(directory, 'summary.json'), summary);
       return { summary, report: outcome.report, directory, alreadyComplete: false };
@@ -191,19 +191,7 @@ export function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 
-function chosenBy(asked: string, { engine }: Scenario, passedOver: readonly string[]): string {
-  if (asked !== 'auto') return '';
-  if (engine !== undefined) return ', chosen by the scenario';
-  return passedOver.length === 0 ? ', chosen by auto' : `, chosen by auto (not ${passedOver.join('; not ')})`;
-}
-
-/** What executes the run, for people: the engine and the rules, each with its device or mode. */
-function describeExecution(
-  chosen: string,
-  engine: string,
-  probe: EngineProbe,
-  { executor, mode, precision }: ExecutorReport,
-): string {
-  const device = probe.available ? ` (${probe.device}, ${probe.precision})` : '';
-  return `engine ${engine}${device}${chosen}; rules ${executor} (${mode === null ? '' : `mode ${mode}, `}${precision})`;
+function whoChose(asked: string, { engine }: Scenario): EngineChoice['chosenBy'] {
+  if (asked !== 'auto') return 'name';
+  return engine === undefined ? 'auto' : 'scenario';
 }

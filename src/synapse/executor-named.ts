@@ -5,10 +5,11 @@ import type { RuleExecutor } from './rule-executor';
 
 /** What `--rules` takes. */
 export const executorNames = ['gpujs', 'plain'] as const;
+export type ExecutorName = (typeof executorNames)[number];
 
-/** @throws InputError where there is no executor of that name. */
-export function checkExecutorName(name: string): void {
-  if ((executorNames as readonly string[]).includes(name)) return;
+/** @throws InputError where there is no executor of that name, with the nearest legal one. */
+export function checkExecutorName(name: string): asserts name is ExecutorName {
+  if (executorNames.includes(name as ExecutorName)) return;
   throw new InputError({
     what: 'There is no such executor of rules',
     got: name,

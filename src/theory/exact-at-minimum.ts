@@ -61,5 +61,7 @@ const noNudgedPhase: Estimator = { name: 'none', beta: 0, betas: [], terms: [] }
 function freePhaseOf(problem: Problem, phase: PhaseSettings): Simulation {
   const rule = contrastive({ estimator: noNudgedPhase, free: phase, nudged: phase });
   const meta = { optimizer: sgd({ rate: 1 }), learn: [] };
-  return simulate({ ...problem, rule, meta, rules: plainExecutor() });
+  const { engine = 'reference' } = problem;
+  // Whether the search has converged is in the result; the approach need not.
+  return simulate({ ...problem, engine, rule, meta, rules: plainExecutor(), warn: () => {} });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from './asked-synapses';
 import { readNpy } from './npy-read';
 import { readTraceIndex, type TraceEntry } from './recorder';
 
@@ -21,9 +22,10 @@ export interface TraceTable {
 
 /**
  * Reads one trace of a run.
- * @throws InputError where there is no such trace, or it holds no such synapse.
+ * @param asked Of these synapses only.
+ * @throws InputError where there is no such trace, or it does not hold all that is asked for.
  */
-export function readTrace(folder: string, name: string, synapse?: number): TraceTable {
+export function readTrace(folder: string, name: string, asked?: readonly AskedSynapses[]): TraceTable {
   const index = readTraceIndex(folder);
   const entry = index[name];
   const names = Object.keys(index);
@@ -35,20 +37,19 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
       advice: didYouMean(name, names),
     });
   }
+  const missing = unmatched(asked ?? [], [entry.synapses]).map(({ word }) => word);
+  if (missing.length > 0) {
+    throw new InputError({
+      what: `Trace "${name}" holds no such synapse`,
+      got: missing.join(', '),
+      legal: describeSynapses(entry.synapses),
+    });
+  }
   const { data, shape } = readNpy(join(folder, entry.file));
   const when = readNpy(join(folder, entry.when.file));
   const [written, variables, synapses] = shape as [number, number, number];
   const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
-  const chosen = entry.synapses.flatMap(({ index: own }, column) =>
-    synapse === undefined || own === synapse ? [column] : [],
-  );
-  if (chosen.length === 0) {
-    throw new InputError({
-      what: `Trace "${name}" holds no such synapse`,
-      got: synapse,
-      legal: describeIndices(entry.synapses.map(({ index: own }) => own)),
-    });
-  }
+  const chosen = columnsOf(entry.synapses, asked);
   const courses = chosen.flatMap((column) =>
     entry.variables.map((variable, v) => ({
       variable,
@@ -64,15 +65,4 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
     ...when.data.subarray(row * width, (row + 1) * width),
   ]);
   return { entry, moments, courses };
-}
-
-/** Ascending indices, for messages: `0 to 12, 42`. */
-function describeIndices(indices: readonly number[]): string {
-  const runs: [first: number, last: number][] = [];
-  for (const index of indices) {
-    const run = runs.at(-1);
-    if (run?.[1] === index - 1) run[1] = index;
-    else runs.push([index, index]);
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(', ');
 }

@@ -42,18 +42,28 @@ export interface Running {
 }
 
 /** Starts `metaplast` as users do, from the build. */
-export function start(argv: readonly string[], cwd = repository): Running {
-  return startProcess([main, ...argv], cwd);
+export function start(argv: readonly string[], cwd = repository, files: OutputFiles = {}): Running {
+  return startProcess([main, ...argv], cwd, files);
+}
+
+/** Files that a process writes to, where its output is not to be caught. */
+interface OutputFiles {
+  readonly out?: string;
+  readonly err?: string;
 }
 
 /** Starts Node with these arguments. */
-export function startProcess(argv: readonly string[], cwd = repository): Running {
-  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProcess(argv: readonly string[], cwd = repository, files: OutputFiles = {}): Running {
+  const written = [files.out, files.err].map((file) =>
+    file === undefined ? 'pipe' : fs.openSync(file, 'w'),
+  );
+  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', ...written] });
+  for (const descriptor of written) if (typeof descriptor === 'number') fs.closeSync(descriptor);
   let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     err += chunk;
   });
   const ended = new Promise<Finished>((resolve) => {

@@ -18,7 +18,7 @@ const streamOptions = () => ({
   learner: maml({ rate: 0.01, steps: 1 }),
   stream: new TaskStream({ source: sinusoids(), random: new RandomStream('tasks', 'seed') }),
   meta: { optimizer: adam({ rate: 0.01 }), learn: ['omega'] },
-  ...{ batch: 2, engine: 'reference', rules: 'plain' },
+  ...{ batch: 2, engine: 'reference' as const, rules: 'plain' as const },
 });
 
 const makers: [string, () => object, (options: never) => unknown][] = [
@@ -35,7 +35,7 @@ describe.each(makers)('the options of %s', (_name, options, make) => {
   });
 
   it.each(Object.keys(options()))('are refused where %s is nonsense', (name) => {
-    const fine: Record<string, unknown[]> = { initial: [{}, []], meta: [], rules: [], engine: [] };
+    const fine: Record<string, unknown[]> = { initial: [{}, []], warn: [() => {}] };
     for (const given of nonsense) {
       if (fine[name]?.some((value) => JSON.stringify(value) === JSON.stringify(given))) continue;
       if (name === 'batch' && given === 3) continue;

@@ -37,7 +37,9 @@ export function oneSynapseOptions(change: Partial<SimulationOptions> = {}): Simu
     task: makeTask({ name: 'one number', train: sample(1), heldOut: sample(-0.5) }),
     rule: contrastive({ estimator: forward(0.1), free: phase, nudged: phase }),
     meta: { optimizer: sgd({ rate: 0.1 }) },
+    engine: 'reference',
     rules: plainExecutor(),
+    warn: () => {},
     initial: { phi: 0.2, omega: 0, lambda: 0.5 },
     ...change,
   };

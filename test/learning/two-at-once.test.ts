@@ -174,7 +174,7 @@ describe('closing', () => {
   });
 
   it('closes the sessions that were opened for questions', async () => {
-    const simulation = smallSimulation();
+    const simulation = smallSimulation({ engine: 'reference' });
     const [one, two] = [await simulation.open(), await simulation.open()];
     await one.close();
     expect(await two.read('lambda')).toEqual(simulation.population.values('lambda'));

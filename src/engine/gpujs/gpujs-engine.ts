@@ -56,6 +56,7 @@ export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {
         return {
           available: true,
           device: `GPU.js mode ${device.mode}, ${name}`,
+          brief: `${device.mode}, ${name}`,
           precision: 'float32',
           byNameOnly: hardware ? undefined : `GPU.js has no graphics processor here: ${name}`,
           ...(report === null ? {} : { report }),

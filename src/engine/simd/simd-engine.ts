@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { wholeNumber } from '../../core/checks';
 import { type Engine, mostWorkers } from '../engine';
 import { SerialSession } from '../serial-session';
@@ -18,8 +19,9 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
     name: 'simd',
     async probe() {
       try {
-        const device = `cpu, WebAssembly SIMD, matrix products by ${openMachine(blas).blas}`;
-        return { available: true, device, precision: 'float32' };
+        const by = openMachine(blas).blas;
+        const device = `cpu, WebAssembly SIMD, matrix products by ${by}`;
+        return { available: true, device, brief: briefly(by), precision: 'float32' };
       } catch (error) {
         return { available: false, why: (error as Error).message };
       }
@@ -44,4 +46,10 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
       }
     },
   };
+}
+
+/** Of what a library says of itself, its name and version. */
+function briefly(blas: string): string {
+  if (blas.startsWith('bundled')) return 'WebAssembly';
+  return /^OpenBLAS [\d.]+/.exec(blas)?.[0] ?? basename(blas);
 }

@@ -154,7 +154,7 @@ export class SimdSession implements Session {
   }
 
   private async settleFrom(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
-    const { inner, steps, stepsTaken, tolerance } = request;
+    const { inner, steps, stepsTaken, tolerance, firstResidual = null } = request;
     const { squares, pull } = this.rules;
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
     // The pull reads no scalars, so that the two read the same numbers.
@@ -166,8 +166,8 @@ export class SimdSession implements Session {
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
     };
-    const job = { kind: 'settle', define, ...known, numbers, squares, steps, tolerance, residual } as const;
-    return (await this.queue.ask(job)) as SettlingEnd;
+    const settling = { numbers, squares, steps, tolerance, residual, firstResidual };
+    return (await this.queue.ask({ kind: 'settle', define, ...known, ...settling })) as SettlingEnd;
   }
 
   /** The number under which the queue knows a pass; adds its definition where that is new. */

@@ -4,16 +4,21 @@ import os from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../../engine/engine';
 import type { ExecutorReport } from '../../synapse/rule-executor';
+import type { EngineChoice } from '../execution-lines';
 
 /** What a run ran on: becomes `env.json`. Holds nothing that changes between two runs on one machine. */
-export async function environment(engine: Engine, rules: ExecutorReport): Promise<Record<string, unknown>> {
+export async function environment(
+  engine: Engine,
+  choice: EngineChoice,
+  rules: ExecutorReport,
+): Promise<Record<string, unknown>> {
   const { name, version, dependencies } = packageFile();
   return {
     [name]: version,
     commit: commit(),
     node: process.version,
     dependencies,
-    engine: { name: engine.name, ...(await engine.probe()) },
+    engine: { name: engine.name, ...(await engine.probe()), ...choice },
     rules,
     platform: `${os.platform()} ${os.arch()}`,
     cpu: os.cpus()[0]?.model ?? 'unknown',

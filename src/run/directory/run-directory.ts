@@ -3,7 +3,7 @@ import path from 'node:path';
 import { wholeNumber } from '../../core/checks';
 import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../../core/durable-file';
 import { InputError } from '../../core/errors';
-
+import { resumeCommandOf } from './resume-command';
 import { removeDeadAttempts } from './run-lock';
 
 export { lockRunDirectory } from './run-lock';
@@ -83,7 +83,7 @@ function taken(directory: string): InputError {
   return new InputError({
     what: `The run directory "${directory}" exists already, and none is ever overwritten`,
     advice: isRun
-      ? `Choose another --name, or go on with it by "metaplast resume ${directory}"`
+      ? `Choose another --name, or go on with it:\n  ${resumeCommandOf(directory)}`
       : 'It holds no run that could be resumed: choose another --name, or remove it',
   });
 }

@@ -4,9 +4,9 @@ import type { Engine } from '../../engine/engine';
 import { type ContrastiveRule, contrastive } from '../../learning/contrastive';
 import type { Estimator } from '../../learning/estimators';
 import { sgd } from '../../learning/optimizers';
+import { convergenceWarnings } from '../../learning/phase-warnings';
 import { type Simulation, simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
-import { convergenceWarnings } from '../trust/phase-warnings';
 import type { Problem } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */
@@ -46,6 +46,8 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
     rule,
     meta: { optimizer: sgd({ rate: 1 }), learn: [] },
     stride: 1000,
+    // Each is in what is printed.
+    warn: () => {},
   });
   try {
     return await estimateBeside(simulation, rule, estimator, engine.name);

@@ -8,7 +8,7 @@ export interface ProgressOptions {
   readonly mode: 'auto' | 'quiet';
   /** Where to; stderr where left out, since stdout is for results. */
   readonly stream?: NodeJS.WriteStream;
-  /** The time in milliseconds; the machine's where left out. */
+  /** The time in milliseconds; where left out, that of a clock that is never set back. */
   readonly now?: () => number;
   /** How many steps were done before this process, for a resumed run; they do not count for the time left. */
   readonly startAt?: number;
@@ -46,7 +46,7 @@ export class Tally {
 
   constructor(
     private readonly options: ProgressOptions,
-    readonly now = options.now ?? Date.now,
+    readonly now = options.now ?? (() => performance.now()),
   ) {
     this.begin = now();
     this.first = options.startAt ?? 0;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors';
 import { RandomStreams } from '../../core/random';
 import { readNewestCheckpoint } from '../directory/checkpoint';
+import { resumeCommandOf } from '../directory/resume-command';
 import { savedParts } from '../run-context';
 import { engineFor, openStoredRun, rulesFor } from '../run-scenario';
 import type { Diagnosis } from '../scenario/scenario';
@@ -36,7 +37,7 @@ export async function diagnoseRun(directory: string, signal: AbortSignal): Promi
   if (checkpoint === null) {
     throw new InputError({
       what: `The run in "${directory}" has no checkpoint yet, so there is nothing to judge`,
-      advice: `Go on with it by "metaplast resume ${directory}"`,
+      advice: `Go on with it:\n  ${resumeCommandOf(directory)}`,
     });
   }
   const { config, seed } = stored;

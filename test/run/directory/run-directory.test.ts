@@ -53,7 +53,7 @@ describe('createRunDirectory', () => {
     const directory = createRunDirectory(identity({ name: 'mine' }));
     writeJson(path.join(directory, 'config.json'), {});
     expect(() => createRunDirectory(identity({ name: 'mine' }))).toThrow(InputError);
-    expect(() => createRunDirectory(identity({ name: 'mine' }))).toThrow(/another --name.*metaplast resume/);
+    expect(() => createRunDirectory(identity({ name: 'mine' }))).toThrow(/another --name.*metaplast resume/s);
   });
 
   test('says that a directory without a run may be removed', () => {

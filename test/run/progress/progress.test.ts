@@ -84,6 +84,20 @@ describe('progress that is no terminal', () => {
     expect(printed()).toContain('elapsed 3 min 20 s, about 5 h 30 min left');
   });
 
+  test('goes on when the clock on the wall is set back', () => {
+    jest.useFakeTimers({ now: 10_000_000, doNotFake: ['setImmediate', 'nextTick'] });
+    try {
+      const bar = progress({ now: undefined });
+      jest.advanceTimersByTime(3000);
+      jest.setSystemTime(Date.now() - 3_600_000);
+      jest.advanceTimersByTime(7000);
+      bar.update(15);
+      expect(printed()).toBe('boston  50% (15/30)  elapsed 10 s, about 10 s left\n');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('prints what is said at once', () => {
     progress().say('engine: simd');
     expect(printed()).toBe('engine: simd\n');

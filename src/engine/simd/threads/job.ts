@@ -30,6 +30,7 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly steps: number;
       readonly tolerance: number;
       readonly residual: number | null;
+      readonly firstResidual: number | null;
     }
 );
 
