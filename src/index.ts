@@ -17,6 +17,7 @@ export { scheduleSummary } from './clock/summary';
 export type { StepTick, Tick } from './clock/tick';
 export {
   CheckpointError,
+  ClosedError,
   DivergenceError,
   InputError,
   Interruption,

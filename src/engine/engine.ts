@@ -15,14 +15,23 @@ export interface Engine {
   probe(): Promise<EngineProbe>;
   /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */
   open(network: Network): Promise<Session>;
-  /** Sessions that work at the same time, in threads of their own; for engines that can. They give the same bits as one. */
+  /**
+   * Sessions that work at the same time, in threads of their own; for engines that can. They give the same bits as one.
+   * @throws InputError where a number is not legal, or as `open`.
+   */
   openSideBySide?(network: Network, count: number, by?: Threads): Promise<readonly Session[]>;
 }
 
+/**
+ * The most threads that may learn at the same time. Each takes nine megabytes and a tenth of a second of the processor to start, so that
+ * these take half a gigabyte (docs/decisions/0022-threads.md); more than there are processors only wait for each other.
+ */
+export const mostWorkers = 64;
+
 export interface Threads {
-  /** Among which the sessions are shared out in turn; those of one thread work one job after the other. Default: one a session. */
+  /** Among which the sessions are shared out in turn, 1 to 64; those of one thread work one job after the other. Default: one a session. */
   readonly threads?: number;
-  /** Further threads, over which the first may spread large batches beside its own. Default 0. */
+  /** Further threads, over which the first may spread large batches beside its own: as many as there are parts to spread. Default 0. */
   readonly helpers?: number;
 }
 
@@ -113,7 +122,9 @@ export const metaWeights = 'theta';
 
 /**
  * Holds one network's state on the engine's device: the fast variable, the slow ones, the optimiser's buffers,
- * all by name. Values cross over as float64 arrays whatever the device's precision.
+ * all by name. Values cross over as float64 arrays whatever the device's precision. It does one thing after the other, in the order in
+ * which they are asked for, whoever asks.
+ * @throws ClosedError from each method after `close`.
  */
 export interface Session {
   readonly engine: string;
@@ -131,6 +142,7 @@ export interface Session {
   metaGradient(batch: Batch): Promise<Float64Array>;
   /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
+  /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   close(): Promise<void>;
 }
 

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
-import type { Engine } from '../engine';
+import { wholeNumber } from '../../core/checks';
+import { type Engine, mostWorkers } from '../engine';
+import { SerialSession } from '../serial-session';
 import { openMachine } from './machine/machine';
 import type { BlasChoice } from './machine/system-blas';
+import { mostParts } from './passes/parts';
 import { SimdSession } from './simd-session';
-import { WorkerThread } from './threads/worker-thread';
+import { Crew } from './threads/crew';
 
 export interface SimdOptions {
   /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
@@ -23,17 +26,24 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
         return { available: false, why: (error as Error).message };
       }
     },
-    open: async (network) => new SimdSession(network, openMachine(blas)),
+    open: async (network) => new SerialSession(new SimdSession(network, openMachine(blas))),
     async openSideBySide(network, count, { threads = count, helpers = 0 } = {}) {
+      wholeNumber('The number of sessions', count, 1);
+      wholeNumber('threads', threads, 1, mostWorkers);
+      wholeNumber('helpers', helpers, 0, mostWorkers);
       const machine = openMachine(blas);
-      const all = Array.from(
+      // A batch has no more parts than that, and the crew's first thread takes one.
+      const crews = Array.from(
         { length: threads },
-        (_, place) => new WorkerThread(machine, place === 0 ? helpers : 0),
+        (_, place) => new Crew(machine, place === 0 ? Math.min(helpers, mostParts - 1) : 0),
       );
-      return Array.from(
-        { length: count },
-        (_, place) => new SimdSession(network, machine, all[place % threads]!.desk()),
-      );
+      const desks = Array.from({ length: count }, (_, place) => crews[place % threads]!.desk());
+      try {
+        return desks.map((desk) => new SerialSession(new SimdSession(network, machine, desk)));
+      } catch (error) {
+        for (const desk of desks) await desk.close();
+        throw error;
+      }
     },
   };
 }

@@ -24,13 +24,26 @@ import type { Definition, JobQueue } from './threads/job';
 import { ProgramRecorder } from './threads/program';
 import { ThisThread } from './threads/this-thread';
 
-/** Sessions that nobody closed give their memory back when they are collected. */
-const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());
+/** What a session has to give back. */
+interface Held {
+  readonly queue: JobQueue;
+  readonly allocation: Allocation;
+}
+
+/** Gives it back, once nothing works there any more. */
+async function giveBack({ queue, allocation }: Held): Promise<void> {
+  await queue.close();
+  allocation.close();
+}
+
+/** Sessions that nobody closed give back what they hold when they are collected. */
+const forgotten = new FinalizationRegistry<Held>((held) => void giveBack(held));
 
 /** The float32 session: state in the shared memory, kernels four numbers at a time, rules fused into one pass. */
 export class SimdSession implements Session {
   readonly engine = 'simd';
   private readonly allocation: Allocation;
+  private readonly held: Held;
   private readonly state = new Map<string, Vector>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   private readonly passes: BatchPasses;
@@ -53,7 +66,8 @@ export class SimdSession implements Session {
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);
-    forgotten.register(this, this.allocation, this);
+    this.held = { queue, allocation: this.allocation };
+    forgotten.register(this, this.held, this);
     const vectorsOf = (variable: string): RoleVectors => {
       const values = this.variable(variable);
       const zeros = () => this.allocation.vector(this.sizeOf(variable));
@@ -128,9 +142,8 @@ export class SimdSession implements Session {
 
   async close(): Promise<void> {
     forgotten.unregister(this);
-    await this.queue.close();
+    await giveBack(this.held);
     this.passes.clear();
-    this.allocation.close();
   }
 
   /** Runs a pass over a batch where kernels run. */

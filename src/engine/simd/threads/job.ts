@@ -42,5 +42,6 @@ export interface JobQueue {
   /** A number for a definition, which nothing else that is defined here has. */
   newNumber(): number;
   ask(job: Job): Promise<Answer>;
+  /** When its last job is done. */
   close(): Promise<void>;
 }
