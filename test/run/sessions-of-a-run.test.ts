@@ -27,7 +27,7 @@ function run(work: (simulation: Simulation) => Promise<unknown>, change: Partial
     presets: { smoke: {}, cpu: {}, paper: {} },
     schedule: () => ({ plan: { phases: [{ beta: 0, steps: 1, tolerance: 0 }], stride: 1 }, tasks: 1 }),
     async run({ engine, workers }) {
-      const simulation = smallSimulation({ engine, workers, warn: () => {} });
+      const simulation = smallSimulation({ engine, workers });
       left.push(simulation);
       await work(simulation);
       return { summary: {}, report: '' };
