@@ -24,7 +24,7 @@ export interface SimulationOptions {
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly meta: MetaSettings;
-  /** Executes contrast and meta-update: an executor, or the name of one. Default `gpujs`, in float32; `plain` is float64. */
+  /** Executes contrast and meta-update: an executor, or the name of one. Default `auto`: GPU.js, in float32; `plain` is float64. */
   readonly rules?: RuleExecutor | ExecutorName;
   /**
    * Executes the network: an engine, or the name of one. Default `auto`: the fastest that this machine has, in float32;
@@ -87,7 +87,7 @@ export class Simulation {
     const { network, task, initial = {}, seed = 0 } = options;
     checkBatchFits(network, task.train, `${task.name}: training set`);
     checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
-    const { engine = 'auto', rules = 'gpujs', workers, rule, warn = emitWarning } = options;
+    const { engine = 'auto', rules = 'auto', workers, rule, warn = emitWarning } = options;
     if (typeof engine === 'string') checkEngineName(engine);
     else checkWorkers({ network, engine, workers });
     if (typeof rules === 'string') checkExecutorName(rules);
@@ -165,9 +165,9 @@ export class Simulation {
     return results;
   }
 
-  /** What executes the rules: the given executor, or the named one, opened when it is first needed. */
+  /** What executes the rules: the given executor, or the named one (`auto` where there is none), opened when it is first needed. */
   private async executor(): Promise<RuleExecutor> {
-    const { rules = 'gpujs' } = this.options;
+    const { rules = 'auto' } = this.options;
     if (typeof rules !== 'string') return rules;
     this.ownRules ??= await executorNamed(rules);
     return this.ownRules;
