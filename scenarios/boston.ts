@@ -211,6 +211,8 @@ async function checkAgainstExact(
     if (error instanceof InputError)
       return { relativeError: null, smallestEigenvalue: null, refused: error.message };
     throw error;
+  } finally {
+    await session.close();
   }
 }
 

@@ -58,7 +58,7 @@ export async function runStream(
   };
 
   const judge = async (): Promise<void> => {
-    const losses = (await learner.evaluate(unseen, steps)).map(meanInterval);
+    const losses = (await learner.evaluate(unseen, steps, context.signal)).map(meanInterval);
     const tasks = history.learned + history.skipped;
     history.curve.push({ tasks, losses });
     context.metric({ method: label, tasks, steps, unseen: losses });

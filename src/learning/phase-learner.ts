@@ -47,6 +47,7 @@ export interface PhaseOutcome {
 export class PhaseLearner {
   /** What was replayed last. */
   private replayed: Batch | null = null;
+  private phi: Float64Array = new Float64Array(0);
   private steps = 0;
   private residual = Number.NaN;
   /** Where the phase began; undefined before its first step. */
@@ -129,7 +130,7 @@ export class PhaseLearner {
   }
 
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
-    const { session, population, settings, metaWeights, listener } = this.options;
+    const { session, settings, metaWeights, listener } = this.options;
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
@@ -138,7 +139,7 @@ export class PhaseLearner {
     for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
     this.left = {
       ...{ end, buffers },
-      equilibrium: population.values(population.model.fast).slice(),
+      equilibrium: this.phi,
       metaGradient: metaWeights ? await this.augmentedMetaGradient(beta) : null,
     };
     listener.next(end);
@@ -156,6 +157,7 @@ export class PhaseLearner {
   private async syncFast(): Promise<void> {
     const { session, population } = this.options;
     const { fast } = population.model;
-    population.values(fast).set(await session.read(fast));
+    this.phi = await session.read(fast);
+    population.values(fast).set(this.phi);
   }
 }

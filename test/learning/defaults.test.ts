@@ -2,7 +2,8 @@ import { InputError } from '../../src/core/errors';
 import { engineNamed } from '../../src/engine/auto';
 import { contrastive } from '../../src/learning/contrastive';
 import { forward, symmetric } from '../../src/learning/estimators';
-import { type SimulationOptions, simulate } from '../../src/learning/simulator';
+import type { SimulationOptions } from '../../src/learning/simulation-options';
+import { simulate } from '../../src/learning/simulator';
 import { oneSynapseOptions, phase } from './one-synapse';
 
 /** One synapse, with engine and rules as they are by themselves. */

@@ -8,8 +8,8 @@ import { type ContrastiveOptions, contrastive } from '../../src/learning/contras
 import { type Estimator, forward, pForward, symmetric } from '../../src/learning/estimators';
 import { isPhaseEnd, type SimulationEvent } from '../../src/learning/events';
 import { adam, nesterov, sgd } from '../../src/learning/optimizers';
-import type { Simulation, SimulationOptions } from '../../src/learning/simulator';
-import { simulate } from '../../src/learning/simulator';
+import type { SimulationOptions } from '../../src/learning/simulation-options';
+import { type Simulation, simulate } from '../../src/learning/simulator';
 import { mlp } from '../../src/network/mlp';
 import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
 import { complexSynapse } from '../../src/synapse/model';
