@@ -197,8 +197,8 @@ export function engineFor(asked: { engine: string; blas: string }, { engine }: S
   return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
-/** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js. */
-export function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExecutor> {
+/** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js as it fits this machine. */
+export function rulesFor(asked: string, { rules = 'auto' }: Scenario): Promise<RuleExecutor> {
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 
