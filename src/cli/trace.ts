@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { TraceTable } from '../trace/read-trace';
+import type { TraceIndex } from '../trace/recorder';
 import { wholeNumberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -27,19 +27,16 @@ Examples:
 The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
     )
     .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
-      const { openRunDirectory } = await import('../run/directory/run-directory');
-      const { readTrace } = await import('../trace/read-trace');
-      openRunDirectory(directory);
-      const folder = join(directory, 'traces');
-      if (name === undefined) await list(terminal, folder, json);
-      else print(terminal, readTrace(folder, name, synapse), json);
+      const { RunFiles } = await import('../run/directory/run-files');
+      const { readRunTrace, readRunTraces } = await import('../run/directory/run-traces');
+      const files = RunFiles.open(directory);
+      if (name === undefined) await list(terminal, readRunTraces(files), json);
+      else print(terminal, readRunTrace(files, name, synapse), json);
     });
 }
 
-async function list(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promise<void> {
   const { describeMoments } = await import('../trace/probe');
-  const { readTraceIndex } = await import('../trace/recorder');
-  const index = readTraceIndex(folder);
   if (json) printJson(terminal, index);
   if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');
   for (const [name, { shape, variables, at, every }] of json ? [] : Object.entries(index)) {

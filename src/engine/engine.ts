@@ -31,6 +31,8 @@ export type EngineProbe =
       readonly available: true;
       readonly device: string;
       readonly precision: 'float64' | 'float32';
+      /** What its numbers depend on beside their precision: the same text, the same bits. The device, where left out. */
+      readonly arithmetic?: string;
       /** Why `auto` passes this engine over; absent where it may take it. */
       readonly byNameOnly?: string;
       /** What ran last, for engines that learn it only then. */

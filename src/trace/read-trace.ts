@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { readNpy } from './npy-read';
-import { readTraceIndex, type TraceEntry } from './recorder';
+import { readTraceIndex, type TraceEntry, type TraceIndex } from './recorder';
 
 /** One variable of one synapse over the rows of a trace. */
 interface Course {
@@ -20,23 +20,38 @@ export interface TraceTable {
 }
 
 /**
- * Reads one trace of a run.
+ * Reads one trace of a folder.
  * @throws InputError where there is no such trace, or it holds no such synapse.
  */
 export function readTrace(folder: string, name: string, synapse?: number): TraceTable {
-  const index = readTraceIndex(folder);
-  const entry = index[name];
+  return traceTable(folder, traceNamed(readTraceIndex(folder), name), synapse);
+}
+
+/** @throws InputError where there is no trace of the name; then with the nearest legal one. */
+export function traceNamed(index: TraceIndex, name: string): TraceEntry {
+  if (Object.hasOwn(index, name)) return index[name]!;
   const names = Object.keys(index);
-  if (entry === undefined) {
-    throw new InputError({
-      what: 'The run has no such trace',
-      got: name,
-      legal: names.join(', ') || 'none: it recorded nothing',
-      advice: didYouMean(name, names),
-    });
-  }
-  const { data, shape } = readNpy(join(folder, entry.file));
-  const when = readNpy(join(folder, entry.when.file));
+  throw new InputError({
+    what: 'The run has no such trace',
+    got: name,
+    legal: names.join(', ') || 'none: it recorded nothing',
+    advice: didYouMean(name, names),
+  });
+}
+
+/**
+ * The rows of a trace.
+ * @param mostRows Read no more of them than these.
+ * @throws InputError where it holds no such synapse, or its files cannot be read.
+ */
+export function traceTable(
+  folder: string,
+  entry: TraceEntry,
+  synapse?: number,
+  mostRows?: number,
+): TraceTable {
+  const { data, shape } = readNpy(join(folder, entry.file), mostRows);
+  const when = readNpy(join(folder, entry.when.file), mostRows);
   const [written, variables, synapses] = shape as [number, number, number];
   const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
   const chosen = entry.synapses.flatMap(({ index: own }, column) =>
@@ -44,7 +59,7 @@ export function readTrace(folder: string, name: string, synapse?: number): Trace
   );
   if (chosen.length === 0) {
     throw new InputError({
-      what: `Trace "${name}" holds no such synapse`,
+      what: `Trace "${entry.file.replace(/\.npy$/, '')}" holds no such synapse`,
       got: synapse,
       legal: describeIndices(entry.synapses.map(({ index: own }) => own)),
     });

@@ -15,8 +15,15 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
     name: 'simd',
     async probe() {
       try {
-        const device = `cpu, WebAssembly SIMD, matrix products by ${openMachine(blas).blas}`;
-        return { available: true, device, precision: 'float32' };
+        const products = `matrix products by ${openMachine(blas).blas}`;
+        const device = `cpu, WebAssembly SIMD, ${products}`;
+        // Why there is no BLAS changes no number.
+        return {
+          available: true,
+          device,
+          precision: 'float32',
+          arithmetic: products.replace(/, since .*/, ''),
+        };
       } catch (error) {
         return { available: false, why: (error as Error).message };
       }
