@@ -15,7 +15,13 @@ import { removeLeftovers } from './directory/run-directory';
 import { type Damage, ManifestError, manifestName, RunFiles } from './directory/run-files';
 import { RunRecord } from './directory/run-record';
 import { usableCheckpoint } from './directory/usable-checkpoint';
-import { readSettings, type StoredSettings, storedScenario, storedSettings } from './open-stored-run';
+import {
+  readSettings,
+  type StoredScenario,
+  type StoredSettings,
+  storedScenario,
+  storedSettings,
+} from './open-stored-run';
 import { runCommandOf } from './run-command';
 import { type Beginning, openSurroundings, type RunOptions, type Surroundings } from './run-scenario';
 import { isInTurn, type SavedRun } from './saved-run';
@@ -54,7 +60,10 @@ export function openOrLost(directory: string): Found {
  * found to be as it was; then what is damaged is mended, or left to be made again.
  * @throws InputError or CheckpointError where it is not.
  */
-export async function beginAgain(directory: string, options: ResumeOptions): Promise<Beginning> {
+export async function beginAgain(
+  directory: string,
+  options: ResumeOptions,
+): Promise<Beginning & Pick<StoredScenario, 'release'>> {
   const found = openOrLost(directory);
   const { files, lost } = found;
   const settings = files === null ? readSettings(directory) : storedSettings(files);
@@ -68,7 +77,8 @@ export async function beginAgain(directory: string, options: ResumeOptions): Pro
     });
   }
   refuseFolders(directory, files);
-  const scenario = await storedScenario(directory, stored, options.scenario, resumeCommandOf(directory));
+  const again = resumeCommandOf(directory);
+  const { scenario, release } = await storedScenario(directory, stored, options.scenario, again);
   const environments = (checkpoint?.state as SavedRun | undefined)?.environments ?? [];
   const { accepted, ...surroundings } = await surroundingsAsBegun(
     directory,
@@ -95,7 +105,7 @@ export async function beginAgain(directory: string, options: ResumeOptions): Pro
   if (settings.wrong !== null || lost !== null) mended['config.json'] = settingsText(stored);
   runRecord.write({ ...mended, ...copies.mended });
   const begun = { directory, scenario, stored, command, runRecord, resumed: true, environments };
-  return { ...surroundings, ...begun, checkpoint, accepted, left };
+  return { ...surroundings, ...begun, checkpoint, accepted, left, release };
 }
 
 /** What the run's numbers are worked out by, which is what they were worked out by, unless the user accepts that it is not. */

@@ -69,6 +69,13 @@ function checkVersion({ version: made }: StoredConfig): void {
   });
 }
 
+/** A run's scenario. */
+export interface StoredScenario {
+  readonly scenario: Scenario;
+  /** To be called when it has run. */
+  release(): void;
+}
+
 /**
  * The scenario of a run.
  * @param which `stored` for the copy that the run directory keeps; else the scenario's own file, which must be as it was.
@@ -80,7 +87,7 @@ export async function storedScenario(
   { scenario, file, sources }: StoredConfig,
   which: 'stored' | undefined,
   command: string,
-): Promise<Scenario> {
+): Promise<StoredScenario> {
   if (which === 'stored') {
     if (file === null) {
       throw new InputError({
@@ -88,10 +95,11 @@ export async function storedScenario(
         advice: 'Leave out --scenario',
       });
     }
-    return loadScenario(layOutScenario(directory, sources), `the stored copy of ${file}`);
+    const { entry, remove } = layOutScenario(directory, sources);
+    return { scenario: await loadScenario(entry, `the stored copy of ${file}`), release: remove };
   }
   const [changed, ...more] = changedSources(sources, sources.root ?? packageFolder());
-  if (changed === undefined) return (await findScenario(file ?? scenario)).scenario;
+  if (changed === undefined) return { ...(await findScenario(file ?? scenario)), release() {} };
   const others = more.length === 0 ? '' : `, and ${more.length} more of its files`;
   throw new InputError({
     what: `The run's scenario is not as it was when the run began: "${changed.file}" ${changed.how}${others}`,

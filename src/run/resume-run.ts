@@ -16,7 +16,12 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   if (finished !== null) return finished;
   const unlock = lockRunDirectory(directory);
   try {
-    return await workIn(await beginAgain(directory, options), options);
+    const beginning = await beginAgain(directory, options);
+    try {
+      return await workIn(beginning, options);
+    } finally {
+      beginning.release();
+    }
   } finally {
     unlock();
   }

@@ -75,15 +75,15 @@ export function scenarioSources(entry: string): CollectedSources {
   const files = [...contents.keys()];
   const root = files.map((file) => path.dirname(file)).reduce(commonFolder);
   const inRoot = (file: string) => path.relative(root, file).split(path.sep).join('/');
-  const folders = new Set(files.filter(isCode).map((file) => path.dirname(file)));
+  const folders = [...new Set(files.filter(isCode).map((file) => path.dirname(file)))];
   const sources = {
     root,
     entry: inRoot(entry),
     files: sorted(files.map((file) => [inRoot(file), sha256(contents.get(file)!)])),
     metaplast: sorted([...metaplast].map(([file, own]) => [inRoot(file), sorted([...own])])),
-    moduleFolders: [...folders]
+    moduleFolders: folders
       .filter((folder) => packageOf(folder)?.type === 'module')
-      .map(inRoot)
+      .map((folder) => inRoot(folder) || '.')
       .sort(),
   };
   return { sources, contents: sorted([...contents].map(([file, content]) => [inRoot(file), content])) };

@@ -56,16 +56,27 @@ function contentOf(file: string, sum: string): Buffer | null {
   }
 }
 
+/** A scenario's sources where they can be loaded from. */
+export interface LaidOut {
+  /** The path of the scenario's own file. */
+  readonly entry: string;
+  /** Removes them; done when the process ends, if not before. */
+  readonly remove: () => void;
+}
+
 /**
- * Lays out the stored sources of a user's scenario so that they can be loaded: in a folder of their own, which is removed when the process
- * ends, with everything that is not among them (metaplast, packages) imported from where it is.
- * @returns The path of the scenario's file there.
+ * Lays out the stored sources of a user's scenario so that they can be loaded: in a folder of their own, with everything that is not among
+ * them (metaplast, packages) imported from where it is.
  * @throws InputError where a copy is not whole.
  */
-export function layOutScenario(directory: string, sources: ScenarioSources): string {
+export function layOutScenario(directory: string, sources: ScenarioSources): LaidOut {
   const { root, files } = sources;
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'metaplast-scenario-'));
-  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  const remove = () => {
+    process.off('exit', remove);
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   const packages = new Map<string, string>();
   for (const [file, sum] of Object.entries(files)) {
     const content = contentOf(path.join(directory, copies, file), sum);
@@ -89,12 +100,15 @@ export function layOutScenario(directory: string, sources: ScenarioSources): str
     );
   }
   for (const [name, from] of packages) link(from, path.join(folder, 'node_modules', name));
-  const kind = (type: string) => JSON.stringify({ type });
-  if (!sources.moduleFolders.includes(''))
-    fs.writeFileSync(path.join(folder, 'package.json'), kind('commonjs'));
-  for (const each of sources.moduleFolders)
-    fs.writeFileSync(path.join(folder, each, 'package.json'), kind('module'));
-  return path.join(folder, sources.entry);
+  for (const each of new Set(
+    Object.keys(files)
+      .filter(isCode)
+      .map((file) => path.posix.dirname(file)),
+  )) {
+    const type = sources.moduleFolders.includes(each) ? 'module' : 'commonjs';
+    fs.writeFileSync(path.join(folder, each, 'package.json'), JSON.stringify({ type }));
+  }
+  return { entry: path.join(folder, sources.entry), remove };
 }
 
 /** How an import is written where the file lies now. */

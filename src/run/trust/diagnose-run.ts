@@ -43,7 +43,7 @@ export async function diagnoseRun(
       advice: `Go on with it:\n  ${resumeCommandOf(directory)}`,
     });
   }
-  const scenario = await storedScenario(directory, stored, which, diagnoseCommandOf(directory));
+  const { scenario, release } = await storedScenario(directory, stored, which, diagnoseCommandOf(directory));
   if (scenario.diagnose === undefined) {
     throw new InputError({
       what: `Scenario "${scenario.name}" does not say how its meta-gradients are judged`,
@@ -84,6 +84,7 @@ export async function diagnoseRun(
     return { scenario: scenario.name, directory, position, diagnoses, warnings };
   } finally {
     rules.close();
+    release();
   }
 }
 
