@@ -4,6 +4,7 @@ import { implicitGradient, relativeError } from '../src/baselines/implicit';
 import { runAsScript } from '../src/cli/run-as-script';
 import { InputError, NoMinimumError } from '../src/core/errors';
 import { boston } from '../src/data/boston';
+import { convergenceWarnings, precisionWarnings } from '../src/learning/phase-warnings';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import type { TaskResult } from '../src/learning/task-learner';
@@ -18,7 +19,6 @@ import {
   ruleFrom,
 } from '../src/run/scenario/settings';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
-import { convergenceWarnings, precisionWarnings } from '../src/run/trust/phase-warnings';
 import { splitTask } from '../src/tasks/split-task';
 import type { Trust } from '../src/theory/trust/trust';
 import { bostonFigure } from './boston/figure';
@@ -179,6 +179,8 @@ function simulationOf({ config: settings, seed, random, engine, workers, rules }
     engine,
     rules,
     workers,
+    // Of every meta-step, the scenario itself does.
+    warn: () => {},
   });
 }
 
@@ -209,6 +211,8 @@ async function checkAgainstExact(
     if (error instanceof InputError)
       return { relativeError: null, smallestEigenvalue: null, refused: error.message };
     throw error;
+  } finally {
+    await session.close();
   }
 }
 

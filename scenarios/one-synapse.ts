@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
+import { convergenceWarnings } from '../src/learning/phase-warnings';
 import { taskPlan } from '../src/learning/run-task';
 import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
@@ -16,10 +17,12 @@ import {
   ruleFrom,
 } from '../src/run/scenario/settings';
 import { judgeSimulation } from '../src/run/trust/judge-simulation';
-import { convergenceWarnings } from '../src/run/trust/phase-warnings';
 import { trustLines, trustSummary } from '../src/run/trust/report-lines';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
+import { type Course, closedForm } from './one-synapse/closed-form';
+import { oneSynapseFigures, type ShownTask } from './one-synapse/figures';
+import { TaskWatch } from './one-synapse/watch-tasks';
 
 const config = z.strictObject({
   trainTarget: z.number().default(1).describe('where the training data draws phi to'),
@@ -33,6 +36,8 @@ const config = z.strictObject({
   meta: metaSchema({ rate: 0.05 }),
   metaSteps: z.int().min(1).default(40).describe('meta-steps, 1 or more'),
 });
+
+type Settings = z.output<typeof config>;
 
 /** One number to learn: the loss is (phi - target)^2, so everything about it can be worked out by hand. */
 const sample = (target: number) => ({
@@ -54,7 +59,8 @@ const oneSynapse = defineScenario({
   schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
 
   async run(context) {
-    const { config: settings, signal, warn, metric, record, repeat } = context;
+    const { config: settings, signal, warn, metric, record, figure, repeat } = context;
+    const rule = ruleFrom(settings);
     const simulation = simulationOf(context);
     const synapse = simulation.synapses[0]!;
     const variables = ['phi', 'omega', 'lambda'];
@@ -62,12 +68,9 @@ const oneSynapse = defineScenario({
     record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
 
     let history = { heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] };
-    let firstTask = { phi: [] as number[], freeSteps: 0 };
-    const listening = simulation.events$.subscribe((event) => {
-      if (event.task !== 0) return;
-      if (event.kind === 'step') firstTask.phi.push(synapse.phi);
-      if (event.kind === 'phase-end' && event.phase === 0) firstTask.freeSteps = event.steps;
-    });
+    const budget = taskPlan(rule, 1).phases.reduce((sum, { steps }) => sum + steps, 0);
+    const watch = new TaskWatch(synapse, settings.metaSteps, budget);
+    const listening = simulation.events$.subscribe(watch.hear);
 
     await repeat({
       label: 'one-synapse',
@@ -75,8 +78,7 @@ const oneSynapse = defineScenario({
       async step(i) {
         const { omega, lambda } = synapse;
         const { loss, metaGradient, phases } = await simulation.metaStep(signal);
-        for (const warning of convergenceWarnings(phases, ruleFrom(settings)))
-          warn(`meta-step ${i}: ${warning}`);
+        for (const warning of convergenceWarnings(phases, rule)) warn(`meta-step ${i}: ${warning}`);
         history.heldOut.push(loss.heldOut);
         history.omega.push(synapse.omega);
         history.lambda.push(synapse.lambda);
@@ -84,16 +86,26 @@ const oneSynapse = defineScenario({
         metric({ metaStep: i, heldOut: loss.heldOut, omega, lambda, gradient });
         return `held-out mse ${loss.heldOut.toFixed(4)}`;
       },
-      save: () => ({ simulation: simulation.save(), history, firstTask }),
+      save: () => ({ simulation: simulation.save(), history, shown: watch.shown }),
       restore(state) {
-        const saved = state as { simulation: never; history: typeof history; firstTask: typeof firstTask };
+        const saved = state as { simulation: never; history: typeof history; shown: ShownTask[] };
         simulation.restore(saved.simulation);
-        ({ history, firstTask } = saved);
+        history = saved.history;
+        watch.shown = saved.shown;
       },
     });
     listening.unsubscribe();
     await simulation.close();
-    const trust = await judgeSimulation(simulation, { ...context, rule: ruleFrom(settings) });
+    const trust = await judgeSimulation(simulation, { ...context, rule });
+    const courses = coursesOf(settings, history);
+    for (const drawing of oneSynapseFigures({
+      targets: settings,
+      ...settings,
+      shown: watch.shown,
+      ...courses,
+    })) {
+      figure(drawing);
+    }
 
     const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
     const { omega, lambda } = synapse;
@@ -109,10 +121,13 @@ const oneSynapse = defineScenario({
       report: [
         `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
         '',
-        terminalChart(firstTask.phi, {
-          title: `phi in the first task: free phase to step ${firstTask.freeSteps}, then nudged (beta = ${settings.beta})`,
-          across: 'inner step',
-        }),
+        terminalChart(
+          watch.shown[0]!.phases.flatMap(({ phi }) => phi.slice(1)),
+          {
+            title: `phi in the first task: free phase to step ${watch.shown[0]!.phases[0]!.steps.at(-1)}, then nudged (beta = ${settings.beta})`,
+            across: 'inner step',
+          },
+        ),
         '',
         terminalChart([settings.omega, ...history.omega], {
           title: 'omega from task to task',
@@ -141,7 +156,24 @@ const oneSynapse = defineScenario({
   },
 });
 
-type Surroundings = Pick<RunContext<z.output<typeof config>>, 'config' | 'seed' | 'engine' | 'rules'>;
+/** What happened from task to task, and what would have with equilibria, and with gradients, worked out by hand. */
+function coursesOf(
+  settings: Settings,
+  { heldOut, ...slow }: Record<keyof Course, readonly number[]>,
+): Record<'simulated' | 'byHand' | 'exact', Course> {
+  const { omega, lambda } = settings;
+  const options = {
+    ...{ targets: settings, start: { omega, lambda }, rule: ruleFrom(settings) },
+    ...{ optimizer: metaOptimizerFrom(settings.meta), metaSteps: settings.metaSteps },
+  };
+  return {
+    simulated: { omega: [omega, ...slow.omega], lambda: [lambda, ...slow.lambda], heldOut },
+    byHand: closedForm('contrast', options),
+    exact: closedForm('exact gradient', options),
+  };
+}
+
+type Surroundings = Pick<RunContext<Settings>, 'config' | 'seed' | 'engine' | 'rules'>;
 
 /** The simulation that a configuration describes, before its first meta-step. */
 function simulationOf({ config: settings, seed, engine, rules }: Surroundings): Simulation {
@@ -164,6 +196,8 @@ function simulationOf({ config: settings, seed, engine, rules }: Surroundings): 
     seed,
     engine,
     rules,
+    // Of every meta-step, the scenario itself does.
+    warn: () => {},
   });
 }
 

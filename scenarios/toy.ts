@@ -22,6 +22,7 @@ const stepCounts = z.number().int().min(1);
 const strengths = z.number().positive();
 
 const config = z.strictObject({
+  hidden: z.int().min(1).max(200).default(20).describe('hidden tanh units, 1 to 200'),
   lambda: z
     .strictObject({
       strong: z
@@ -69,10 +70,12 @@ const toy = defineScenario({
   config,
   presets: {
     smoke: {
+      // A smaller network, whose phases settle sooner: its minimum is farther from flat.
+      hidden: 5,
       lambda: { weak: 0 },
-      steps: [200, 1000],
+      steps: [200, 650],
       betas: [0.0001, 0.001, 0.01, 0.3, 3],
-      allocation: { totals: [1600], shares: [0.1, 0.5, 0.9], betas: [0.0001, 0.003, 0.3, 1] },
+      allocation: { totals: [1000], shares: [0.1, 0.5, 0.9], betas: [0.0001, 0.003, 0.3, 1] },
     },
     cpu: {},
     paper: {
@@ -103,7 +106,9 @@ const toy = defineScenario({
     const regimes: MeasuredRegime[] = [];
     for (const lambda of strengthsOf(settings)) regimes.push(await measure(context, task, lambda));
     const measured = regimes.flatMap(({ lambda, minimum, errors }) =>
-      minimum === null ? [] : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
+      minimum === null || errors.length === 0
+        ? []
+        : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
     );
     for (const figure of toyFigures({ grid: settings, regimes: measured })) context.figure(figure);
     const facts = { settings, regimes, rules: rules.report };
@@ -127,7 +132,7 @@ async function measure(context: RunContext<Settings>, task: Task, lambda: number
   const { config: settings, seed, engine, rules, signal, warn, metric, repeat } = context;
   const sweeps = toySweeps(settings);
   const initial = { lambda, omega: 0 };
-  const problem = { network: bostonMlp(), task, initial, seed, engine, signal };
+  const problem = { network: bostonMlp(settings.hidden), task, initial, seed, engine, signal };
   const { optimizer, estimator } = learning(settings);
   const approach = { optimizer, steps: settings.steps.at(-1)!, tolerance: 0 };
   let exact = new Float64Array();

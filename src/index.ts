@@ -17,6 +17,7 @@ export { scheduleSummary } from './clock/summary';
 export type { StepTick, Tick } from './clock/tick';
 export {
   CheckpointError,
+  ClosedError,
   DivergenceError,
   InputError,
   Interruption,
@@ -87,18 +88,11 @@ export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta
 export { type MetaSettings, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { taskPlan } from './learning/run-task';
-export {
-  Simulation,
-  type SimulationOptions,
-  type SimulationState,
-  simulate,
-} from './learning/simulator';
-export {
-  StreamLearner,
-  type StreamLearnerOptions,
-  type StreamLearnerState,
-  type StreamStep,
-} from './learning/stream-learner';
+export type { SimulationOptions } from './learning/simulation-options';
+export { type RunOptions, Simulation, type SimulationState, simulate } from './learning/simulator';
+export { StreamLearner, type StreamLearnerState } from './learning/stream-learner';
+export type { StreamLearnerOptions } from './learning/stream-learner-options';
+export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, NeuronParameters, ParameterRole, ParameterSpec } from './network/layer';
@@ -140,7 +134,7 @@ export { defineRule, type Rule } from './synapse/rule';
 export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
 export type { Synapse } from './synapse/synapse';
 export type { Connection, Topology } from './synapse/topology';
-export { type SplitOptions, splitTask } from './tasks/split-task';
+export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
 export {
   type BadEpisode,

@@ -18,6 +18,7 @@ function theoremFigure(rows: readonly CorollaryRow[], constants: BoundConstants)
       { label: stepsLabel(steps), points: of.map(({ beta, error }) => ({ x: beta, y: error })) },
       {
         label: `bound, ${stepsLabel(steps)}`,
+        group: stepsLabel(steps),
         points: of.map((row) => ({ x: row.beta, y: allowedError(constants, row) })),
         dashed: true,
       },

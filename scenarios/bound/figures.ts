@@ -7,7 +7,7 @@ import {
   optimalBound,
 } from '../../src/theory/bound';
 import { betaGrid, decades } from '../shared/beta-grid';
-import { betaAxis } from '../shared/error-axis';
+import { betaAxis, inColoursOfTheirOwn } from '../shared/error-axis';
 
 /** As in the paper's figures. */
 const ones: BoundConstants = { inner: 1, outer: 1, curvature: 1 };
@@ -43,12 +43,17 @@ function figureOne(): Figure {
         title: 'A: against beta',
         x: betaAxis,
         y: boundAxis,
-        series: [
+        series: inColoursOfTheirOwn([
           ...shownDeltas.map((delta) => ({ label: `delta = ${delta}`, points: curve(delta) })),
           ...[0.5, 1].map((delta) => ({ label: `delta = ${delta}`, points: curve(delta), dashed: true })),
-        ],
+        ]),
       },
-      { title: "B: against delta = delta'", x: deltaAxis, y: boundAxis, series: againstDelta() },
+      {
+        title: "B: against delta = delta'",
+        x: deltaAxis,
+        y: boundAxis,
+        series: inColoursOfTheirOwn(againstDelta()),
+      },
     ],
   };
 }
@@ -103,7 +108,7 @@ function figureS2(): Figure {
     title: 'B: best beta',
     x: deltaAxis,
     y: { label: 'best beta', scale: 'log' },
-    series: [{ label: 'beta*', points: against(solvable, at(optimalBeta)) }],
+    series: [{ label: 'beta*', group: 'at the best beta', points: against(solvable, at(optimalBeta)) }],
     marks: [limit],
   };
   return {

@@ -39,13 +39,11 @@ export function boundReport({
   exponents,
   best,
 }: ReturnType<typeof boundSummary>): string {
-  const fixed = (value: number | null) =>
-    value === null ? 'not known, for too few points' : value.toFixed(3);
   const power = (value: number) => value.toExponential(2).padStart(9);
   return [
     `${estimates} estimates of one meta-gradient of norm ${constants.curvature.toFixed(3)}, with known distances to the minima.`,
     `Theorem 2: ${aboveBound} of them are wrong by more than the bound allows.`,
-    `Corollary 1: the best error grows with the power ${fixed(exponents.error)} of delta + delta', its beta with ${fixed(exponents.beta)}; in theory 1/2.`,
+    `Corollary 1: ${exponentsInWords(exponents)}.`,
     '',
     "steps  best beta     error     bound    delta    delta'  share of C / B_in",
     ...best.map(
@@ -55,4 +53,11 @@ export function boundReport({
     '',
     'Figures 1, S1, S2, and of Theorem 2 and Corollary 1 as measured, are drawn in plots/.',
   ].join('\n');
+}
+
+function exponentsInWords({ error, beta }: ReturnType<typeof boundSummary>['exponents']): string {
+  if (error === null || beta === null) {
+    return 'of no three numbers of steps is the distance a thousandth of C / B_in or less, so that powers are not known (in theory 1/2)';
+  }
+  return `the best error grows with the power ${error.toFixed(3)} of delta + delta', its beta with ${beta.toFixed(3)}; in theory 1/2`;
 }

@@ -38,7 +38,7 @@ function convergedSummary({ rows }: QuadraticFacts, points: number) {
   const kept = converged.filter(({ beta }) => beta >= digitsKept.from && beta <= digitsKept.to);
   const largest = converged.at(-1)!;
   return {
-    fromClosedForm: Math.max(...kept.map(({ fromClosedForm }) => fromClosedForm!)),
+    fromClosedForm: kept.length === 0 ? null : Math.max(...kept.map(({ fromClosedForm }) => fromClosedForm!)),
     order: readOff(
       small,
       power,
@@ -50,8 +50,8 @@ function convergedSummary({ rows }: QuadraticFacts, points: number) {
 }
 
 /**
- * How the best error and its beta fall with steps, in powers of ten a step. In theory the distances fall as rho^steps with
- * rho = 1 - rate x smallest / largest curvature, the best error as their power (p-1)/p and its beta as their power 1/p: there
+ * How the best error and its beta fall with steps, in powers of ten a step. In theory the distances fall as rho^steps, where rho
+ * is the larger of |1 - rate x smallest / largest curvature| and |1 - rate|; the best error as their power (p-1)/p and its beta as their power 1/p: there
  * a distance/beta + b beta^(p-1) is least.
  */
 function bestSummary(facts: QuadraticFacts, points: number) {
@@ -65,7 +65,9 @@ function bestSummary(facts: QuadraticFacts, points: number) {
       beta < 10 ** settings.grid.to,
   );
   const curvature = augmentedCurvature(problem, 0);
-  const contraction = Math.log10(1 - (settings.rate * curvature.smallest) / curvature.largest);
+  const { rate } = settings;
+  const slowest = Math.abs(1 - (rate * curvature.smallest) / curvature.largest);
+  const contraction = Math.log10(Math.max(slowest, Math.abs(1 - rate)));
   const perStep = (y: 'error' | 'beta') =>
     readOff(
       regime,
@@ -120,20 +122,17 @@ function readOff(
 
 /** The same for people. */
 export function quadraticReport(summary: ReturnType<typeof quadraticSummary>): string {
-  const fixed = (value: number | null) => (value === null ? 'too few points' : value.toFixed(3));
   return [
     `${summary.estimates} estimates of one meta-gradient, each compared with the exact one.`,
     '',
-    ...summary.byPoints.flatMap(
-      ({ points, fromClosedForm, order, atLargestBeta, best, decadesAStep: { error, beta } }) => [
-        `p = ${points}`,
-        `  converged phases: error = O(beta^${fixed(order)}), in theory ${points - 1}; at beta = ${atLargestBeta.beta} it is ${fixed(atLargestBeta.error)}`,
-        `  from the closed form they differ by ${fromClosedForm.toExponential(1)} at most, for beta from ${digitsKept.from} to ${digitsKept.to}`,
-        `  best error over beta: ${best.map((row) => `${row.error.toExponential(1)} after ${row.steps}`).join(', ')} steps`,
-        `  its beta:             ${best.map((row) => row.beta.toExponential(1)).join(', ')}`,
-        `  powers of ten a step: error ${fixed(error.measured)} (in theory ${fixed(error.predicted)}), beta ${fixed(beta.measured)} (${fixed(beta.predicted)})`,
-      ],
-    ),
+    ...summary.byPoints.flatMap(({ points, best, ...law }) => [
+      `p = ${points}`,
+      `  converged phases: ${orderInWords(points, law)}; at beta = ${law.atLargestBeta.beta} it is ${fixed(law.atLargestBeta.error)}`,
+      `  ${closedFormInWords(law)}`,
+      `  best error over beta: ${best.map((row) => `${row.error.toExponential(1)} after ${row.steps}`).join(', ')} steps`,
+      `  its beta:             ${best.map((row) => row.beta.toExponential(1)).join(', ')}`,
+      `  ${fallInWords(law)}`,
+    ]),
     '',
     'Steps shared by two phases, p = 2:',
     ...summary.shared.map(
@@ -143,4 +142,30 @@ export function quadraticReport(summary: ReturnType<typeof quadraticSummary>): s
     '',
     'Figures S3 to S6 are drawn in plots/; also with a lambda too small for the phases to converge.',
   ].join('\n');
+}
+
+type Laws = ReturnType<typeof quadraticSummary>['byPoints'][number];
+
+const fixed = (value: number): string => value.toFixed(3);
+
+function orderInWords(points: number, { order }: Pick<Laws, 'order'>): string {
+  if (order !== null) return `error = O(beta^${fixed(order)}), in theory ${points - 1}`;
+  const { from, to } = smallBetas;
+  return `no three betas between ${from.toPrecision(1)} and ${to.toPrecision(1)}, so that the order of the error is not known (in theory ${points - 1})`;
+}
+
+function closedFormInWords({ fromClosedForm }: Pick<Laws, 'fromClosedForm'>): string {
+  const { from, to } = digitsKept;
+  return fromClosedForm === null
+    ? `no beta lies between ${from} and ${to}, where phases that have converged are compared with the closed form`
+    : `from the closed form they differ by ${fromClosedForm.toExponential(1)} at most, for beta from ${from} to ${to}`;
+}
+
+function fallInWords({ decadesAStep: { error, beta } }: Pick<Laws, 'decadesAStep'>): string {
+  const [inTheory, itsBeta] = [fixed(error.predicted), fixed(beta.predicted)];
+  if (error.measured !== null && beta.measured !== null) {
+    return `powers of ten a step: error ${fixed(error.measured)} (in theory ${inTheory}), beta ${fixed(beta.measured)} (${itsBeta})`;
+  }
+  const { from, to } = exponential;
+  return `no three best errors lie between ${from} and ${to}, so that their fall by step is not known (in theory error ${inTheory}, beta ${itsBeta} powers of ten)`;
 }

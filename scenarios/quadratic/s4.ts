@@ -11,6 +11,7 @@ export function figureS4({ rows, settings }: QuadraticFacts, { lambda, converges
     caption: converges
       ? 'Longer phases help until the finite difference alone is left, which is lower the smaller beta and the larger p.'
       : 'With so small a lambda no curve saturates in these steps: what is left is not the finite difference but phases that have not converged.',
+    sharedAxes: ['y'],
     panels: settings.points.map((points) => ({
       title: `p = ${points}`,
       x: { label: 'steps in each phase', scale: 'linear' },

@@ -1,4 +1,4 @@
-import type { Axis, Point } from '../../src/plot/figure';
+import type { Axis, Point, Series } from '../../src/plot/figure';
 import type { QuadraticRow } from '../quadratic/row';
 import { type BetaGrid, decades } from './beta-grid';
 
@@ -26,6 +26,14 @@ export function shownDecades(grid: BetaGrid): number[] {
   return decades(grid)
     .filter((beta) => beta <= 1)
     .slice(-5);
+}
+
+/**
+ * The first curve of each panel in one colour, the second in another, and so on: where panels show other things than each other,
+ * so many labels would leave no colours that can be told apart.
+ */
+export function inColoursOfTheirOwn(series: readonly Series[]): Series[] {
+  return series.map((one, i) => ({ ...one, group: `curve ${i}` }));
 }
 
 /** The label of a curve for a number of steps. */

@@ -65,6 +65,8 @@ export async function measureQuadratic(measurement: QuadraticMeasurement): Promi
     stride: Math.max(steps.free, steps.nudged),
     engine,
     rules,
+    // Whether the phases have converged is in what is measured.
+    warn: () => {},
   });
   try {
     const { metaGradient, equilibria, phases } = await simulation.estimate(signal);

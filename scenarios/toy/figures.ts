@@ -29,6 +29,7 @@ function betaFigure({ grid, regimes }: ToyFigureData): Figure {
     name: 'toy-beta',
     title: 'Fig 2A: every length of the phases has its own best nudging strength',
     caption: `Boston housing. Too small a beta divides what the phases have not settled by next to nothing, too large a one is a coarse finite difference. ${inWhichRegime({ grid, regimes })}`,
+    sharedAxes: ['y'],
     panels: regimes.map(({ lambda, errors }) => ({
       title: `lambda = ${lambda}`,
       x: { label: 'nudging strength beta', scale: 'log' },
@@ -48,6 +49,7 @@ function stepsFigure({ grid, regimes }: ToyFigureData): Figure {
     name: 'toy-steps',
     title: 'Fig 2B: more steps help until the nudging strength limits the estimate',
     caption: `Boston housing, both phases of one length. Where a curve is flat, its beta is what is left of the error, and only a smaller one helps. ${inWhichRegime({ grid, regimes })}`,
+    sharedAxes: ['y'],
     panels: regimes.map(({ lambda, errors }) => ({
       title: `lambda = ${lambda}`,
       x: { label: 'steps in each phase', scale: 'linear' },
@@ -75,6 +77,7 @@ function allocationFigure({ grid, regimes }: ToyFigureData): Figure {
     name: 'toy-allocation',
     title: 'Fig 2C: with a large nudging strength the allocation of steps hardly matters',
     caption: `Boston housing, a fixed total of steps for the free and the nudged phase. The smaller beta, the narrower the shares that come near the best. ${inWhichRegime({ grid, regimes })}`,
+    sharedAxes: ['y'],
     panels: regimes.flatMap((regime) => totals.map((total) => panel(regime, total))),
   };
 }
@@ -92,7 +95,7 @@ function inWhichRegime({ grid, regimes }: ToyFigureData): string {
   return regimes
     .map(({ lambda, smallestEigenvalue, errors }) => {
       const longest = bestBetas(errors, grid.steps).at(-1);
-      if (longest === undefined) return `With lambda = ${lambda} every phase diverges.`;
+      if (longest === undefined) return `With lambda = ${lambda} every nudged phase of one length diverges.`;
       const { steps, residual, error } = longest;
       return (
         `With lambda = ${lambda} (smallest curvature ${smallestEigenvalue.toPrecision(2)}) ${steps} steps leave a gradient of ` +

@@ -55,12 +55,19 @@ type SummarisedRegime = ReturnType<typeof toySummary>['regimes'][number];
 
 function describeRegime({ lambda, minimum, refused, bestBetas, plateaus }: SummarisedRegime): string[] {
   if (minimum === null) return [`lambda = ${lambda}: nothing to measure by. ${refused}`];
-  return [
-    `lambda = ${lambda}: the inner loss has a minimum, found in ${minimum.steps} steps (residual ${minimum.residual.toExponential(1)}, curvature ${minimum.smallestEigenvalue.toExponential(1)} to ${minimum.largestEigenvalue.toPrecision(3)})`,
+  const found = `lambda = ${lambda}: the inner loss has a minimum, found in ${minimum.steps} steps (residual ${minimum.residual.toExponential(1)}, curvature ${minimum.smallestEigenvalue.toExponential(1)} to ${minimum.largestEigenvalue.toPrecision(3)})`;
+  const lengths = bestBetas.length > 0 && [
     '  steps in each phase   residual   best beta   error there   at the smallest, the largest beta',
     ...bestBetas.map(describeBest),
+  ];
+  const allocations = plateaus.length > 0 && [
     '  of all steps   beta    best share   error there   shares of up to 1.5 times it   worst / best',
     ...plateaus.map(describePlateau),
+  ];
+  return [
+    found,
+    ...(lengths || ['  phases of one length: every nudged phase diverged, so that there is no estimate']),
+    ...(allocations || ['  shared steps: every nudged phase diverged, so that there is no estimate']),
   ];
 }
 

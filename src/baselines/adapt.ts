@@ -26,6 +26,7 @@ export async function adapt(
   await startAfresh(network, session, optimizer, start);
   if (!penalty) await releasePenalty(network, session);
   const chunk = course === undefined ? steps : 1;
+  let firstResidual: number | undefined;
   for (let taken = 0; taken < steps; taken += chunk) {
     course?.push(await session.read(network.synapse.fast));
     const settled = await session.settle({
@@ -36,10 +37,17 @@ export async function adapt(
       train: episode.train,
       replay: null,
       tolerance: 0,
+      firstResidual,
     });
+    firstResidual = settled.firstResidual;
     if (settled.diverged) {
       const moment = { task: episode.name, phase: 'free', beta: 0, step: taken + settled.steps };
-      throw new DivergenceError(moment, settled.residual, divergenceAdvice(0, optimizer.settings.rate));
+      const advice = await divergenceAdvice({
+        ...{ network, session, train: episode.train, replay: null, beta: 0, optimizer, firstResidual },
+        ...{ stepsBefore: 0, budget: steps },
+        restart: () => startAfresh(network, session, optimizer, start),
+      });
+      throw new DivergenceError(moment, settled.residual, advice);
     }
   }
 }

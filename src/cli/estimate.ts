@@ -39,14 +39,17 @@ export function estimateCommand(terminal: Terminal): Command {
 }
 
 function describe({ estimator, beta, engine, relativeError, residual, metaGradient }: Estimate): string {
-  const percent = (value: number | null | undefined) => (value == null ? 'unknown' : value.toExponential(3));
+  const error = (variable: 'omega' | 'lambda') => {
+    if (relativeError === null) return 'not known: there is no exact gradient';
+    return relativeError[variable]?.toExponential(3) ?? 'not known: the exact gradient is 0';
+  };
   const nudged = residual.nudged.map((value) => value.toExponential(2)).join(', ');
   return [
     `${estimator} estimate at beta = ${beta} on engine ${engine}, ${metaGradient.omega.length} synapses`,
     `  residual, free phase:     ${residual.free.toExponential(2)}`,
     `  residual, nudged phases:  ${nudged}`,
-    `  relative error, omega:    ${percent(relativeError?.omega)}`,
-    `  relative error, lambda:   ${percent(relativeError?.lambda)}`,
+    `  relative error, omega:    ${error('omega')}`,
+    `  relative error, lambda:   ${error('lambda')}`,
     'The gradients themselves: --json',
     '',
   ].join('\n');

@@ -9,6 +9,7 @@ interface Flags {
   readonly scenario?: 'stored';
   readonly acceptEnvironment?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,10 @@ export function resumeCommand(terminal: Terminal): Command {
       'go on although numbers are worked out otherwise here than before (another BLAS, engine, Node): env.json tells of it',
     )
     .option('--quiet', 'no progress and no report')
+    .option(
+      '--verbose',
+      'say in full what executes the run, who chose it, and what was passed over, with why',
+    )
     .option('--json', 'print the summary as one JSON document on stdout')
     .addHelpText(
       'after',
@@ -34,13 +39,13 @@ Examples:
 
 Settings, scenario and arithmetic must be as they were when the run began; what else is damaged of the run is told, and made again.`,
     )
-    .action(async (directory: string, { quiet = false, json = false, ...flags }: Flags) => {
+    .action(async (directory: string, { quiet = false, verbose = false, json = false, ...flags }: Flags) => {
       const { resumeRun } = await import('../run/resume-run');
       const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
       const begin = performance.now();
       try {
         const warn = (line: string) => terminal.err(`${line}\n`);
-        const finished = await resumeRun(directory, { ...flags, quiet, signal, warn });
+        const finished = await resumeRun(directory, { ...flags, quiet, verbose, signal, warn });
         const seconds = (performance.now() - begin) / 1000;
         const end = finished.alreadyComplete
           ? 'The run was finished already; nothing was changed.'

@@ -55,11 +55,14 @@ function withRunFlags(command: Command): Command {
     .option('--name <name>', "the run's own name, part of its directory's")
     .option(
       '--checkpoint-every <n>',
-      'steps of the scenario between two checkpoints',
+      'steps of the scenario between two checkpoints (default: by the clock, at most one a second)',
       wholeNumberOption(1),
-      1,
     )
     .option('--quiet', 'no progress and no report')
+    .option(
+      '--verbose',
+      'say in full what executes the run, who chose it, and what was passed over, with why',
+    )
     .option('--json', 'print the summary as one JSON document on stdout');
 }
 

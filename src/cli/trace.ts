@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import type { TraceTable } from '../trace/read-trace';
 import type { TraceIndex } from '../trace/recorder';
-import { wholeNumberOption } from './options';
 import { printJson, type Terminal } from './terminal';
 
 interface Flags {
-  readonly synapse?: number;
+  readonly synapse?: string;
   readonly json?: boolean;
 }
 
@@ -15,24 +14,51 @@ export function traceCommand(terminal: Terminal): Command {
     .description('list the traces of a run, or print one as comma-separated values')
     .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
     .argument('[trace]', 'print this one')
-    .option('--synapse <index>', 'only this synapse', wholeNumberOption(0))
-    .option('--json', 'print one JSON document on stdout')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  metaplast trace runs/2026-01-31-boston-cpu-s1
-  metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 42 > synapse-42.csv
-
-The files are NumPy's: numpy.load('traces/synapses.npy') has the axes row, variable, synapse.`,
+    .option(
+      '--synapse <synapses>',
+      'only these: 42, 3-7, or LAYER:FROM:TO such as 0:3:7, 0:bias:7, 0:*:7; several with commas',
     )
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', help)
     .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
       const { RunFiles } = await import('../run/directory/run-files');
       const { readRunTrace, readRunTraces } = await import('../run/directory/run-traces');
+      const { parseSynapses } = await import('../trace/asked-synapses');
+      const asked = synapse === undefined ? undefined : parseSynapses(synapse);
       const files = RunFiles.open(directory);
       if (name === undefined) await list(terminal, readRunTraces(files), json);
-      else print(terminal, readRunTrace(files, name, synapse), json);
+      else print(terminal, readRunTrace(files, name, asked), json);
     });
+}
+
+/** What the files hold, in the words of those who write them. */
+function help(): string {
+  const { momentColumns, momentUnits } = require('../trace/probe') as typeof import('../trace/probe');
+  const columns = momentColumns.map((column, i) => `    ${i}  ${column.padEnd(5)}  ${momentUnits[i]}`);
+  return `
+Examples:
+  metaplast trace runs/2026-01-31-boston-cpu-s1
+  metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 42 > synapse-42.csv
+  metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 0:bias:7,3-5
+
+A trace is two files of NumPy's, with a row for each moment that was recorded:
+  traces/NAME.npy       [row][variable][synapse]; traces/index.json says which variables and synapses
+  traces/NAME.when.npy  [row][4], when that row was recorded:
+${columns.join('\n')}
+Where a run was killed, one of the two may have rows more than the other: take as many as both have.
+
+In Python, phi of synapse 42 at the end of each free phase:
+
+  import json, numpy as np
+  traces = 'runs/2026-01-31-boston-cpu-s1/traces/'
+  about = json.load(open(traces + 'index.json'))['traces']['synapses']
+  values, when = np.load(traces + 'synapses.npy'), np.load(traces + 'synapses.when.npy')
+  column = [synapse['index'] for synapse in about['synapses']].index(42)
+  phi = values[:, about['variables'].index('phi'), column]
+  free = when[:, 1] == 0
+  print(np.column_stack([when[free, 0], phi[free]]))  # task, phi
+
+A picture of it: metaplast plot runs/2026-01-31-boston-cpu-s1 --synapse 42`;
 }
 
 async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promise<void> {

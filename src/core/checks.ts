@@ -27,13 +27,13 @@ export function within(name: string, value: number, low: number, high: number): 
   return value;
 }
 
-/** @throws InputError unless the value is a whole number of at least `least`. */
-export function wholeNumber(name: string, value: number, least = 0): number {
-  if (!Number.isSafeInteger(value) || value < least) {
+/** @throws InputError unless the value is a whole number from `least` to `most`. */
+export function wholeNumber(name: string, value: number, least = 0, most = Infinity): number {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
     throw new InputError({
       what: `${name} must be a whole number`,
       got: value,
-      legal: `${least}, ${least + 1}, ...`,
+      legal: most === Infinity ? `${least}, ${least + 1}, ...` : `${least} to ${most}`,
     });
   }
   return value;

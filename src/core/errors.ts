@@ -137,7 +137,21 @@ export class CheckpointError extends MetaplastError {
   override readonly exitCode = 2;
 }
 
-/** The run was interrupted after its checkpoint had been written. */
+/** What was asked of something that has been closed, which does nothing any more. */
+export class ClosedError extends MetaplastError {
+  /**
+   * @param who such as `The simulation`
+   * @param asked the method that was called
+   */
+  constructor(who: string, asked: string) {
+    super({
+      what: `${who} is closed, so ${asked}() is refused`,
+      advice: 'Make another one, or close this one later',
+    });
+  }
+}
+
+/** What was going on was interrupted: by a signal, with its checkpoint written where it is a run, or by `close`. */
 export class Interruption extends MetaplastError {
   override readonly exitCode = 130;
 }

@@ -58,7 +58,9 @@ export class RandomStream {
     return structuredClone(this.generator.state());
   }
 
+  /** @throws InputError where the saved value is no state of a stream; then nothing has changed. */
   restore(state: StreamState): void {
+    checkStreamState(this.name, state);
     this.generator = seedrandom('', { state: structuredClone(state) });
   }
 
@@ -99,13 +101,16 @@ export class RandomStreams {
    * @throws InputError where the saved value is no state of streams; then nothing has changed.
    */
   restore(states: Record<string, StreamState>): void {
-    for (const [name, state] of Object.entries(states)) {
-      if (isState(state)) continue;
-      throw new InputError({ what: `The saved state of random stream "${name}" is malformed`, got: state });
-    }
+    for (const [name, state] of Object.entries(states)) checkStreamState(name, state);
     for (const stream of this.streams.values()) stream.rewind();
     for (const [name, state] of Object.entries(states)) this.stream(name).restore(state);
   }
+}
+
+/** @throws InputError where the saved value is no state of a stream. */
+export function checkStreamState(name: string, state: StreamState): void {
+  if (isState(state)) return;
+  throw new InputError({ what: `The saved state of random stream "${name}" is malformed`, got: state });
 }
 
 /** ARC4: a table of 256 bytes and two positions in it. */

@@ -58,7 +58,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 function legalFrom(issue: z.core.$ZodIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'number' ? 'a finite number' : issue.expected;
+      return expectations[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.join(', ');
     case 'too_small':
@@ -69,6 +69,11 @@ function legalFrom(issue: z.core.$ZodIssue): string | undefined {
       return undefined;
   }
 }
+
+const expectations: Readonly<Record<string, string>> = {
+  number: 'a finite number',
+  int: 'a whole number',
+};
 
 /** The keys that a schema knows at a path, of all its forms where it has several. */
 function legalKeys(schema: z.ZodType | undefined, path: readonly PropertyKey[]): string[] {

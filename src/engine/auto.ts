@@ -16,17 +16,31 @@ interface Choice {
 }
 
 /** All engines, the one that `auto` likes best first. A new engine is a folder of its own and a line here. */
-const choices: Readonly<Record<string, Choice>> = {
+const choices = {
   gpujs: {
     load: async () => (await import('./gpujs/gpujs-engine')).gpujsEngine(),
     whyNot: whyNoHardware,
   },
   simd: { load: async (options) => (await import('./simd/simd-engine')).simdEngine(options) },
   reference: { load: async () => (await import('./reference/reference-engine')).referenceEngine },
-};
+} satisfies Readonly<Record<string, Choice>>;
 
-/** What `--engine` takes. */
-export const engineNames: readonly string[] = ['auto', ...Object.keys(choices)];
+/** What `--engine` takes, and an option `engine` of the library besides an engine itself. */
+export type EngineName = 'auto' | keyof typeof choices;
+
+/** All of them. */
+export const engineNames: readonly EngineName[] = ['auto', ...(Object.keys(choices) as EngineName[])];
+
+/** @throws InputError where there is no engine of that name, with the nearest legal one. */
+export function checkEngineName(name: string): asserts name is EngineName {
+  if (engineNames.includes(name as EngineName)) return;
+  throw new InputError({
+    what: 'There is no such engine',
+    got: name,
+    legal: engineNames.join(', '),
+    advice: didYouMean(name, engineNames),
+  });
+}
 
 /**
  * The engine of a name; `auto` is the first one that is available on this machine and need not be asked for by name.
@@ -44,14 +58,7 @@ export async function chooseEngine(
   name: string,
   options: EngineOptions = {},
 ): Promise<{ readonly engine: Engine; readonly passedOver: readonly string[] }> {
-  if (!engineNames.includes(name)) {
-    throw new InputError({
-      what: 'There is no such engine',
-      got: name,
-      legal: engineNames.join(', '),
-      advice: didYouMean(name, engineNames),
-    });
-  }
+  checkEngineName(name);
   const { blas = 'auto' } = options;
   if (!blasChoices.includes(blas)) {
     throw new InputError({
@@ -63,7 +70,7 @@ export async function chooseEngine(
   }
   if (name !== 'auto') return { engine: await availableEngine(name, options), passedOver: [] };
   const passedOver: string[] = [];
-  for (const [candidate, { load, whyNot }] of Object.entries(choices)) {
+  for (const [candidate, { load, whyNot }] of Object.entries<Choice>(choices)) {
     let why = whyNot?.();
     if (why === undefined) {
       const engine = await load(options);
@@ -76,8 +83,8 @@ export async function chooseEngine(
   throw new InputError({ what: 'No engine is available on this machine', legal: engineNames.join(', ') });
 }
 
-async function availableEngine(name: string, options: EngineOptions): Promise<Engine> {
-  const engine = await choices[name]!.load(options);
+async function availableEngine(name: keyof typeof choices, options: EngineOptions): Promise<Engine> {
+  const engine = await choices[name].load(options);
   const probe = await engine.probe();
   if (probe.available) return engine;
   throw new InputError({ what: `Engine "${name}" is not available here: ${probe.why}`, got: name });

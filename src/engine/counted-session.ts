@@ -1,5 +1,6 @@
 import type { Batch } from '../data/batch';
-import type { Evaluation, Session, Settled, SettleRequest } from './engine';
+import type { Settled, SettleRequest } from './engine';
+import { SessionDelegate } from './session-delegate';
 
 /** What a session was asked to work out. */
 export interface Work {
@@ -10,50 +11,28 @@ export interface Work {
 }
 
 /** A session that counts the work that it passes on, so that methods can be compared by more than seconds. */
-export class CountedSession implements Session {
+export class CountedSession extends SessionDelegate {
   readonly work: Work = { gradients: 0, hessianVectors: 0 };
 
-  constructor(private readonly session: Session) {}
-
-  get engine(): string {
-    return this.session.engine;
-  }
-
-  read(variable: string): Promise<Float64Array> {
-    return this.session.read(variable);
-  }
-
-  write(variable: string, values: ArrayLike<number>): Promise<void> {
-    return this.session.write(variable, values);
-  }
-
-  async settle(request: SettleRequest): Promise<Settled> {
-    const settled = await this.session.settle(request);
+  override async settle(request: SettleRequest): Promise<Settled> {
+    const settled = await super.settle(request);
     this.work.gradients += settled.steps * (request.beta === 0 ? 1 : 2);
     return settled;
   }
 
-  evaluate(batch: Batch): Promise<Evaluation> {
-    return this.session.evaluate(batch);
-  }
-
-  gradient(batch: Batch): Promise<Float64Array> {
+  override gradient(batch: Batch): Promise<Float64Array> {
     this.work.gradients++;
-    return this.session.gradient(batch);
+    return super.gradient(batch);
   }
 
-  metaGradient(batch: Batch): Promise<Float64Array> {
+  override metaGradient(batch: Batch): Promise<Float64Array> {
     this.work.gradients++;
-    return this.session.metaGradient(batch);
+    return super.metaGradient(batch);
   }
 
-  hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+  override hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
     this.work.hessianVectors++;
-    return this.session.hessianVector(batch, vector);
-  }
-
-  close(): Promise<void> {
-    return this.session.close();
+    return super.hessianVector(batch, vector);
   }
 }
 

@@ -15,14 +15,23 @@ export interface Engine {
   probe(): Promise<EngineProbe>;
   /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */
   open(network: Network): Promise<Session>;
-  /** Sessions that work at the same time, in threads of their own; for engines that can. They give the same bits as one. */
+  /**
+   * Sessions that work at the same time, in threads of their own; for engines that can. They give the same bits as one.
+   * @throws InputError where a number is not legal, or as `open`.
+   */
   openSideBySide?(network: Network, count: number, by?: Threads): Promise<readonly Session[]>;
 }
 
+/**
+ * The most threads that may learn at the same time. Each takes nine megabytes and a tenth of a second of the processor to start, so that
+ * these take half a gigabyte (docs/decisions/0022-threads.md); more than there are processors only wait for each other.
+ */
+export const mostWorkers = 64;
+
 export interface Threads {
-  /** Among which the sessions are shared out in turn; those of one thread work one job after the other. Default: one a session. */
+  /** Among which the sessions are shared out in turn, 1 to 64; those of one thread work one job after the other. Default: one a session. */
   readonly threads?: number;
-  /** Further threads, over which the first may spread large batches beside its own. Default 0. */
+  /** Further threads, over which the first may spread large batches beside its own: as many as there are parts to spread. Default 0. */
   readonly helpers?: number;
 }
 
@@ -30,6 +39,8 @@ export type EngineProbe =
   | {
       readonly available: true;
       readonly device: string;
+      /** The same in a few words, where the engine's name leaves it open: `OpenBLAS 0.3.21`. */
+      readonly brief?: string;
       readonly precision: 'float64' | 'float32';
       /** What its numbers depend on beside their precision: the same text, the same bits. The device, where left out. */
       readonly arithmetic?: string;
@@ -65,6 +76,8 @@ export interface SettleRequest {
   readonly replay: Batch | null;
   /** Stop as soon as the residual is at or below this. 0 runs every step. */
   readonly tolerance: number;
+  /** Norm of the gradient where the phase began, by which divergence is measured. Default: where this chunk begins. */
+  readonly firstResidual?: number;
 }
 
 export interface Settled {
@@ -74,32 +87,46 @@ export interface Settled {
   readonly steps: number;
   /** The residual is at or below the tolerance; never with a tolerance of 0. */
   readonly converged: boolean;
-  /** The gradient left every bound: not finite, or above `divergenceNorm`. */
+  /** The gradient left every bound: not finite, or above `divergenceBound`. */
   readonly diverged: boolean;
+  /** Norm of the gradient where the phase began: as in the request, or where this chunk began. */
+  readonly firstResidual: number;
 }
 
 /**
  * What every engine checks before it settles.
  * @throws InputError where a number of the request is not legal, or a nudged phase has no replayed data.
  */
-export function checkSettleRequest({ beta, steps, stepsTaken, replay, tolerance }: SettleRequest): void {
+export function checkSettleRequest(request: SettleRequest): void {
+  const { beta, steps, stepsTaken, replay, tolerance, firstResidual = 0 } = request;
   wholeNumber('steps', steps);
   wholeNumber('stepsTaken', stepsTaken);
   within('tolerance', tolerance, 0, Infinity);
+  within('firstResidual', firstResidual, 0, Infinity);
   if (finite('beta', beta) !== 0 && replay === null) {
     throw new InputError({ what: 'A nudged phase has no replayed data', got: beta, legal: 'beta = 0' });
   }
 }
 
-/** A gradient's norm above this counts as divergence: far above any that learning recovers from. */
-export const divergenceNorm = 1e12;
+/** A gradient that has grown by this is far above any that learning recovers from. */
+const divergenceGrowth = 1e12;
+
+/**
+ * The norm of the gradient above which a phase has diverged. Relative to where the phase began, since data in raw units have gradients of
+ * any size; but a phase that begins at an equilibrium, with next to none, may have one of 1e12 before it counts.
+ */
+export function divergenceBound(firstResidual: number): number {
+  return divergenceGrowth * Math.max(1, firstResidual);
+}
 
 /** Name of the variable that holds a network's meta-parameters, where it has some. */
 export const metaWeights = 'theta';
 
 /**
  * Holds one network's state on the engine's device: the fast variable, the slow ones, the optimiser's buffers,
- * all by name. Values cross over as float64 arrays whatever the device's precision.
+ * all by name. Values cross over as float64 arrays whatever the device's precision. It does one thing after the other, in the order in
+ * which they are asked for, whoever asks.
+ * @throws ClosedError from each method after `close`.
  */
 export interface Session {
   readonly engine: string;
@@ -117,6 +144,7 @@ export interface Session {
   metaGradient(batch: Batch): Promise<Float64Array>;
   /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
+  /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   close(): Promise<void>;
 }
 

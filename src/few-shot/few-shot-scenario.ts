@@ -128,9 +128,14 @@ async function run(description: Description, context: RunContext<FewShotSettings
     results,
     unseen: unseen.length,
     rules: context.rules.report,
+    loss: lossInWords(networkOf(description, results[0]!.method, settings)),
   };
   for (const figure of fewShotFigures(facts)) context.figure(figure);
   return { summary: fewShotSummary(facts), report: fewShotReport(facts) };
+}
+
+function lossInWords({ loss }: Network): string {
+  return loss.kind === 'mse' ? 'mean squared error' : loss.kind;
 }
 
 /** The tasks that methods are judged by, the same in each run of a seed. */

@@ -27,6 +27,8 @@ export interface FewShotFacts {
   /** How many tasks the methods were judged by. */
   readonly unseen: number;
   readonly rules: ExecutorReport;
+  /** What the losses are: `mean squared error`. */
+  readonly loss: string;
 }
 
 /** The numbers of a run, for `summary.json`; a loss that is no number (a task diverged) is null there. */

@@ -58,7 +58,7 @@ export async function runStream(
   };
 
   const judge = async (): Promise<void> => {
-    const losses = (await learner.evaluate(unseen, steps)).map(meanInterval);
+    const losses = (await learner.evaluate(unseen, steps, context.signal)).map(meanInterval);
     const tasks = history.learned + history.skipped;
     history.curve.push({ tasks, losses });
     context.metric({ method: label, tasks, steps, unseen: losses });
@@ -98,7 +98,8 @@ export async function runStream(
       if (i === 0) await judge();
       else if (!history.ended) await learn(i);
       const last = history.curve.at(-1)!.losses.at(-1)!;
-      return `${Math.min(i * batch, history.learned + history.skipped)} tasks, unseen ${last.mean.toPrecision(3)}`;
+      const unseenLoss = Number.isNaN(last.mean) ? 'ones diverge' : last.mean.toPrecision(3);
+      return `${Math.min(i * batch, history.learned + history.skipped)} tasks, unseen ${unseenLoss}`;
     },
     save: () => ({ learner: learner.save(), history }),
     restore(state) {

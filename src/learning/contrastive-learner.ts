@@ -26,6 +26,7 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
     learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
     async learn({ session, population, slow, episode, start, listener, signal, beside }) {
       const result = await runTask({
+        network,
         session,
         population,
         slow,

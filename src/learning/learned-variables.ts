@@ -1,4 +1,5 @@
 import { allFinite, ofLength } from '../core/checks';
+import { InputError } from '../core/errors';
 import type { RandomStream } from '../core/random';
 import { metaWeights } from '../engine/engine';
 import { initialParameters, type Network } from '../network/network';
@@ -26,6 +27,11 @@ export class LearnedVariables {
     this.neurons = neuronsOf(network, this.population);
   }
 
+  /** Of everything that learns, inside tasks and between them. */
+  get names(): readonly string[] {
+    return [this.population.model.fast, ...Object.keys(this.slow)];
+  }
+
   /** The live array of what learns inside a task. */
   get fast(): Float64Array {
     return this.population.values(this.population.model.fast);
@@ -42,6 +48,23 @@ export class LearnedVariables {
     for (const [variable, given] of Object.entries(values)) this.setOne(variable, given);
   }
 
+  /**
+   * Checks values that are to be set: of all these variables, and of no others.
+   * @throws InputError where one is missing, is not known, or has a value that is not legal.
+   */
+  check(values: FirstValues, variables: readonly string[]): void {
+    const given = Object.keys(values);
+    const wrong = [...given, ...variables].find((name) => given.includes(name) !== variables.includes(name));
+    if (wrong !== undefined) {
+      const what = given.includes(wrong) ? 'There is no variable' : 'There are no values of variable';
+      throw new InputError({ what: `${what} "${wrong}" here`, got: given, legal: variables.join(', ') });
+    }
+    for (const variable of variables) {
+      if (variable === metaWeights && this.theta.length > 0) checkTheta(values[variable]!, this.theta);
+      else this.population.check(variable, values[variable]!);
+    }
+  }
+
   /** A copy of every variable's values, for `set` to bring back. */
   save(): Record<string, Float64Array> {
     return structuredClone({ [this.population.model.fast]: this.fast, ...this.slow });
@@ -52,9 +75,18 @@ export class LearnedVariables {
       this.population.set(variable, values);
       return;
     }
-    const given = typeof values === 'number' ? new Float64Array(this.theta.length).fill(values) : values;
-    ofLength(variable, given, this.theta.length);
-    allFinite(variable, given);
-    this.theta.set(given);
+    checkTheta(values, this.theta);
+    if (typeof values === 'number') this.theta.fill(values);
+    else this.theta.set(values);
   }
+}
+
+/** Copies of arrays, by name, that nobody else writes to. */
+export function copiesOf(arrays: Quantities): Quantities {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]));
+}
+
+function checkTheta(values: ArrayLike<number> | number, { length }: Float64Array): void {
+  if (typeof values !== 'number') ofLength(metaWeights, values, length);
+  allFinite(metaWeights, typeof values === 'number' ? [values] : values);
 }

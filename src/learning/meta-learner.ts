@@ -6,7 +6,7 @@ import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { Optimizer } from './optimizers';
-import type { TaskPlace } from './task-learner';
+import type { ShownSession } from './sessions';
 
 /** One episode, ready to be learned: the session holds the slow variables already. */
 export interface EpisodeContext {
@@ -15,15 +15,15 @@ export interface EpisodeContext {
   readonly episode: Episode;
   /** The synapses, whose slow variables are in the session already. */
   readonly population: Population;
-  /** Live arrays of everything that learns between tasks, by name. */
+  /** Everything that learns between tasks, by name. */
   readonly slow: Quantities;
   /** phi at the start of the task. */
   readonly start: Float64Array;
   /** Hears what happens, where the method has events. */
   readonly listener?: Pick<Observer<SimulationEvent>, 'next'>;
   readonly signal?: AbortSignal;
-  /** Other places that hold the slow variables, for what can be learned at the same time. */
-  readonly beside?: readonly TaskPlace[];
+  /** Other sessions that hold the slow variables, for what can be learned at the same time. */
+  readonly beside?: readonly ShownSession[];
 }
 
 export interface EpisodeResult {

@@ -1,3 +1,4 @@
+import { allFinite, ofLength, wholeNumber } from '../core/checks';
 import { InputError, MetaplastError } from '../core/errors';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
@@ -92,8 +93,31 @@ export class MetaUpdate {
     return structuredClone(this.state);
   }
 
+  /** @throws InputError where it is not a state of this update; then nothing has changed. */
   restore(state: MetaState): void {
+    this.check(state);
     this.state = structuredClone(state);
+  }
+
+  /** @throws InputError where `restore` would. */
+  check({ steps, buffers }: MetaState): void {
+    wholeNumber('The count of meta-updates', steps);
+    const named = (of: MetaState['buffers']): string =>
+      Object.entries(of)
+        .map(([variable, kept]) => `${variable}: ${Object.keys(kept).sort().join(', ') || 'none'}`)
+        .sort()
+        .join('; ');
+    const [got, legal] = [named(buffers), named(this.state.buffers)];
+    if (got !== legal) {
+      throw new InputError({ what: 'The saved buffers are not those of this meta-optimiser', got, legal });
+    }
+    for (const [variable, kept] of Object.entries(this.state.buffers)) {
+      for (const [name, { length }] of Object.entries(kept)) {
+        const values = buffers[variable]![name]!;
+        ofLength(`${name} of ${variable}`, values, length);
+        allFinite(`${name} of ${variable}`, values);
+      }
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 import { finite, positive, within } from '../core/checks';
 import { InputError } from '../core/errors';
 import type { InnerStep } from '../engine/engine';
-import type { Rule } from '../synapse/rule';
 import type { Scalars } from '../synapse/rule-executor';
 import { adamRule } from '../synapse/rules/adam';
 import { momentumRule, nesterovRule } from '../synapse/rules/nesterov';
@@ -15,22 +14,37 @@ export interface Optimizer extends InnerStep {
   readonly name: string;
   /** What it was made with, for the run's record. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Rate x curvature below which it is stable on a quadratic; absent where there is no such bound. */
+  readonly stableBelow?: number;
+  /** The same optimiser at another rate, for those that have one: what advice tries. */
+  withRate?(rate: number): Optimizer;
 }
 
-function constant(name: string, rule: Rule, buffers: string[], settings: Record<string, number>): Optimizer {
+type Description = Pick<Optimizer, 'name' | 'rule' | 'buffers' | 'stableBelow' | 'withRate'>;
+
+function constant(description: Description, settings: Record<string, number>): Optimizer {
   const scalars: Scalars = Object.freeze({ ...settings });
-  return { name, rule, buffers, settings, scalarsAt: () => scalars };
+  return { ...description, settings, scalarsAt: () => scalars };
 }
 
-/** Gradient descent: value <- value - rate gradient. */
+/** Gradient descent: value <- value - rate gradient. Stable on a quadratic while rate x its largest curvature is below 2. */
 export function sgd({ rate }: { rate: number }): Optimizer {
-  return constant('sgd', sgdRule, [], { rate: positive('rate', rate) });
+  const withRate = (other: number) => sgd({ rate: other });
+  return constant(
+    { name: 'sgd', rule: sgdRule, buffers: [], stableBelow: 2, withRate },
+    { rate: positive('rate', rate) },
+  );
 }
 
-/** Heavy-ball momentum; `momentum` in [0, 1). */
+/** Heavy-ball momentum; `momentum` in [0, 1). Stable on a quadratic while rate x its largest curvature is below 2 + 2 momentum. */
 export function heavyBall({ rate, momentum = 0.9 }: { rate: number; momentum?: number }): Optimizer {
   const settings = { rate: positive('rate', rate), decay: belowOne('momentum', momentum) };
-  return constant('momentum', momentumRule, ['momentum'], settings);
+  const withRate = (other: number) => heavyBall({ rate: other, momentum });
+  const stableBelow = 2 + 2 * momentum;
+  return constant(
+    { name: 'momentum', rule: momentumRule, buffers: ['momentum'], stableBelow, withRate },
+    settings,
+  );
 }
 
 /**
@@ -39,7 +53,12 @@ export function heavyBall({ rate, momentum = 0.9 }: { rate: number; momentum?: n
  */
 export function nesterov({ rate, momentum = 0.9 }: { rate: number; momentum?: number }): Optimizer {
   const settings = { rate: positive('rate', rate), decay: belowOne('momentum', momentum) };
-  return constant('nesterov', nesterovRule, ['momentum'], settings);
+  const withRate = (other: number) => nesterov({ rate: other, momentum });
+  const stableBelow = (2 + 2 * momentum) / (1 + 2 * momentum);
+  return constant(
+    { name: 'nesterov', rule: nesterovRule, buffers: ['momentum'], stableBelow, withRate },
+    settings,
+  );
 }
 
 export interface AdamOptions {
@@ -65,6 +84,7 @@ export function adam({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamO
     rule: adamRule,
     buffers: ['firstMoment', 'secondMoment'],
     settings,
+    withRate: (other) => adam({ rate: other, beta1, beta2, epsilon }),
     scalarsAt(step, into) {
       const firstCorrection = 1 / (1 - firstDecay ** step);
       const secondCorrection = 1 / (1 - secondDecay ** step);

@@ -5,6 +5,7 @@ import type { StepTick, Tick } from '../clock/tick';
 import { DivergenceError } from '../core/errors';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
+import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Task } from '../tasks/task';
 import type { PhaseSettings } from './contrastive';
@@ -12,6 +13,7 @@ import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 
 export interface PhaseLearnerOptions {
+  readonly network: Network;
   /** Where it learns; holds the slow variables already. */
   readonly session: Session;
   /** Where its phi is shown. */
@@ -45,8 +47,11 @@ export interface PhaseOutcome {
 export class PhaseLearner {
   /** What was replayed last. */
   private replayed: Batch | null = null;
+  private phi: Float64Array = new Float64Array(0);
   private steps = 0;
   private residual = Number.NaN;
+  /** Where the phase began; undefined before its first step. */
+  private firstResidual: number | undefined;
   private converged = false;
   private left: PhaseOutcome | null = null;
 
@@ -74,13 +79,19 @@ export class PhaseLearner {
   }
 
   private async begin(tick: Extract<Tick, { kind: 'phase-start' }>): Promise<void> {
-    const { session, population, start, settings, kept, task, listener } = this.options;
+    const { task, listener } = this.options;
+    await this.restart();
+    await this.syncFast();
+    listener.next({ ...tick, taskName: task.name });
+  }
+
+  /** Puts phi and the optimiser's buffers where the phase begins. */
+  private async restart(): Promise<void> {
+    const { session, population, start, settings, kept } = this.options;
     await session.write(population.model.fast, start);
     for (const buffer of settings.optimizer.buffers) {
       await session.write(buffer, kept.buffers.get(buffer) ?? new Float64Array(population.size));
     }
-    await this.syncFast();
-    listener.next({ ...tick, taskName: task.name });
   }
 
   private async step(tick: StepTick, replayed: Replayed | null): Promise<void> {
@@ -95,22 +106,31 @@ export class PhaseLearner {
       train: task.train,
       replay: this.replayed,
       tolerance,
+      firstResidual: this.firstResidual,
     });
     this.steps += settled.steps;
     this.residual = settled.residual;
+    this.firstResidual = settled.firstResidual;
     this.converged = settled.converged;
-    if (settled.diverged) {
-      const phase = tick.beta === 0 ? 'free' : 'nudged';
-      const moment = { task: task.name, phase, beta: tick.beta, step: this.steps };
-      const advice = divergenceAdvice(tick.beta, optimizer.settings.rate);
-      throw new DivergenceError(moment, settled.residual, advice);
-    }
+    if (settled.diverged) throw await this.divergence(tick.beta);
     await this.syncFast();
     listener.next({ ...tick, count: settled.steps, taskName: task.name, residual: settled.residual });
   }
 
+  private async divergence(beta: number): Promise<DivergenceError> {
+    const { network, session, task, settings, kept } = this.options;
+    const { replayed, steps, residual, firstResidual } = this;
+    const moment = { task: task.name, phase: beta === 0 ? 'free' : 'nudged', beta, step: steps };
+    const advice = await divergenceAdvice({
+      ...{ network, session, train: task.train, replay: replayed, beta, optimizer: settings.optimizer },
+      ...{ stepsBefore: kept.steps, budget: settings.steps, firstResidual: firstResidual! },
+      restart: () => this.restart(),
+    });
+    return new DivergenceError(moment, residual, advice);
+  }
+
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
-    const { session, population, settings, metaWeights, listener } = this.options;
+    const { session, settings, metaWeights, listener } = this.options;
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
@@ -119,7 +139,7 @@ export class PhaseLearner {
     for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
     this.left = {
       ...{ end, buffers },
-      equilibrium: population.values(population.model.fast).slice(),
+      equilibrium: this.phi,
       metaGradient: metaWeights ? await this.augmentedMetaGradient(beta) : null,
     };
     listener.next(end);
@@ -137,6 +157,7 @@ export class PhaseLearner {
   private async syncFast(): Promise<void> {
     const { session, population } = this.options;
     const { fast } = population.model;
-    population.values(fast).set(await session.read(fast));
+    this.phi = await session.read(fast);
+    population.values(fast).set(this.phi);
   }
 }

@@ -9,7 +9,8 @@ import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { ContrastiveRule, PhaseSettings } from './contrastive';
 import { EventBuffer } from './event-buffer';
 import type { PhaseTick } from './phase-learner';
-import { TaskLearner, type TaskLearnerOptions, type TaskPlace, type TaskResult } from './task-learner';
+import type { ShownSession } from './sessions';
+import { TaskLearner, type TaskLearnerOptions, type TaskResult } from './task-learner';
 
 export interface RunTaskOptions extends TaskLearnerOptions {
   /** The task's number, for its events. */
@@ -17,8 +18,8 @@ export interface RunTaskOptions extends TaskLearnerOptions {
   readonly stride: number;
   readonly scheduler: SchedulerLike;
   readonly signal?: AbortSignal;
-  /** Other places, where nudged phases can be learned at the same time. Default: none, one phase after the other. */
-  readonly beside?: readonly TaskPlace[];
+  /** Other sessions, in which nudged phases can be learned at the same time. Default: none, one phase after the other. */
+  readonly beside?: readonly ShownSession[];
   /** Whether anybody hears the listener. Default true; what nobody hears need not be kept until its turn. */
   readonly heard?: boolean;
 }
@@ -49,21 +50,21 @@ export async function runTask(options: RunTaskOptions): Promise<TaskResult> {
 }
 
 /**
- * The nudged phases, each at a place of its own; they depend on the free phase alone. What they tell is heard in their order,
+ * The nudged phases, each in a session of its own; they depend on the free phase alone. What they tell is heard in their order,
  * once all are over.
  */
 async function nudgeSideBySide(
   learner: TaskLearner,
   plan: TaskPlan,
-  places: readonly TaskPlace[],
+  sessions: readonly ShownSession[],
   options: RunTaskOptions,
 ): Promise<void> {
   const { index, listener, population, heard = true } = options;
-  for (const { session } of places.slice(1)) await learner.writeSlowVariables(session);
+  for (const { session } of sessions.slice(1)) await learner.writeSlowVariables(session);
   const nudged = plan.phases.map(({ beta }, phase) => ({ beta, phase })).slice(1);
-  const ends = await runConcurrently(nudged, places, async ({ beta, phase }, place) => {
-    const buffer = new EventBuffer(place.population, heard);
-    const phaseLearner = learner.begin(beta, place, buffer);
+  const ends = await runConcurrently(nudged, sessions, async ({ beta, phase }, shown) => {
+    const buffer = new EventBuffer(shown.population, heard);
+    const phaseLearner = learner.begin(beta, shown, buffer);
     const performer = {
       perform: (tick: Tick, replayed: Replayed | null) => phaseLearner.perform(tick as PhaseTick, replayed),
       ...{ updated: false, heldOut: learner.heldOut },

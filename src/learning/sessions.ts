@@ -1,18 +1,18 @@
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
 import { CountedSession } from '../engine/counted-session';
-import type { Engine } from '../engine/engine';
+import { type Engine, mostWorkers, type Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import { Population } from '../synapse/population';
 
-/** Where one task at a time is learned. */
-export interface Place {
-  readonly session: CountedSession;
-  /** Where its phi is shown: the learner's own population, or one apart where several tasks are learned at once. */
+/** A session that one task at a time is learned in, and the population that shows its phi. */
+export interface ShownSession<Of extends Session = Session> {
+  readonly session: Of;
+  /** The learner's own population; or one apart, where several tasks or phases are learned at once. */
   readonly population: Population;
 }
 
-interface PlacesOptions {
+interface SessionsOptions {
   readonly network: Network;
   readonly engine: Engine;
   readonly workers?: number;
@@ -23,9 +23,9 @@ interface PlacesOptions {
 /** Of each thread: while one is looked at in the main thread, it works on the other. Four were measured, and gained nothing over two. */
 const tasksAhead = 2;
 
-/** @throws InputError where the engine cannot use so many threads. */
-export function checkWorkers({ engine, workers = 1 }: Omit<PlacesOptions, 'atOnce'>): void {
-  wholeNumber('workers', workers, 1);
+/** @throws InputError where there are too many, or the engine cannot use so many threads. */
+export function checkWorkers({ engine, workers = 1 }: Pick<SessionsOptions, 'engine' | 'workers'>): void {
+  wholeNumber('workers', workers, 1, mostWorkers);
   if (workers === 1 || engine.openSideBySide !== undefined) return;
   throw new InputError({
     what: `Engine "${engine.name}" works in one thread`,
@@ -36,13 +36,15 @@ export function checkWorkers({ engine, workers = 1 }: Omit<PlacesOptions, 'atOnc
 }
 
 /**
- * One place in this thread, which shows what it learns in `own`; or, after `checkWorkers`, two in each of as many threads as are of
- * use. Threads that are left over help the first one with large batches.
+ * One session in this thread, which shows what it learns in `own`; or two in each of as many threads as are of use. Threads that are left
+ * over help the first one with large batches.
+ * @throws InputError as `checkWorkers`.
  */
 export async function openSessions(
-  { engine, network, workers = 1, atOnce }: PlacesOptions,
+  { engine, network, workers = 1, atOnce }: SessionsOptions,
   own: Population,
-): Promise<readonly Place[]> {
+): Promise<readonly ShownSession<CountedSession>[]> {
+  checkWorkers({ engine, workers });
   if (workers === 1) return [{ session: new CountedSession(await engine.open(network)), population: own }];
   const sessions = await engine.openSideBySide!(network, Math.min(tasksAhead * workers, atOnce), {
     threads: Math.min(workers, atOnce),

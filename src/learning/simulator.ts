@@ -1,93 +1,58 @@
-import { asapScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs';
+import { asapScheduler } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
+import { emitWarning } from '../core/emit-warning';
+import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import type { Engine, Session } from '../engine/engine';
-import { referenceEngine } from '../engine/reference/reference-engine';
-import { checkBatchFits, type Network } from '../network/network';
-import type { Neuron } from '../network/neuron';
-import { executorNamed } from '../synapse/executor-named';
+import { validate } from '../core/validate';
+import type { Session } from '../engine/engine';
+import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
-import type { RuleExecutor } from '../synapse/rule-executor';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
-import type { ContrastiveRule } from './contrastive';
-import type { SimulationEvent } from './events';
-import { type FirstValues, LearnedVariables } from './learned-variables';
-import { type MetaSettings, type MetaState, MetaUpdate } from './meta-update';
+import { copiesOf, LearnedVariables } from './learned-variables';
+import { Learner, type LearnerState } from './learner';
+import { runSchema, simulationStateSchema } from './option-schemas';
+import { PhaseWarner } from './phase-warnings';
 import { runTask, taskPlan } from './run-task';
-import { checkWorkers, openSessions, type Place } from './sessions';
+import { checkSimulationOptions, type SimulationOptions } from './simulation-options';
 import type { TaskResult } from './task-learner';
+import { outsideTurns } from './turns';
 
-export interface SimulationOptions {
-  readonly network: Network;
-  readonly task: Task;
-  readonly rule: ContrastiveRule;
-  readonly meta: MetaSettings;
-  /** Executes contrast and meta-update. Default: GPU.js, in float32; `plainExecutor()` for float64. */
-  readonly rules?: RuleExecutor;
-  /** Default: the reference engine. */
-  readonly engine?: Engine;
-  /** Root seed of the first values of phi. Default 0. */
-  readonly seed?: number;
-  /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start at 0. */
-  readonly initial?: FirstValues;
-  /** Where phi starts each free phase: at its first values, or at the end of the free phase before. Default `initial`. */
-  readonly start?: 'initial' | 'continue';
-  /** Inner steps that one step event stands for. Default 100. */
-  readonly stride?: number;
-  /**
-   * Threads that learn at the same time, by engines that can: an estimator's nudged phases side by side, and large batches in
-   * parts. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
-   */
-  readonly workers?: number;
-  /** Default: at once, with a pause for timers and signals every few milliseconds. Tests take a virtual one. */
-  readonly scheduler?: SchedulerLike;
+export interface RunOptions {
+  /** How many, 0 or more. */
+  readonly metaSteps: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Everything that a simulation needs to go on as if it had never stopped. */
-export interface SimulationState {
-  metaSteps: number;
-  variables: Record<string, Float64Array>;
-  start: Float64Array;
-  meta: MetaState;
+export interface SimulationState extends LearnerState {
+  /** Kinds of warnings that were given. */
+  warned?: string[];
 }
 
 /**
  * A simulation: synapses that learn a task in phases and change their slow variables by what they saw.
  * It is the only place where state changes; whoever listens to `events$` reads.
  */
-export class Simulation {
+export class Simulation extends Learner<SimulationState> {
   readonly network: Network;
   readonly task: Task;
-  private readonly learned: LearnedVariables;
-  private readonly events = new Subject<SimulationEvent>();
-  private readonly metaUpdate: MetaUpdate;
-  /** The first one is where a task is learned; the others take nudged phases. */
-  private places: readonly Place[] | null = null;
-  /** An executor that this simulation opened itself, and closes. */
-  private ownRules: RuleExecutor | null = null;
-  private start: Float64Array;
-  private metaSteps = 0;
+  /** phi as it was before the task that is being learned; null where that has changed the slow variables, or there is none. */
+  private resting: Float64Array | null = null;
+  private readonly warner: PhaseWarner;
 
+  /** @throws InputError where an option is missing, unknown or not legal. */
   constructor(private readonly options: SimulationOptions) {
-    const { network, task, initial = {}, seed = 0 } = options;
-    checkBatchFits(network, task.train, `${task.name}: training set`);
-    checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
-    checkWorkers({ engine: referenceEngine, ...options });
+    checkSimulationOptions(options);
+    const { network, task, rule, meta, engine = 'auto', rules = 'gpujs', workers } = options;
+    const { warn = emitWarning } = options;
+    const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
+    learned.set(options.initial ?? {});
+    const atOnce = Math.max(1, rule.estimator.betas.length);
+    super({ who: 'The simulation', network, learned, meta, engine, rules, workers, atOnce });
     this.network = network;
     this.task = task;
-    this.learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
-    this.learned.set(initial);
-    this.start = this.learned.fast.slice();
-    this.metaUpdate = new MetaUpdate(this.learned.slow, network.synapse.nonNegative, options.meta);
-  }
-
-  get population(): Population {
-    return this.learned.population;
-  }
-
-  /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
-  get theta(): Float64Array {
-    return this.learned.theta;
+    this.warner = new PhaseWarner(rule, (line) => outsideTurns(() => warn(line)));
   }
 
   /**
@@ -96,21 +61,6 @@ export class Simulation {
    */
   get synapses(): Population['synapses'] {
     return this.population.synapses;
-  }
-
-  /** Live views on the neurons whose gain and threshold learn, layer after layer; empty where the network has none. */
-  get neurons(): readonly Neuron[] {
-    return this.learned.neurons;
-  }
-
-  /** What happens, as it happens. Hot: listen before `run`. Completes with `close`. */
-  get events$(): Observable<SimulationEvent> {
-    return this.events.asObservable();
-  }
-
-  /** How many meta-steps have been taken. */
-  get metaStepsTaken(): number {
-    return this.metaSteps;
   }
 
   /** Inner steps that one step event stands for. */
@@ -125,93 +75,121 @@ export class Simulation {
 
   /**
    * One meta-step: the task's phases, the contrast, the meta-update.
-   * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted. In both cases the
-   * slow variables are as they were before.
+   * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted, or `close` is called. In all cases the
+   * slow variables are as they were before. ClosedError after `close`.
    */
-  async metaStep(signal?: AbortSignal): Promise<TaskResult> {
-    const result = await this.learn(signal, true);
-    this.metaSteps++;
-    return result;
+  metaStep(signal?: AbortSignal): Promise<TaskResult> {
+    return this.turns.take('metaStep', (own) => this.learn(own, true), signal);
   }
 
-  /** The phases and the contrast of one task, with the slow variables left as they are. */
-  async estimate(signal?: AbortSignal): Promise<TaskResult> {
-    return this.learn(signal, false);
+  /**
+   * The phases and the contrast of one task, with the slow variables left as they are.
+   * @throws as `metaStep`
+   */
+  estimate(signal?: AbortSignal): Promise<TaskResult> {
+    return this.turns.take('estimate', (own) => this.learn(own, false), signal);
   }
 
-  /** `metaSteps` meta-steps in a row; returns the result of each. */
-  async run({ metaSteps, signal }: { metaSteps: number; signal?: AbortSignal }): Promise<TaskResult[]> {
-    const results: TaskResult[] = [];
-    for (let i = 0; i < metaSteps; i++) results.push(await this.metaStep(signal));
-    return results;
+  /**
+   * `metaSteps` meta-steps in a row, as one turn; returns the result of each.
+   * @throws InputError where `metaSteps` is no whole number from 0; else as `metaStep`
+   */
+  run(options: RunOptions): Promise<TaskResult[]> {
+    try {
+      validate(runSchema, options, 'run()');
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const { metaSteps, signal } = options;
+    const steps = async (own: AbortSignal): Promise<TaskResult[]> => {
+      const results: TaskResult[] = [];
+      for (let i = 0; i < metaSteps; i++) results.push(await this.learn(own, true));
+      return results;
+    };
+    return this.turns.take('run', steps, signal);
   }
 
-  /** What executes the rules: the given executor, or GPU.js, opened when it is first needed. */
-  private async executor(): Promise<RuleExecutor> {
-    if (this.options.rules !== undefined) return this.options.rules;
-    this.ownRules ??= await executorNamed('gpujs');
-    return this.ownRules;
-  }
-
-  /** The engine's session, opened when it is first needed. */
+  /**
+   * A session of the engine for questions of your own: gradients, Hessian-vector products, phases. It holds all variables as they are
+   * now, and is apart from what learns, so that it may be used at any time. Close it when done; `close` closes what is still open.
+   * @throws ClosedError after `close`.
+   */
   async open(): Promise<Session> {
-    return (await this.openSessions())[0]!.session;
+    this.turns.checkOpen('open');
+    const session = await this.resources.session();
+    for (const [variable, values] of Object.entries(this.learned.save()))
+      await session.write(variable, values);
+    return session;
   }
 
-  save(): SimulationState {
+  override save(): SimulationState {
+    const variables = this.learned.save();
+    if (this.resting !== null) variables[this.network.synapse.fast] = this.resting.slice();
     return {
       metaSteps: this.metaSteps,
-      variables: this.learned.save(),
+      variables,
       start: this.start.slice(),
       meta: this.metaUpdate.save(),
+      warned: this.warner.save(),
     };
   }
 
-  restore(state: SimulationState): void {
-    this.learned.set(state.variables);
-    this.metaSteps = state.metaSteps;
-    this.start = state.start.slice();
-    this.metaUpdate.restore(state.meta);
+  protected override goOnFrom(state: SimulationState): void {
+    super.goOnFrom(state);
+    this.warner.restore(state.warned ?? []);
   }
 
-  async close(): Promise<void> {
-    this.events.complete();
-    for (const { session } of this.places ?? []) await session.close();
-    this.places = null;
-    this.ownRules?.close();
-    this.ownRules = null;
+  protected override check(state: SimulationState): void {
+    validate(simulationStateSchema, state, 'the saved state');
+    this.learned.check(state.variables, this.learned.names);
+    super.check(state);
   }
 
-  private async openSessions(): Promise<readonly Place[]> {
-    const { network, engine = referenceEngine, workers, rule } = this.options;
-    const phases = rule.estimator.betas.length;
-    this.places ??= await openSessions({ network, engine, workers, atOnce: phases }, this.population);
-    return this.places;
+  private async learn(signal: AbortSignal, updates: boolean): Promise<TaskResult> {
+    const { network, task, rule, scheduler = asapScheduler } = this.options;
+    const { population, stride } = this;
+    if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+    population.hold();
+    this.resting = this.learned.fast.slice();
+    const slow = copiesOf(this.learned.slow);
+    try {
+      const [rules, [first, ...beside]] = [await this.resources.executor(), await this.resources.sessions()];
+      const index = this.metaSteps;
+      const result = await runTask({
+        network,
+        session: first!.session,
+        population,
+        slow,
+        task,
+        rule,
+        rules,
+        start: this.start,
+        listener: { next: (event) => this.emit(event) },
+        update: updates
+          ? (gradient, equilibria) => this.update(slow, gradient, equilibria.get(0)!, rules)
+          : null,
+        index,
+        stride,
+        scheduler,
+        signal,
+        beside,
+        heard: this.events.observed,
+      });
+      await this.warner.judge(result, index, await this.resources.engine());
+      return result;
+    } finally {
+      this.resting = null;
+      population.release();
+    }
   }
 
-  private async learn(signal: AbortSignal | undefined, updates: boolean): Promise<TaskResult> {
-    const { task, rule, scheduler = asapScheduler } = this.options;
-    const rules = await this.executor();
-    const { slow } = this.learned;
-    const [place, ...beside] = await this.openSessions();
-    const result = await runTask({
-      session: place!.session,
-      population: this.population,
-      ...{ beside, heard: this.events.observed },
-      slow,
-      task,
-      rule,
-      rules,
-      start: this.start,
-      listener: this.events,
-      update: updates ? (gradient) => this.metaUpdate.apply(slow, gradient, rules) : null,
-      index: this.metaSteps,
-      stride: this.stride,
-      scheduler,
-      signal,
-    });
-    if (updates && this.options.start === 'continue') this.start = result.equilibria.get(0)!.slice();
-    return result;
+  /** Takes a meta-step over, as a whole, so that whoever saves sees all of it or nothing. */
+  private update(slow: Quantities, gradient: Quantities, free: Float64Array, rules: RuleExecutor): void {
+    this.move(slow, gradient, rules);
+    this.metaSteps++;
+    if (this.options.start === 'continue') this.start = free.slice();
+    this.resting = null;
+    this.population.release();
   }
 }
 

@@ -4,13 +4,14 @@ import type { Feedback } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
 import type { Batch } from '../data/batch';
 import { metaWeights, type Session } from '../engine/engine';
-import type { Population } from '../synapse/population';
+import type { Network } from '../network/network';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
 import { contrast, contrastGradients } from './contrast';
 import type { ContrastiveRule } from './contrastive';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import { PhaseLearner, type PhaseOutcome } from './phase-learner';
+import type { ShownSession } from './sessions';
 
 /** What one task left behind. */
 export interface TaskResult {
@@ -24,15 +25,9 @@ export interface TaskResult {
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
 }
 
-/** Where phases can be learned. */
-export interface TaskPlace {
-  readonly session: Session;
-  /** Where phi is shown. */
-  readonly population: Population;
-}
-
-export interface TaskLearnerOptions extends TaskPlace {
-  /** Live arrays of everything that learns between tasks: the synapses' slow variables, and `theta` where there is one. */
+export interface TaskLearnerOptions extends ShownSession {
+  readonly network: Network;
+  /** Arrays of everything that learns between tasks: the synapses' slow variables, and `theta` where there is one. */
   readonly slow: Quantities;
   readonly task: Task;
   readonly rule: ContrastiveRule;
@@ -40,8 +35,8 @@ export interface TaskLearnerOptions extends TaskPlace {
   /** phi at the start of the free phase. */
   readonly start: Float64Array;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
-  /** Applies the meta-gradient; null where the slow variables stay as they are. */
-  readonly update: ((metaGradient: Quantities) => void) | null;
+  /** Applies the meta-gradient, with phi at the end of each phase by beta; null where the slow variables stay as they are. */
+  readonly update: ((metaGradient: Quantities, equilibria: ReadonlyMap<number, Float64Array>) => void) | null;
 }
 
 /** Does what the clock says, for one task: has the phases settle, contrasts their ends, updates. */
@@ -95,17 +90,17 @@ export class TaskLearner {
     }
   }
 
-  /** A phase, to be learned at a place that holds the slow variables. A nudged one starts where the free one has ended. */
+  /** A phase, to be learned in a session that holds the slow variables. A nudged one starts where the free one has ended. */
   begin(
     beta: number,
-    { session, population }: TaskPlace,
+    { session, population }: ShownSession,
     listener: TaskLearnerOptions['listener'],
   ): PhaseLearner {
-    const { rule, task, start } = this.options;
+    const { network, rule, task, start } = this.options;
     const free = beta === 0 ? null : this.outcomes[0]!;
     const keeps = free !== null && rule.optimizerState === 'keep';
     return new PhaseLearner({
-      ...{ session, population, task, listener },
+      ...{ network, session, population, task, listener },
       settings: free === null ? rule.free : rule.nudged,
       start: free?.equilibrium ?? start,
       kept: keeps ? { buffers: free.buffers, steps: free.end.steps } : { buffers: new Map(), steps: 0 },
@@ -134,7 +129,7 @@ export class TaskLearner {
       const gradients = new Map(this.outcomes.map(({ end, metaGradient }) => [end.beta, metaGradient!]));
       this.metaGradient[metaWeights] = contrastGradients(terms, gradients, rules);
     }
-    update?.(this.metaGradient);
+    update?.(this.metaGradient, this.equilibria);
     this.moved = update !== null;
     const { metaGradient } = this;
     const taskName = this.options.task.name;

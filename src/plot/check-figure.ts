@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { validate } from '../core/validate';
 import { canShow } from './can-show';
-import type { Figure } from './figure';
+import type { Axis, Figure } from './figure';
 
 /** A number of the data: whatever was computed, for JSON writes null where it is not finite. */
 const datum = z.union([
@@ -16,7 +16,23 @@ const series = z.strictObject({
   points: z.array(point),
   kind: z.enum(['line', 'dots', 'line-and-dots', 'band']).optional(),
   dashed: z.boolean().optional(),
+  group: z.string().optional(),
+  muted: z.boolean().optional(),
+  labelled: z.boolean().optional(),
 });
+
+const span = z
+  .strictObject({
+    from: z.number(),
+    to: z.number(),
+    label: z.string(),
+    brief: z.string().optional(),
+    shade: z.enum(['pale', 'warm', 'cool']),
+  })
+  .refine(({ from, to }) => from < to, {
+    path: ['to'],
+    message: 'a span goes from a smaller x to a larger one',
+  });
 
 const axis = z
   .strictObject({
@@ -43,12 +59,19 @@ const panel = z
     marks: z
       .array(z.strictObject({ axis: z.enum(['x', 'y']), at: z.number(), label: z.string() }))
       .optional(),
+    spans: z.array(span).optional(),
   })
-  .superRefine(({ marks = [], ...axes }, context) => {
-    marks.forEach(({ axis, at }, i) => {
-      if (canShow(axes[axis], at)) return;
+  .superRefine(({ marks = [], spans = [], ...axes }, context) => {
+    const mustBeShown = (axis: Axis, value: number, path: PropertyKey[]) => {
+      if (canShow(axis, value)) return;
       const message = 'a log axis has no such place; legal: above 0';
-      context.addIssue({ code: 'custom', path: ['marks', i, 'at'], message });
+      context.addIssue({ code: 'custom', path, message });
+    };
+    marks.forEach(({ axis, at }, i) => {
+      mustBeShown(axes[axis], at, ['marks', i, 'at']);
+    });
+    spans.forEach(({ from }, i) => {
+      mustBeShown(axes.x, from, ['spans', i, 'from']);
     });
   });
 
@@ -59,6 +82,9 @@ const schema = z.strictObject({
   title: z.string(),
   caption: z.string(),
   panels: z.array(panel).min(1),
+  columns: z.int().min(1).max(6).optional(),
+  panelHeight: z.number().min(60).max(2000).optional(),
+  sharedAxes: z.array(z.enum(['x', 'y'])).optional(),
 });
 
 /**

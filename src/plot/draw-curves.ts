@@ -4,7 +4,7 @@ import { axisMarks, tickSize } from './axes/axis-marks';
 import type { Axis, ReferenceLine, Series } from './figure';
 import { textWidth } from './labels/text-width';
 import { observablePlot } from './observable-plot';
-import { grey } from './palette';
+import { colourKey, grey, mutedGrey } from './palette';
 import { intervalMarks, lineMarks } from './series-marks';
 
 /** One direction of a panel. */
@@ -22,8 +22,9 @@ export interface Curves {
   readonly y: Direction;
   readonly series: readonly Series[];
   readonly colours: ReadonlyMap<string, string>;
-  /** The panel's width, and where in it the axes end, in pixels. */
+  /** The panel's width, and where in it the axes begin and end, in pixels. */
   readonly width: number;
+  readonly left: number;
   readonly right: number;
   readonly bottom: number;
 }
@@ -32,8 +33,6 @@ export interface Curves {
 export interface DrawnCurves {
   /** SVG elements. */
   readonly drawn: string;
-  /** Where the axes begin, in pixels. */
-  readonly left: number;
   /** Where values lie, in pixels. */
   place(direction: 'x' | 'y', value: number): number;
 }
@@ -41,22 +40,41 @@ export interface DrawnCurves {
 /** Room below the axes for tick labels, in pixels. */
 export const tickRoom = tickSize + 12;
 
-/** Draws axes and curves by Observable Plot, with as much room to the left as the tick labels need. */
+/** How much room to the left of a panel's axes, and to the right, its tick labels need, in pixels. */
+export function tickMargins(
+  { x, y }: Record<'x' | 'y', Direction>,
+  { width, height }: Record<'width' | 'height', number>,
+): { readonly left: number; readonly right: number } {
+  const plot = observablePlot();
+  const ticks = plot.plot({
+    document: parseHTML('<html></html>').document,
+    ...{ width, height, marginTop: 0, marginBottom: tickRoom },
+    ...{ x: scaleOf(x), y: scaleOf(y) },
+    marks: [
+      ...axisMarks(plot, 'x', x.axis, x.domain, x.values),
+      ...axisMarks(plot, 'y', y.axis, y.domain, y.values),
+    ],
+  }) as Picture;
+  // A tick at an axis' end has half of its label beyond it.
+  return { left: widestTick(ticks, 'y') + 12, right: Math.ceil(widestTick(ticks, 'x') / 2) + 2 };
+}
+
+/** Draws axes and curves by Observable Plot. */
 export function drawCurves(curves: Curves): DrawnCurves {
-  const left = Math.ceil(widestTick(plotted(curves, 60))) + 12;
-  const drawn = plotted(curves, left);
+  const drawn = plotted(curves);
   // Its style sheet is left out: its rules are for a page of its own.
   drawn.querySelector('style')?.remove();
   const look = 'fill="currentColor" text-anchor="middle"';
   return {
     drawn: `<g ${look}>${drawn.innerHTML}</g>`,
-    left,
     place: (direction, value) => drawn.scale(direction)!.apply(value),
   };
 }
 
-function plotted({ x, y, series, colours, width, right, bottom }: Curves, left: number) {
+function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) {
   const plot = observablePlot();
+  const colourOf = (one: Series) => (one.muted === true ? mutedGrey : colours.get(colourKey(one))!);
+  const ordered = [...series].sort((a, b) => Number(b.muted === true) - Number(a.muted === true));
   const dotted = { stroke: grey, strokeDasharray: '2 3', clip: 'frame' } as const;
   return plot.plot({
     document: parseHTML('<html></html>').document,
@@ -70,8 +88,8 @@ function plotted({ x, y, series, colours, width, right, bottom }: Curves, left: 
       plot.frame({ stroke: grey, strokeOpacity: 0.5 }),
       plot.ruleX(x.marks, { x: 'at', ...dotted }),
       plot.ruleY(y.marks, { y: 'at', ...dotted }),
-      ...series.flatMap((one) => intervalMarks(plot, one, colours.get(one.label)!, y.domain[0])),
-      ...series.flatMap((one) => lineMarks(plot, one, colours.get(one.label)!)),
+      ...ordered.flatMap((one) => intervalMarks(plot, one, colourOf(one), y.domain[0])),
+      ...ordered.flatMap((one) => lineMarks(plot, one, colourOf(one))),
     ],
   }) as Picture;
 }
@@ -87,7 +105,9 @@ type Picture = Pick<Plot, 'scale'> & {
   querySelectorAll(selector: string): Iterable<{ readonly textContent: string }>;
 };
 
-function widestTick(picture: Picture): number {
-  const labels = [...picture.querySelectorAll('[aria-label="y-axis tick label"] text')];
-  return Math.max(0, ...labels.map(({ textContent }) => textWidth(textContent, { size: tickSize })));
+function widestTick(picture: Picture, which: 'x' | 'y'): number {
+  const labels = [...picture.querySelectorAll(`[aria-label="${which}-axis tick label"] text`)];
+  return Math.ceil(
+    Math.max(0, ...labels.map(({ textContent }) => textWidth(textContent, { size: tickSize }))),
+  );
 }

@@ -6,18 +6,22 @@ const columns = ['panel', 'series', 'kind', 'x', 'y', 'low', 'high'] as const;
 
 /**
  * Every number of a figure as comma-separated values, a point a row: the panel, counted from 1; the series' label and
- * kind, which is `reference` for a reference line; its place, and its interval where it has one. Numbers have all their
- * digits; one that is not finite is left empty.
+ * kind, which is `reference` for a reference line and `span` for a shaded stretch of x, whose ends stand as low and high;
+ * its place, and its interval where it has one. Numbers have all their digits; one that is not finite is left empty.
+ * Muted series are left out: they are another panel's.
  */
 export function figureCsv({ panels }: Pick<Figure, 'panels'>): string {
-  const rows = panels.flatMap(({ series, marks = [] }, index) => [
-    ...series.flatMap(({ label, kind = 'line', points }) =>
-      points.map(({ x, y, low, high }) => [index + 1, label, kind, ...[x, y, low, high].map(told)]),
-    ),
+  const rows = panels.flatMap(({ series, marks = [], spans = [] }, index) => [
+    ...series
+      .filter(({ muted }) => muted !== true)
+      .flatMap(({ label, kind = 'line', points }) =>
+        points.map(({ x, y, low, high }) => [index + 1, label, kind, ...[x, y, low, high].map(told)]),
+      ),
     ...marks.map(({ axis, at, label }) => {
       const place = axis === 'x' ? [told(at), ''] : ['', told(at)];
       return [index + 1, label, 'reference', ...place, '', ''];
     }),
+    ...spans.map(({ from, to, label }) => [index + 1, label, 'span', '', '', told(from), told(to)]),
   ]);
   return `${unparse({ fields: [...columns], data: rows }, { newline: '\n' })}\n`;
 }

@@ -1,9 +1,10 @@
+import { spanRoom } from './draw-spans';
 import type { Figure } from './figure';
 import { fontFamily, type TextStyle } from './labels/font';
 import { textHeight, textLines } from './labels/text-lines';
 import { wrapText } from './labels/wrap-text';
-import { coloursOf, ink } from './palette';
-import { panelPicture } from './panel-picture';
+import { colourKey, coloursOf, ink } from './palette';
+import { type Margins, panelMargins, panelPicture, sharedDomain } from './panel-picture';
 import { svgElement, svgNamespace } from './svg-element';
 
 const titleStyle: TextStyle = { size: 16, bold: true };
@@ -18,16 +19,25 @@ export interface MadeFigure extends Figure {
 }
 
 /**
- * Draws a figure: its title, its panels side by side (three in a row at the most; four in two rows), and below them its
- * caption, what the axes could not show, and the command that made it. The same figure gives the same text.
+ * Draws a figure: its title, its panels in rows, and below them its caption, what the axes could not show, and the command that made it. The same figure gives the same text.
  * @returns An SVG document.
  * @throws MetaplastError where metaplast was not built.
  */
-export function figureSvg({ title, caption, command, panels }: MadeFigure): string {
-  const colours = coloursOf(panels.flatMap(({ series }) => series.map(({ label }) => label)));
-  const columns = panels.length === 4 ? 2 : Math.min(3, panels.length);
-  const space = columns === 1 ? { width: 680, height: 320 } : { width: 480, height: 250 };
-  const pictures = panels.map((panel) => panelPicture(panel, { ...space, colours }));
+export function figureSvg({ title, caption, command, panels, ...layout }: MadeFigure): string {
+  const shown = panels.flatMap(({ series }) => series.filter(({ muted }) => muted !== true));
+  const colours = coloursOf(shown.map(colourKey));
+  const columns = Math.min(layout.columns ?? (panels.length === 4 ? 2 : 3), panels.length);
+  const space = { width: widthOf(columns), height: layout.panelHeight ?? (columns === 1 ? 320 : 250) };
+  const shared = (layout.sharedAxes ?? []).map((which) => [which, sharedDomain(panels, which)]);
+  const domains = Object.fromEntries(shared);
+  const headRoom = Math.max(...panels.map(({ spans = [] }) => spanRoom(spans)));
+  const given = { ...space, colours, domains, headRoom };
+  const margins = panels.map((panel) => panelMargins(panel, given));
+  const pictures = panels.map((panel, i) => {
+    // Panels below each other stand in line.
+    const inColumn = margins.filter((_, other) => other % columns === i % columns);
+    return panelPicture(panel, given, widest(inColumn));
+  });
   const inside = columns * space.width + (columns - 1) * gap;
   const parts: string[] = [];
   let y = border;
@@ -48,7 +58,7 @@ export function figureSvg({ title, caption, command, panels }: MadeFigure): stri
     });
     y += head + Math.max(...row.map(({ body }) => body)) + 14;
   }
-  write([caption, ...pictures.flatMap(({ notes }) => notes)].join(' '), captionStyle, 6);
+  write([...new Set([caption, ...pictures.flatMap(({ notes }) => notes)])].join(' '), captionStyle, 6);
   write(`Made by: ${command}`, captionStyle, border);
 
   const [width, height] = [inside + 2 * border, Math.ceil(y)];
@@ -56,6 +66,17 @@ export function figureSvg({ title, caption, command, panels }: MadeFigure): stri
   const look = { 'font-family': fontFamily, color: ink };
   const ground = svgElement('rect', { width, height, fill: 'white' });
   return `${numberedAnew(svgElement('svg', { ...page, ...look }, ground, ...parts))}\n`;
+}
+
+function widest(margins: readonly Margins[]): Margins {
+  const most = (side: keyof Margins) => Math.max(...margins.map((margin) => margin[side]));
+  return { left: most('left'), right: most('right') };
+}
+
+/** How wide a panel is, in pixels. */
+function widthOf(columns: number): number {
+  if (columns === 1) return 680;
+  return columns <= 3 ? 480 : 340;
 }
 
 /** Observable Plot numbers clip paths over all that a process draws; here they begin anew with each figure. */

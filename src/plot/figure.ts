@@ -8,6 +8,12 @@ export interface Figure {
   readonly caption: string;
   /** Drawn side by side, each with its own axes. */
   readonly panels: readonly Panel[];
+  /** Panels in a row. Default: all of up to three; four stand in two rows, more in rows of three. */
+  readonly columns?: number;
+  /** Height of each panel's axes, in pixels. Default 320 for panels below each other, 250 for panels side by side. */
+  readonly panelHeight?: number;
+  /** Axes that go from and to the same in every panel, so that panels can be compared. */
+  readonly sharedAxes?: readonly ('x' | 'y')[];
 }
 
 /** One pair of axes with curves on it. */
@@ -19,6 +25,8 @@ export interface Panel {
   readonly series: readonly Series[];
   /** Lines to read values against: an optimum, a bound, a limit. */
   readonly marks?: readonly ReferenceLine[];
+  /** Stretches of x that are shaded, with their labels above: the phases of learning, say. */
+  readonly spans?: readonly Span[];
 }
 
 export interface Axis {
@@ -39,6 +47,12 @@ export interface Series {
   readonly kind?: 'line' | 'dots' | 'line-and-dots' | 'band';
   /** Dashed: a bound, a theory, a thing not measured. */
   readonly dashed?: boolean;
+  /** Series of one group have one colour, in every panel. Default: its label is a group of its own. */
+  readonly group?: string;
+  /** Thin, grey, behind the others and without a label: only there to compare with. */
+  readonly muted?: boolean;
+  /** Whether its label stands beside its end. Default true. */
+  readonly labelled?: boolean;
 }
 
 export interface Point {
@@ -53,4 +67,16 @@ export interface ReferenceLine {
   readonly axis: 'x' | 'y';
   readonly at: number;
   readonly label: string;
+}
+
+/** A stretch of the x axis. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Stands above the panel, where it fits. */
+  readonly label: string;
+  /** Stands there where the label does not fit, and this does. */
+  readonly brief?: string;
+  /** Its colour; of `pale` there is hardly any. */
+  readonly shade: 'pale' | 'warm' | 'cool';
 }

@@ -1,3 +1,5 @@
+import type { Series } from './figure';
+
 /**
  * The colours of Okabe and Ito (2008), which people who see few colours can tell apart. Yellow is left out, since it cannot
  * be read on white; black comes last.
@@ -10,15 +12,24 @@ export const ink = '#222222';
 /** For what is not data: reference lines, axes, notes. */
 export const grey = '#666666';
 
+/** What stretches of x are shaded with: tints that neither a curve nor its label is hard to read on. */
+export const shades = { pale: '#f4f4f4', warm: '#fbe9c4', cool: '#d9edf9' } as const;
+
+/** For curves that others are compared with. */
+export const mutedGrey = '#b8b8b8';
+
 /** Viridis from its dark end to where it can still be read on white: an order of colours, for more curves than have names. */
 const graded = ['#440154', '#3b528b', '#21918c', '#5ec962'] as const;
 
-/** A colour for each label, in the order of their first appearance; from dark to light, where there are more than seven. */
-export function coloursOf(labels: readonly string[]): ReadonlyMap<string, string> {
-  const all = [...new Set(labels)];
+/** What a series has its colour from. */
+export const colourKey = ({ group, label }: Pick<Series, 'group' | 'label'>): string => group ?? label;
+
+/** A colour for each key, in the order of their first appearance; from dark to light, where there are more than seven. */
+export function coloursOf(keys: readonly string[]): ReadonlyMap<string, string> {
+  const all = [...new Set(keys)];
   const colour = (i: number) =>
     all.length <= palette.length ? palette[i]! : gradedColour(i / (all.length - 1));
-  return new Map(all.map((label, i) => [label, colour(i)]));
+  return new Map(all.map((key, i) => [key, colour(i)]));
 }
 
 /** @param place from 0 to 1 */

@@ -10,10 +10,11 @@ const place = { x: 'x', clip: 'frame' } as const;
  */
 export function intervalMarks(
   plot: ObservablePlot,
-  { kind = 'line', points }: Series,
+  { kind = 'line', points, muted = false }: Series,
   colour: string,
   bottom: number,
 ): Markish[] {
+  if (muted) return [];
   if (kind !== 'band' && points.every(({ low, high }) => low === undefined && high === undefined)) return [];
   const low = ({ low, y }: Point) => (Number.isNaN(low) ? bottom : (low ?? y));
   const high = ({ high, y }: Point) => high ?? y;
@@ -25,17 +26,18 @@ export function intervalMarks(
 /** A series' line, which breaks where a point is missing, and its dots. A point that is alone is a dot always. */
 export function lineMarks(
   plot: ObservablePlot,
-  { kind = 'line', points, dashed = false }: Series,
+  { kind = 'line', points, dashed = false, muted = false }: Series,
   colour: string,
 ): Markish[] {
   if (kind === 'band') return [];
   const marks: Markish[] = [];
   if (kind !== 'dots') {
     const dash = dashed ? { strokeDasharray: '5 4' } : {};
-    marks.push(plot.lineY(points, { ...place, y: 'y', stroke: colour, strokeWidth: 1.8, ...dash }));
+    const strokeWidth = muted ? 1 : 1.8;
+    marks.push(plot.lineY(points, { ...place, y: 'y', stroke: colour, strokeWidth, ...dash }));
   }
   const dots = kind === 'line' ? points.filter((_, i) => isAlone(points, i)) : points;
-  if (dots.length > 0) marks.push(plot.dot(dots, { ...place, y: 'y', fill: colour, r: 2.8 }));
+  if (dots.length > 0) marks.push(plot.dot(dots, { ...place, y: 'y', fill: colour, r: muted ? 1.4 : 2.8 }));
   return marks;
 }
 

@@ -8,5 +8,5 @@ import { fonts } from './labels/font';
 export function svgPng(svg: string, width?: number): Uint8Array {
   const fitTo =
     width === undefined ? ({ mode: 'zoom', value: 2 } as const) : ({ mode: 'width', value: width } as const);
-  return new Resvg(svg, { font: fonts(), fitTo }).render().asPng();
+  return new Resvg(svg, { font: fonts(svg), fitTo }).render().asPng();
 }

@@ -29,7 +29,8 @@ export function whatAxesShow({ x, y, series }: Panel): Shown {
       else missing.notFinite++;
       return { x: Number.NaN, y: Number.NaN };
     });
-    notes.push(...told(one.label, points.length, missing));
+    // Of a muted series, the panel where it is not muted says so.
+    if (one.muted !== true) notes.push(...told(one.label, points.length, missing));
     return { ...one, points };
   });
   return { series: kept, notes };

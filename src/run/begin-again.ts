@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sha256 } from '../core/checksum';
 import { InputError } from '../core/errors';
 import { parseTraceIndex, type TraceIndex } from '../trace/recorder';
-import { arithmeticChanges, asBegun } from './directory/arithmetic';
+import { arithmeticChanges } from './directory/arithmetic';
 import { checkpointsFrom, type NewestCheckpoint, pruneOlderThan } from './directory/checkpoint';
 import { resumeCommandOf } from './directory/commands-of';
 import { environment } from './directory/environment';
@@ -22,14 +22,19 @@ import {
   storedScenario,
   storedSettings,
 } from './open-stored-run';
-import { runCommandOf } from './run-command';
-import { type Beginning, openSurroundings, type RunOptions, type Surroundings } from './run-scenario';
+import {
+  type Beginning,
+  openAlike,
+  openSurroundings,
+  type RunOptions,
+  type Surroundings,
+} from './run-scenario';
 import { isInTurn, type SavedRun } from './saved-run';
 import type { Scenario } from './scenario/scenario';
 import { wholeCopies } from './scenario/stored-scenario';
 import { type StoredConfig, settingsText } from './stored-config';
 
-export interface ResumeOptions extends Pick<RunOptions, 'quiet' | 'signal' | 'workers'> {
+export interface ResumeOptions extends Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'> {
   /** `stored`: go on by the scenario as the run keeps it, whatever became of its file. */
   readonly scenario?: 'stored';
   /** Go on although numbers are worked out otherwise here than where the run began. */
@@ -87,7 +92,7 @@ export async function beginAgain(
     scenario,
     options.acceptEnvironment ?? false,
   );
-  const command = files?.manifest.command ?? runCommandOf(scenario, stored);
+  const { command } = stored;
   const damages = files?.damages({ growing: files.manifest.state === 'finished' }) ?? [];
   const left = whatIsLeft(files, damages);
   for (const line of warningsOf(directory, found, settings, checkpoint, damages))
@@ -104,7 +109,7 @@ export async function beginAgain(
   const mended: Record<string, string> = {};
   if (settings.wrong !== null || lost !== null) mended['config.json'] = settingsText(stored);
   runRecord.write({ ...mended, ...copies.mended });
-  const begun = { directory, scenario, stored, command, runRecord, resumed: true, environments };
+  const begun = { directory, scenario, stored, runRecord, resumed: true, environments };
   return { ...surroundings, ...begun, checkpoint, accepted, left, release };
 }
 
@@ -118,8 +123,8 @@ async function surroundingsAsBegun(
 ): Promise<Surroundings & { readonly accepted?: readonly string[] }> {
   if (begun === undefined) return openSurroundings(stored, scenario);
   const surroundings = await openAsBegun(stored, begun, scenario, acceptOthers);
-  const { engine, rules } = surroundings;
-  const changes = arithmeticChanges(begun.environment, await environment(engine, rules.report));
+  const { engine, choice, rules } = surroundings;
+  const changes = arithmeticChanges(begun.environment, await environment(engine, choice, rules.report));
   if (changes.length === 0) return surroundings;
   if (acceptOthers) return { ...surroundings, accepted: changes.map(({ what }) => what) };
   rules.close();
@@ -137,7 +142,7 @@ async function openAsBegun(
   acceptOthers: boolean,
 ): Promise<Surroundings> {
   try {
-    return await openSurroundings({ ...asBegun(stored, begun), rules: begun.rules.executor }, scenario);
+    return await openAlike(stored, begun, scenario);
   } catch (error) {
     if (!acceptOthers) throw error;
     return openSurroundings({ engine: 'auto', blas: 'auto', rules: 'auto' }, scenario);

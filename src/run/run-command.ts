@@ -1,3 +1,4 @@
+import { basename, isAbsolute, relative, sep } from 'node:path';
 import { shellWord } from '../core/shell-word';
 import { resolveConfig, type Scenario } from './scenario/scenario';
 
@@ -13,23 +14,45 @@ export interface StoredRun {
   readonly rules: string;
   /** The scenario's file, where it is not a built-in one. */
   readonly file: string | null;
+  /** What makes the run again, in the words of the folder that it was begun in. Figures report it. */
+  readonly command: string;
 }
 
 /**
  * The command that makes a run again: `npx metaplast run NAME --preset P --seed N`, with a `--set` for each setting that
- * differs from the preset's, and engine, BLAS and rules where they are not the standard ones.
+ * differs from the preset's, and engine, BLAS and rules where they are not the standard ones. It names no folder outside of
+ * the one that it is to be run in.
  */
-export function runCommandOf(scenario: Scenario, run: StoredRun): string {
+export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>): string {
   const { preset, seed, config, engine, blas, rules, file } = run;
   const changed = differences(config, resolveConfig(scenario, preset, []) as Record<string, unknown>, '');
   const words = [
-    ...['npx', 'metaplast', 'run', file ?? scenario.name, '--preset', preset, '--seed', String(seed)],
+    ...[
+      'npx',
+      'metaplast',
+      'run',
+      file === null ? scenario.name : fromHere(file),
+      '--preset',
+      preset,
+      '--seed',
+      String(seed),
+    ],
     ...changed.flatMap(([path, value]) => ['--set', `${path}=${told(value)}`]),
     ...(engine === 'auto' ? [] : ['--engine', engine]),
     ...(blas === 'auto' ? [] : ['--blas', blas]),
     ...(rules === 'auto' ? [] : ['--rules', rules]),
   ];
   return words.map(shellWord).join(' ');
+}
+
+/**
+ * A path as one would type it in the working directory; of one that lies elsewhere, the last part alone: a caption is no place
+ * for the folders of somebody's machine.
+ */
+export function fromHere(path: string): string {
+  const way = relative(process.cwd(), path);
+  const inside = way !== '' && !isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`);
+  return `./${inside ? way : basename(path)}`;
 }
 
 /** Settings that have another value than the standard one, with their paths; objects are gone into. */

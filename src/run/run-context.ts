@@ -12,6 +12,7 @@ import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { formatTraceIndex, type Recordable, Recorder, type TraceIndex } from '../trace/recorder';
 import { AppendFile } from './directory/append-file';
 import { type Checkpoint, type Past, writeCheckpoint } from './directory/checkpoint';
+import { CheckpointTurns } from './directory/checkpoint-turns';
 import type { EnvironmentSince } from './directory/environment-history';
 import { figureFiles } from './directory/figure-files';
 import type { RunRecord } from './directory/run-record';
@@ -89,8 +90,8 @@ export interface RunContextOptions<Config> {
   /** The course of the whole run, from which the size of its traces is told. */
   readonly schedule: RunPlan;
   readonly quiet: boolean;
-  /** A checkpoint is written after this many steps. */
-  readonly checkpointEvery: number;
+  /** A checkpoint is written after this many steps; null goes by the clock. */
+  readonly checkpointEvery: number | null;
   /** Where to go on; null for a new run. */
   readonly checkpoint: Checkpoint | null;
   /** Whether files of an earlier process may be there. */
@@ -112,6 +113,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private readonly told: string[];
   private readonly parts: SavedRun['parts'][number][] = [];
   private readonly timing: Timing;
+  private readonly turns: CheckpointTurns;
   private progress: Progress | null = null;
   private closed = false;
   /** The state after the last whole step, and whether it is on disk. */
@@ -130,6 +132,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
     this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
+    this.turns = new CheckpointTurns(options.checkpointEvery);
     this.timing = new Timing(options.left.timing);
     const kept = options.checkpoint?.past.files[metricsFile]?.bytes ?? 0;
     this.metrics = AppendFile.open(join(options.directory, metricsFile), kept);
@@ -217,7 +220,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
         this.timing.add(label, (performance.now() - begin) / 1000);
         done++;
         this.parts[index] = { done, state: structuredClone(part.save()) };
-        this.keep(done % this.options.checkpointEvery === 0 || done === total);
+        this.keep(this.turns.isDue(done, total));
         this.progress.update(done, note);
       }
     } finally {
@@ -272,7 +275,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const position = this.parts.reduce((sum, { done }) => sum + done, 0);
     const { settings } = this.options;
     this.lastWhole = { position, state, past: { files: this.growing(), settings }, written: false };
-    if (inTurn) this.saveLastWhole();
+    if (inTurn) this.turns.write(() => this.saveLastWhole());
   }
 
   /** What each file that grows holds by now. */

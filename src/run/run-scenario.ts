@@ -1,17 +1,19 @@
 import { sha256 } from '../core/checksum';
 import { MetaplastError } from '../core/errors';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
-import type { Engine, EngineProbe } from '../engine/engine';
+import type { Engine } from '../engine/engine';
 import { executorNamed } from '../synapse/executor-named';
-import type { ExecutorReport, RuleExecutor } from '../synapse/rule-executor';
+import type { RuleExecutor } from '../synapse/rule-executor';
 import type { TraceIndex } from '../trace/recorder';
+import { asBegun } from './directory/arithmetic';
 import type { Checkpoint } from './directory/checkpoint';
-import { environment, packageFile, packageFolder } from './directory/environment';
+import { type Environment, environment, packageFile, packageFolder } from './directory/environment';
 import { type EnvironmentSince, environmentFile, withProcess } from './directory/environment-history';
 import { formatJson } from './directory/format-json';
 import { directoryFormat } from './directory/manifest';
 import { createRunDirectory, lockRunDirectory } from './directory/run-directory';
 import { RunRecord } from './directory/run-record';
+import { type EngineChoice, executionDetails, executionLine } from './execution-lines';
 import { exitStatusOf, located } from './failure';
 import { runCommandOf } from './run-command';
 import { FileRunContext } from './run-context';
@@ -35,8 +37,10 @@ export interface RunOptions {
   readonly runs: string;
   readonly name?: string;
   readonly quiet: boolean;
-  /** Steps of the scenario between two checkpoints. */
-  readonly checkpointEvery: number;
+  /** Whether to say in full what executes the run, and why. Default false. */
+  readonly verbose?: boolean;
+  /** Steps of the scenario between two checkpoints. Default: by the clock, at most one a second. */
+  readonly checkpointEvery?: number;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +57,7 @@ export interface FinishedRun extends Outcome {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, blas, rules, checkpointEvery } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null } = options;
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);
@@ -62,7 +66,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     file === null
       ? { sources: builtInSources(packageFolder(), scenario.name), contents: {} }
       : scenarioSources(file);
-  const stored: StoredConfig = {
+  const settings = {
     format: directoryFormat,
     scenario: scenario.name,
     preset,
@@ -76,14 +80,15 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     config,
     sources,
   };
-  const command = runCommandOf(scenario, stored);
+  const command = runCommandOf(scenario, settings);
+  const stored: StoredConfig = { ...settings, command };
   const directory = createRunDirectory({ ...options, scenario: scenario.name });
   const unlock = lockRunDirectory(directory);
   try {
     const about = { command, settings: { ...stored }, files: {}, state: 'running' } as const;
     const runRecord = new RunRecord(directory, about);
     runRecord.write({ 'config.json': settingsText(stored), ...scenarioCopies(contents) });
-    const beginning = { directory, scenario, stored, command, runRecord, resumed: false } as const;
+    const beginning = { directory, scenario, stored, runRecord, resumed: false } as const;
     const opened = await openSurroundings(stored, scenario);
     return await workIn({ ...beginning, ...opened, checkpoint: null, environments: [], left: {} }, options);
   } finally {
@@ -94,8 +99,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
 /** What a run's numbers are worked out by. */
 export interface Surroundings {
   readonly engine: Engine;
-  /** Why `auto` passed other engines over. */
-  readonly passedOver: readonly string[];
+  readonly choice: EngineChoice;
   /** To be closed. */
   readonly rules: RuleExecutor;
 }
@@ -105,7 +109,19 @@ export async function openSurroundings(
   scenario: Scenario,
 ): Promise<Surroundings> {
   const { engine, passedOver } = await engineFor(asked, scenario);
-  return { engine, passedOver, rules: await rulesFor(asked.rules, scenario) };
+  const choice = { chosenBy: whoChose(asked.engine, scenario), passedOver };
+  return { engine, choice, rules: await rulesFor(asked.rules, scenario) };
+}
+
+/** The same as an earlier process of the run had, by the names that it chose. */
+export async function openAlike(
+  stored: StoredConfig,
+  begun: Environment,
+  scenario: Scenario,
+): Promise<Surroundings> {
+  const asked = { ...asBegun(stored, begun), rules: begun.rules.executor };
+  const { chosenBy, passedOver } = begun.engine;
+  return { ...(await openSurroundings(asked, scenario)), choice: { chosenBy, passedOver } };
 }
 
 /** A run that a process begins to work on, the first or one that goes on with it, holding the directory's lock. */
@@ -113,7 +129,6 @@ export interface Beginning extends Surroundings {
   readonly directory: string;
   readonly scenario: Scenario;
   readonly stored: StoredConfig;
-  readonly command: string;
   readonly runRecord: RunRecord;
   readonly resumed: boolean;
   /** Where to go on; null at the start. */
@@ -128,13 +143,13 @@ export interface Beginning extends Surroundings {
 /** Works on a run to its end, or until it is interrupted or fails. */
 export async function workIn(
   beginning: Beginning,
-  { quiet, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'signal' | 'workers'>,
+  { quiet, verbose, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
-  const { directory, scenario, stored, command, runRecord, checkpoint, resumed, left } = beginning;
-  const { engine, rules, passedOver, accepted } = beginning;
+  const { directory, scenario, stored, runRecord, checkpoint, resumed, left } = beginning;
+  const { engine, choice, rules, accepted } = beginning;
   try {
-    const { config, seed, checkpointEvery } = stored;
-    const here = await environment(engine, rules.report);
+    const { config, seed, checkpointEvery, command } = stored;
+    const here = await environment(engine, choice, rules.report);
     const fromStep = checkpoint?.position ?? 0;
     const environments = withProcess(beginning.environments, { fromStep, accepted, environment: here });
     const context = new FileRunContext({
@@ -157,9 +172,9 @@ export async function workIn(
       resumed,
     });
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
-    const device = await engine.probe();
-    const chosen = chosenBy(stored.engine, scenario, passedOver);
-    context.say(describeExecution(chosen, engine.name, device, rules.report));
+    const probe = await engine.probe();
+    context.say(executionLine(engine.name, probe, rules.report));
+    for (const line of verbose ? executionDetails(choice, probe) : []) context.say(line);
     if (resumed) context.say(`going on after step ${fromStep}`);
     const env = (now: typeof here) => ({
       'env.json': formatJson('env.json', environmentFile(environments, now)),
@@ -171,7 +186,7 @@ export async function workIn(
       context.close();
       runRecord.write({
         // Again, since rules are compiled when they first run, and only then tell of a fallback.
-        ...env(await environment(engine, rules.report)),
+        ...env(await environment(engine, choice, rules.report)),
         'report.txt': `${outcome.report}\n`,
         'summary.json': formatJson('summary.json', summary),
       });
@@ -219,19 +234,7 @@ function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExe
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 
-function chosenBy(asked: string, { engine }: Scenario, passedOver: readonly string[]): string {
-  if (asked !== 'auto') return '';
-  if (engine !== undefined) return ', chosen by the scenario';
-  return passedOver.length === 0 ? ', chosen by auto' : `, chosen by auto (not ${passedOver.join('; not ')})`;
-}
-
-/** What executes the run, for people: the engine and the rules, each with its device or mode. */
-function describeExecution(
-  chosen: string,
-  engine: string,
-  probe: EngineProbe,
-  { executor, mode, precision }: ExecutorReport,
-): string {
-  const device = probe.available ? ` (${probe.device}, ${probe.precision})` : '';
-  return `engine ${engine}${device}${chosen}; rules ${executor} (${mode === null ? '' : `mode ${mode}, `}${precision})`;
+function whoChose(asked: string, { engine }: Scenario): EngineChoice['chosenBy'] {
+  if (asked !== 'auto') return 'name';
+  return engine === undefined ? 'auto' : 'scenario';
 }

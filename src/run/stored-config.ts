@@ -14,7 +14,8 @@ export interface StoredConfig extends StoredRun {
   readonly format: number;
   /** Of metaplast. */
   readonly version: string;
-  readonly checkpointEvery: number;
+  /** null goes by the clock. */
+  readonly checkpointEvery: number | null;
   /** What the scenario was made of when the run began. */
   readonly sources: ScenarioSources;
 }
@@ -33,7 +34,8 @@ const storedSchema = z.strictObject({
   engine: z.string(),
   blas: z.string(),
   rules: z.string(),
-  checkpointEvery: z.int().min(1),
+  checkpointEvery: z.int().min(1).nullable(),
+  command: z.string(),
   file: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
   sources: z.strictObject({

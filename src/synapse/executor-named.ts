@@ -5,18 +5,24 @@ import type { RuleExecutor } from './rule-executor';
 
 /** What `--rules` takes. */
 export const executorNames = ['gpujs', 'plain'] as const;
+export type ExecutorName = (typeof executorNames)[number];
 
-/**
- * The executor of a name: `gpujs`, or `plain` for float64. GPU.js is loaded only where it is asked for.
- * @throws InputError where there is none of that name.
- */
-export async function executorNamed(name: string): Promise<RuleExecutor> {
-  if (name === 'plain') return plainExecutor();
-  if (name === 'gpujs') return (await import('./gpujs-executor')).gpujsExecutor();
+/** @throws InputError where there is no executor of that name, with the nearest legal one. */
+export function checkExecutorName(name: string): asserts name is ExecutorName {
+  if (executorNames.includes(name as ExecutorName)) return;
   throw new InputError({
     what: 'There is no such executor of rules',
     got: name,
     legal: executorNames.join(', '),
     advice: didYouMean(name, executorNames),
   });
+}
+
+/**
+ * The executor of a name: `gpujs`, or `plain` for float64. GPU.js is loaded only where it is asked for.
+ * @throws InputError where there is none of that name.
+ */
+export async function executorNamed(name: string): Promise<RuleExecutor> {
+  checkExecutorName(name);
+  return name === 'plain' ? plainExecutor() : (await import('./gpujs-executor')).gpujsExecutor();
 }

@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors';
 import { auditLocality } from '../kernel/audit-locality';
 import { defineKernel, type Kernel } from '../kernel/kernel';
-import type { Energy } from './energy';
+import type { Energy } from './energy/energy';
 import { defineRule, type Rule } from './rule';
 import {
   complexCurvature,
@@ -45,14 +45,15 @@ export interface SynapseModel {
   readonly cross: Readonly<Record<string, Kernel>>;
 }
 
-/** Names that the rules made here give to other things, and those of the optimisers' quantities. */
+/** Names that mean something else to rules, optimisers and sessions: `theta` is a network's whole weights. */
 const reserved = [
+  'theta',
   ...['nudged', 'reference', 'accumulated', 'coefficient', 'gradient', 'middle'],
   ...['nudgedValue', 'referenceValue', 'value', 'momentum', 'firstMoment', 'secondMoment'],
 ];
 
 /**
- * A synapse model from its energy: mathjs derives every partial derivative, and each becomes a local kernel.
+ * A synapse model from its energy: its partial derivatives (see `Energy`) become local kernels.
  *
  * ```ts
  * const complexSynapse = defineSynapse({
@@ -75,8 +76,8 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
     });
   }
   // Loaded here, not above: mathjs takes half a second, and most command lines never define a synapse of their own.
-  const { parseEnergy } = require('./energy') as typeof import('./energy');
-  const energy = parseEnergy(penalty, variables);
+  const { Energy } = require('./energy/energy') as typeof import('./energy/energy');
+  const energy = Energy.parse(penalty, variables);
   const force = energy.partial(fast);
   const bySlowVariable = <T>(make: (variable: string) => T): Record<string, T> =>
     Object.fromEntries(meta.map((variable) => [variable, make(variable)]));
@@ -123,13 +124,34 @@ function isParameterName(name: string): boolean {
 
 const at = (variable: string): string => `${variable}[this.thread.x]`;
 
+/** The kernel whose value is an energy. */
 function expressionKernel(name: string, energy: Energy): Kernel {
-  return defineKernel(`function ${name}(${[...energy.reads].join(', ')}) { return ${energy.print(at)}; }`);
+  const { locals, value } = write([energy], ([text]) => text!);
+  return defineKernel(`function ${name}(${[...energy.reads].join(', ')}) {
+  ${[...locals, `return ${value};`].join('\n  ')}
+}`);
+}
+
+/** Source of energies, and a text made of theirs. The variables in `plain` are locals of the kernel already. */
+function write(
+  energies: readonly Energy[],
+  compose: (texts: readonly string[]) => string,
+  plain: readonly string[] = [],
+): { readonly locals: readonly string[]; readonly value: string } {
+  const { Energy } = require('./energy/energy') as typeof import('./energy/energy');
+  const { locals, texts } = Energy.write(energies, {
+    spell: (variable) => (plain.includes(variable) ? variable : at(variable)),
+    taken: [...reserved, ...energies.flatMap(({ reads }) => [...reads])],
+  });
+  return { locals, value: compose(texts) };
 }
 
 function pullSource(force: Energy): string {
   const parameters = ['gradient', ...force.reads].join(', ');
-  return `function pull(${parameters}) { return ${at('gradient')} + ${force.print(at)}; }`;
+  const { locals, value } = write([force], ([text]) => `${at('gradient')} + ${text}`);
+  return `function pull(${parameters}) {
+  ${[...locals, `return ${value};`].join('\n  ')}
+}`;
 }
 
 /**
@@ -139,20 +161,28 @@ function pullSource(force: Energy): string {
  */
 function contrastSource(partial: Energy, fast: string): string {
   if (!partial.reads.has(fast)) return `function contrast(accumulated) { return ${at('accumulated')}; }`;
-  const spelled = (value: string) => (variable: string) => (variable === fast ? value : at(variable));
+  const plain = ['nudgedValue', 'referenceValue', 'middle'];
   const halfWay = partial.isPolynomial(fast, 2);
   const slope = halfWay ? partial.partial(fast) : partial;
-  const difference = halfWay
-    ? `(nudgedValue - referenceValue) * ${slope.print(spelled('middle'))}`
-    : `(${slope.print(spelled('nudgedValue'))} - ${slope.print(spelled('referenceValue'))})`;
+  const { locals, value } = halfWay
+    ? write([slope.renamed(fast, 'middle')], ([text]) => `(nudgedValue - referenceValue) * ${text}`, plain)
+    : write(
+        plain.slice(0, 2).map((end) => slope.renamed(fast, end)),
+        ([nudged, reference]) => `(${nudged} - ${reference})`,
+        plain,
+      );
   const own = [...slope.reads].filter((variable) => variable !== fast);
-  const middle =
-    halfWay && slope.reads.has(fast) ? '\n  const middle = (nudgedValue + referenceValue) / 2;' : '';
+  const middle = halfWay && slope.reads.has(fast);
   const parameters = ['nudged', 'reference', ...own, 'accumulated', 'coefficient'].join(', ');
+  const lines = [
+    `const nudgedValue = ${at('nudged')};`,
+    `const referenceValue = ${at('reference')};`,
+    ...(middle ? ['const middle = (nudgedValue + referenceValue) / 2;'] : []),
+    ...locals,
+    `return ${at('accumulated')} + coefficient * ${value};`,
+  ];
   return `function contrast(${parameters}) {
-  const nudgedValue = ${at('nudged')};
-  const referenceValue = ${at('reference')};${middle}
-  return ${at('accumulated')} + coefficient * ${difference};
+  ${lines.join('\n  ')}
 }`;
 }
 

@@ -11,6 +11,7 @@ import type { Topology } from './topology';
  */
 export class Population {
   private readonly arrays: Record<string, Float64Array>;
+  private held = false;
   /** `synapses[42]` is a live view on synapse 42. */
   readonly synapses: readonly Synapse[];
 
@@ -47,25 +48,52 @@ export class Population {
 
   /**
    * Sets one variable of all synapses, to one number or to one number each.
-   * @throws InputError where the length is wrong, a value is not finite, or below 0 where the model forbids it.
+   * @throws InputError where the length is wrong, a value is not finite, or below 0 where the model forbids it; or while it is held.
    */
   set(variable: string, values: ArrayLike<number> | number): void {
+    this.checkFree();
     const array = this.values(variable);
-    const given = typeof values === 'number' ? new Float64Array(array.length).fill(values) : values;
-    ofLength(variable, given, array.length);
-    allFinite(variable, given);
-    if (this.model.nonNegative.includes(variable)) {
-      for (let i = 0; i < given.length; i++) checkNonNegative(`${variable}[${i}]`, given[i]!);
-    }
-    array.set(given);
+    this.check(variable, values);
+    if (typeof values === 'number') array.fill(values);
+    else array.set(values);
   }
 
   /** Sets one variable of one synapse, with the same checks as `set`. */
   setOne(variable: string, index: number, value: number): void {
+    this.checkFree();
     const array = this.values(variable);
     allFinite(`${variable} of synapse ${index}`, [value]);
     if (this.model.nonNegative.includes(variable)) checkNonNegative(`${variable}[${index}]`, value);
     array[index] = value;
+  }
+
+  /** @throws InputError where `set` would refuse these values. */
+  check(variable: string, values: ArrayLike<number> | number): void {
+    const given = typeof values === 'number' ? [values] : values;
+    if (typeof values !== 'number') ofLength(variable, given, this.values(variable).length);
+    allFinite(variable, given);
+    if (!this.model.nonNegative.includes(variable)) return;
+    for (let i = 0; i < given.length; i++) checkNonNegative(`${variable}[${i}]`, given[i]!);
+  }
+
+  /**
+   * Refuses changes by `set` and through synapses and neurons until `release`: whoever learns here would overwrite them, or use half of
+   * them.
+   */
+  hold(): void {
+    this.held = true;
+  }
+
+  release(): void {
+    this.held = false;
+  }
+
+  private checkFree(): void {
+    if (!this.held) return;
+    throw new InputError({
+      what: 'The synapses cannot be set while a task is learned',
+      advice: 'Wait until what learns is done; or listen to events$: from "meta-update" on they can be set',
+    });
   }
 }
 

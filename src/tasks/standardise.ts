@@ -2,12 +2,19 @@ import type { Batch } from '../data/batch';
 
 /**
  * Learns means and standard deviations from one batch, and returns what standardises any batch by them.
- * A column that is constant in the training batch becomes 0 there: it is centred, not divided.
+ * A column that is constant in the training batch becomes 0 there: it is centred, not divided. Class indices stay as they are.
  */
-export function standardiser(training: Batch): (batch: Batch) => Batch {
+export function standardiser(
+  training: Batch,
+  targets: 'values' | 'classes' = 'values',
+): (batch: Batch) => Batch {
   const inputs = columnStatistics(training.x, training.inputs);
-  const targets = columnStatistics(training.y, training.targets);
-  return (batch) => ({ ...batch, x: applied(batch.x, inputs), y: applied(batch.y, targets) });
+  const outputs = targets === 'classes' ? null : columnStatistics(training.y, training.targets);
+  return (batch) => ({
+    ...batch,
+    x: applied(batch.x, inputs),
+    y: outputs === null ? batch.y.slice() : applied(batch.y, outputs),
+  });
 }
 
 interface Statistics {

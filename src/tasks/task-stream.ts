@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
-import type { RandomStream, StreamState } from '../core/random';
+import { checkStreamState, type RandomStream, type StreamState } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
 import { makeTask, type Task } from './task';
 
@@ -64,10 +64,18 @@ export class TaskStream {
     return { drawn: this.drawn, random: this.options.random.save() };
   }
 
+  /** @throws InputError where it is no state of a stream; then nothing has changed. */
   restore(state: TaskStreamState): void {
+    this.check(state);
     this.drawn = state.drawn;
     this.ended = false;
     this.options.random.restore(state.random);
+  }
+
+  /** @throws InputError where `restore` would. */
+  check({ drawn, random }: TaskStreamState): void {
+    wholeNumber('The number of tasks drawn', drawn);
+    checkStreamState(this.options.random.name, random);
   }
 
   private next(): Episode | BadEpisode | null {

@@ -2,7 +2,8 @@ import { type ImplicitGradient, implicitGradient } from '../baselines/implicit';
 import { contrastive, type PhaseSettings } from '../learning/contrastive';
 import type { Estimator } from '../learning/estimators';
 import { sgd } from '../learning/optimizers';
-import { type Simulation, type SimulationOptions, simulate } from '../learning/simulator';
+import type { SimulationOptions } from '../learning/simulation-options';
+import { type Simulation, simulate } from '../learning/simulator';
 import { plainExecutor } from '../synapse/plain-executor';
 
 type Problem = Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'>;
@@ -36,9 +37,11 @@ export async function exactAtMinimum(options: ExactAtMinimumOptions): Promise<Ex
   const { approach, search, signal, ...problem } = options;
   const { network, task, initial } = problem;
   const learner = freePhaseOf(problem, approach);
-  const near = (await learner.estimate(signal)).equilibria.get(0)!;
-  await learner.close();
-  const searcher = freePhaseOf({ ...problem, initial: { ...initial, [network.synapse.fast]: near } }, search);
+  const near = await learner.estimate(signal).finally(() => learner.close());
+  const searcher = freePhaseOf(
+    { ...problem, initial: { ...initial, [network.synapse.fast]: near.equilibria.get(0)! } },
+    search,
+  );
   try {
     const { equilibria, phases } = await searcher.estimate(signal);
     const { population } = searcher;
@@ -58,5 +61,7 @@ const noNudgedPhase: Estimator = { name: 'none', beta: 0, betas: [], terms: [] }
 function freePhaseOf(problem: Problem, phase: PhaseSettings): Simulation {
   const rule = contrastive({ estimator: noNudgedPhase, free: phase, nudged: phase });
   const meta = { optimizer: sgd({ rate: 1 }), learn: [] };
-  return simulate({ ...problem, rule, meta, rules: plainExecutor() });
+  const { engine = 'reference' } = problem;
+  // Whether the search has converged is in the result; the approach need not.
+  return simulate({ ...problem, engine, rule, meta, rules: plainExecutor(), warn: () => {} });
 }

@@ -4,7 +4,8 @@ import { contrast } from '../learning/contrast';
 import { type ContrastiveRule, contrastive } from '../learning/contrastive';
 import type { Estimator } from '../learning/estimators';
 import { type Optimizer, sgd } from '../learning/optimizers';
-import { type SimulationOptions, simulate } from '../learning/simulator';
+import type { SimulationOptions } from '../learning/simulation-options';
+import { simulate } from '../learning/simulator';
 import type { RuleExecutor } from '../synapse/rule-executor';
 
 export interface PhaseSweepOptions
@@ -57,13 +58,15 @@ export interface PhaseSweep {
  *   Interruption where the signal is aborted.
  */
 export async function sweepPhases(options: PhaseSweepOptions): Promise<PhaseSweep> {
-  const { free, nudged, betas, rules, signal, network } = options;
+  const { free, nudged, betas, rules, signal, network, task, initial, seed, engine = 'reference' } = options;
   wholeNumber('steps of the free phase', free, 1);
   ascending('steps of the nudged phases', nudged);
   ascending('nudging strengths', betas);
   const estimators = betas.map(options.estimator);
   const simulation = simulate({
-    ...options,
+    ...{ network, task, initial, seed, engine, rules },
+    // Phases of so many steps are what is swept: their residuals are in the result.
+    warn: () => {},
     rule: sweepRule(options),
     meta: { optimizer: sgd({ rate: 1 }), learn: [] },
     stride: nudged.reduce(greatestCommonDivisor, free),

@@ -142,5 +142,13 @@ export function describeMoments(at: ProbeMoment, stride: number, every = 1): str
   return interval === 1 ? 'at each step' : `every ${interval} steps`;
 }
 
-/** What each row of a trace's companion `NAME.when.npy` says. */
+/** What each row of a trace's companion `NAME.when.npy` says, column by column. */
 export const momentColumns = ['task', 'phase', 'beta', 'step'] as const;
+
+/** The unit of each of its columns. */
+export const momentUnits = [
+  'index from 0',
+  'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
+  'nudging strength; 0 is free',
+  'inner steps since the phase began',
+] as const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from './asked-synapses';
 import { readNpy } from './npy-read';
 import { readTraceIndex, type TraceEntry, type TraceIndex } from './recorder';
 
@@ -20,11 +21,13 @@ export interface TraceTable {
 }
 
 /**
+/**
  * Reads one trace of a folder.
- * @throws InputError where there is no such trace, or it holds no such synapse.
+ * @param asked Of these synapses only.
+ * @throws InputError where there is no such trace, or it does not hold all that is asked for.
  */
-export function readTrace(folder: string, name: string, synapse?: number): TraceTable {
-  return traceTable(folder, traceNamed(readTraceIndex(folder), name), synapse);
+export function readTrace(folder: string, name: string, asked?: readonly AskedSynapses[]): TraceTable {
+  return traceTable(folder, traceNamed(readTraceIndex(folder), name), asked);
 }
 
 /** @throws InputError where there is no trace of the name; then with the nearest legal one. */
@@ -41,29 +44,29 @@ export function traceNamed(index: TraceIndex, name: string): TraceEntry {
 
 /**
  * The rows of a trace.
+ * @param asked Of these synapses only.
  * @param mostRows Read no more of them than these.
- * @throws InputError where it holds no such synapse, or its files cannot be read.
+ * @throws InputError where it does not hold all that is asked for, or its files cannot be read.
  */
 export function traceTable(
   folder: string,
   entry: TraceEntry,
-  synapse?: number,
+  asked?: readonly AskedSynapses[],
   mostRows?: number,
 ): TraceTable {
+  const missing = unmatched(asked ?? [], [entry.synapses]).map(({ word }) => word);
+  if (missing.length > 0) {
+    throw new InputError({
+      what: `Trace "${entry.file.replace(/\.npy$/, '')}" holds no such synapse`,
+      got: missing.join(', '),
+      legal: describeSynapses(entry.synapses),
+    });
+  }
   const { data, shape } = readNpy(join(folder, entry.file), mostRows);
   const when = readNpy(join(folder, entry.when.file), mostRows);
   const [written, variables, synapses] = shape as [number, number, number];
   const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
-  const chosen = entry.synapses.flatMap(({ index: own }, column) =>
-    synapse === undefined || own === synapse ? [column] : [],
-  );
-  if (chosen.length === 0) {
-    throw new InputError({
-      what: `Trace "${entry.file.replace(/\.npy$/, '')}" holds no such synapse`,
-      got: synapse,
-      legal: describeIndices(entry.synapses.map(({ index: own }) => own)),
-    });
-  }
+  const chosen = columnsOf(entry.synapses, asked);
   const courses = chosen.flatMap((column) =>
     entry.variables.map((variable, v) => ({
       variable,
@@ -79,15 +82,4 @@ export function traceTable(
     ...when.data.subarray(row * width, (row + 1) * width),
   ]);
   return { entry, moments, courses };
-}
-
-/** Ascending indices, for messages: `0 to 12, 42`. */
-function describeIndices(indices: readonly number[]): string {
-  const runs: [first: number, last: number][] = [];
-  for (const index of indices) {
-    const run = runs.at(-1);
-    if (run?.[1] === index - 1) run[1] = index;
-    else runs.push([index, index]);
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(', ');
 }

@@ -9,7 +9,14 @@ import type { SimulationEvent } from '../learning/events';
 import type { Population } from '../synapse/population';
 import type { Connection } from '../synapse/topology';
 import { NpyWriter } from './npy';
-import { checkProbe, momentColumns, type Probe, type ProbeMoment, selectSynapses } from './probe';
+import {
+  checkProbe,
+  momentColumns,
+  momentUnits,
+  type Probe,
+  type ProbeMoment,
+  selectSynapses,
+} from './probe';
 
 /** What a recorder listens to: a simulation has this form. */
 export interface Recordable {
@@ -176,12 +183,7 @@ export class Recorder {
       when: {
         file: `${this.name}.when.npy`,
         columns: momentColumns,
-        units: [
-          'index from 0',
-          'index from 0, 0 is free',
-          'nudging strength',
-          'inner steps since the phase began',
-        ],
+        units: momentUnits,
       },
     };
   }

@@ -74,7 +74,81 @@ describe('plot', () => {
     expect(snapshot(onlyRun(runs))).toEqual(before);
   });
 
+  test('draws a synapse into a folder of its own, and leaves the figures of the run as they were', async () => {
+    const copy = path.join(home, 'synapse');
+    fs.cpSync(onlyRun(runs), copy, { recursive: true });
+    const before = snapshot(copy);
+    const { status, out, err } = await command('plot', copy, '--synapse', '1');
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(
+      /^synapse-1-of-contrastive-between-tasks: sinusoid: synapse 1 \(layer 0, .*at each meta-update\n/,
+    );
+    const drawn = ['synapse-1-of-contrastive-between-tasks', 'synapse-1-of-contrastive-inside-tasks'];
+    expect(fs.readdirSync(path.join(copy, 'plots/synapses')).sort()).toEqual(drawn.flatMap(files));
+    const after = snapshot(copy);
+    for (const file of drawn.flatMap(files)) delete after[`plots/synapses/${file}`];
+    expect(after).toEqual(before);
+
+    // Nor are they taken for figures of the run.
+    expect((await command('plot', copy)).out).not.toContain('synapse-1');
+    expect(
+      JSON.parse(
+        (await command('plot', copy, '--synapse', '1', '--trace', 'contrastive-inside-tasks', '--json')).out,
+      ),
+    ).toHaveLength(1);
+  });
+
+  test('writes the numbers of the trace, the phases, and the commands that make them again', async () => {
+    const out = path.join(home, 'numbers');
+    const asked = ['--synapse', '0:0:1', '--trace', 'contrastive-inside-tasks'];
+    await command('plot', onlyRun(runs), ...asked, '--out', out);
+    const csv = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(','));
+    const name = 'synapse-0-0-1-of-contrastive-inside-tasks';
+    const rows = csv(fs.readFileSync(path.join(out, `${name}.csv`), 'utf8'));
+    const trace = csv(
+      (await command('trace', onlyRun(runs), 'contrastive-inside-tasks', '--synapse', '1')).out,
+    );
+    expect(rows.filter(([, , kind]) => kind === 'line').map((row) => row[4])).toEqual(
+      trace.map((row) => row[4]),
+    );
+    const spans = rows.filter(([, , kind]) => kind === 'span');
+    expect(spans).toHaveLength(2 * 4); // a free and a nudged phase of each of 2 x 2 tasks
+    expect(spans.map(([, label]) => label).slice(0, 2)).toEqual(['free', 'beta = 0.3']);
+    const { command: told } = JSON.parse(fs.readFileSync(path.join(out, `${name}.json`), 'utf8'));
+    expect(told).toMatch(
+      /^npx metaplast run sinusoid --preset smoke .*; npx metaplast plot \.\/[\w-]+ --synapse 0:0:1 --trace contrastive-inside-tasks$/,
+    );
+  });
+
+  test('draws some of its tasks', async () => {
+    const asked = ['--synapse', '0', '--tasks', '1-2', '--trace', 'contrastive-inside-tasks', '--json'];
+    const { out } = await command('plot', onlyRun(runs), ...asked, '--out', path.join(home, 'tasks'));
+    const [{ files: written }] = JSON.parse(out);
+    expect(JSON.parse(fs.readFileSync(written[0], 'utf8')).panels[0].spans).toHaveLength(4);
+  });
+
   test.each<[string[], RegExp]>([
+    [
+      ['--synapse', '7'],
+      /No trace of the run holds such a synapse\. Got "7"\. Legal: contrastive-between-tasks holds 0-1, or 0:0:0-1; .*--set watch=/,
+    ],
+    [['--synapse', 'phi'], /"phi" names no synapse\. Got "phi"\. Legal: an index \(42\)/],
+    [
+      ['--synapse', '0', '--trace', 'inside'],
+      /no such trace\. Got "inside"\. Legal: contrastive-between-tasks, /,
+    ],
+    [['--synapse', '0', '--tasks', '40-50'], /no row of such tasks\. Got "40-50"\. Legal: /],
+    [['--synapse', '0', '--tasks', '3-1'], /'3-1' is invalid\. Legal: a task such as 17, or some in a row/],
+    [['--tasks', '3'], /--tasks says what of a synapse is drawn, and no synapse is named/],
+    [
+      ['--synapse', '0', '--figure', 'loss'],
+      /--figure draws a figure of the run again, --synapse makes a new one/,
+    ],
     [
       ['--figure', 'loss-over-steam'],
       /no such figure\. Got "loss-over-steam"\. Legal: loss-by-inner-steps, loss-over-stream\. Did you mean "loss-over-stream"\?/,

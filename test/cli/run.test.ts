@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -27,6 +27,9 @@ describe('run', () => {
     expect(Object.keys(snapshot(directory))).toEqual([
       ...['checkpoints/000004.ckpt', 'checkpoints/000005.ckpt', 'config.json', 'env.json', 'manifest.json'],
       'metrics.ndjson',
+      ...['omega-and-lambda-by-task', 'phi-through-phases'].flatMap((figure) =>
+        ['csv', 'json', 'png', 'svg'].map((format) => `plots/${figure}.${format}`),
+      ),
       ...['report.txt', 'summary.json', 'traces/index.json', 'traces/meta-updates.npy'],
       ...['traces/meta-updates.when.npy', 'traces/steps.npy', 'traces/steps.when.npy'],
     ]);
@@ -35,12 +38,12 @@ describe('run', () => {
     expect(out).toMatch(new RegExp(`Done in \\d+\\.\\d s\\. Everything is in ${directory}\\n$`));
     expect(err.split('\n')).toEqual([
       `one-synapse, preset smoke, seed 1, in ${directory}`,
-      expect.stringMatching(
-        /^engine reference \(cpu.*float64\), chosen by the scenario; rules gpujs \(mode \w+, float32\)$/,
-      ),
+      expect.stringMatching(/^engine reference \(float64\); rules gpujs \(\w+, float32\)$/),
       'trace steps: phi, omega, lambda at each step, at most 224.3 kB',
       expect.stringMatching(/^trace meta-updates: phi, omega, lambda at each meta-update, at most 0\.5 kB$/),
       expect.stringMatching(/^one-synapse {2}100% \(5\/5\) {2}elapsed \d+ s {2}held-out mse \d\.\d{4}$/),
+      `figure phi-through-phases: ${path.join(directory, 'plots/phi-through-phases.png')}`,
+      `figure omega-and-lambda-by-task: ${path.join(directory, 'plots/omega-and-lambda-by-task.png')}`,
       '',
     ]);
   });
@@ -51,6 +54,29 @@ describe('run', () => {
     const directory = onlyRun(runs);
     expect(JSON.parse(out)).toEqual({ ...json(directory, 'summary.json'), runDirectory: directory });
     expect(JSON.parse(out)).toMatchObject({ scenario: 'one-synapse', metaSteps: 5, warnings: [] });
+  });
+
+  test('says with --verbose what executes it in full, who chose it and what was passed over, as env.json always does', async () => {
+    const runs = newRuns();
+    const { err } = await smallBoston(runs, '--set', 'metaSteps=1', '--set', 'exactChecks=0', '--verbose');
+    const lines = err.split('\n');
+    const at = lines.findIndex((line) => line.startsWith('engine '));
+    expect(lines[at]).toMatch(
+      /^engine simd \(float32, (OpenBLAS [\d.]+|WebAssembly)\); rules gpujs \(\w+, float32\)$/,
+    );
+    expect(lines[at + 1]).toMatch(/^ {2}engine chosen by auto: cpu, WebAssembly SIMD, matrix products by /);
+    expect(lines[at + 2]).toMatch(/^ {2}passed over gpujs: GPU\.js has no graphics processor here: /);
+    const { engine } = json(onlyRun(runs), 'env.json');
+    expect(engine).toMatchObject({ name: 'simd', chosenBy: 'auto', precision: 'float32' });
+    expect(lines[at + 1]).toContain(engine.device);
+    expect(lines[at + 2]).toContain(engine.passedOver[0]);
+  });
+
+  test('says in one short line, once, what executes it', async () => {
+    const { err } = await smallBoston(newRuns(), '--set', 'metaSteps=1', '--set', 'exactChecks=0');
+    const about = err.split('\n').filter((line) => /engine|OpenBLAS|gpujs/.test(line));
+    expect(about).toHaveLength(1);
+    expect(about[0]!.length).toBeLessThan(80);
   });
 
   test('prints nothing on stderr with --quiet', async () => {
@@ -86,7 +112,7 @@ describe('run', () => {
       config: { metaSteps: 5, beta: -0.05, free: { steps: 150, rate: 0.02 }, meta: { optimizer: 'sgd' } },
     });
     expect(json(directory, 'env.json')).toMatchObject({
-      engine: { name: 'reference', precision: 'float64' },
+      engine: { name: 'reference', precision: 'float64', chosenBy: 'name', passedOver: [] },
       rules: { executor: 'plain', precision: 'float64', mode: null },
     });
   });
@@ -174,12 +200,14 @@ describe('run', () => {
     const directory = onlyRun(runs);
     expect({ status, out }).toEqual({ status: 1, out: '' });
     expect(err).toMatch(
-      /metaplast: Learning diverged in task "boston", nudged phase \(beta = 0\.1\), at step \d+: .* Try a learning rate of 0\.9 \(it was 9\)\. What was recorded so far is in /,
+      /metaplast: Learning diverged in task "boston", nudged phase \(beta = 0\.1\), at step \d+: .* Try a learning rate of 0\.0\d \(it was 9\): the steepest curvature is \d+, where rates below 0\.\d+ are stable\. What was recorded so far is in /,
     );
     expect(err).not.toMatch(/\n +at /);
     const { out: csv } = await command('trace', directory, 'synapses', '--synapse', '3');
     expect(csv.split('\n')[1]).toMatch(/^0,0,0,\d+,-?\d/);
     expect(Object.keys(snapshot(directory))).not.toContain('summary.json');
+    const advised = /Try a learning rate of (\S+)/.exec(err)![1];
+    expect((await smallBoston(newRuns(), '--set', `nudged.rate=${advised}`)).status).toBe(0);
   });
 });
 
@@ -217,10 +245,52 @@ describe('trace', () => {
     expect(courses.at(-1).values.at(-1)).toBe(json(onlyRun(runs), 'summary.json').lambda);
   });
 
+  test('explains its files in --help, by the names and units that index.json has, with an example that runs', async () => {
+    const { out } = await command('trace', '--help');
+    const { when } = json(onlyRun(runs), 'traces/index.json').traces.steps;
+    when.columns.forEach((column: string, i: number) => {
+      expect(out).toMatch(new RegExp(`^ +${i} +${column} +${when.units[i]}$`, 'm'));
+    });
+    const example = /\n\n((?: {2}.*\n)*? {2}import json(?:.*\n)+?)\n/.exec(out)![1]!;
+    // Of this run, which has other synapses and traces.
+    const script = example
+      .replace(/^ {2}/gm, '')
+      .replace('runs/2026-01-31-boston-cpu-s1/', `${onlyRun(runs)}/`)
+      .replaceAll('synapses.', 'steps.')
+      .replace("['traces']['synapses']", "['traces']['steps']")
+      .replace('.index(42)', '.index(0)');
+    const python = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
+    if (/No module named 'numpy'/.test(python.stderr) || python.error !== undefined) return; // nobody here to run it
+    expect(python.stderr).toBe('');
+    const csv = (await command('trace', onlyRun(runs), 'steps')).out.trim().split('\n').slice(1);
+    const free = csv.map((row) => row.split(',').map(Number)).filter(([, phase]) => phase === 0);
+    // NumPy leaves out the middle of long arrays.
+    expect(python.stdout.replace(/[[\]]/g, '').trim().split(/\s+/).slice(0, 2).map(Number)).toEqual([
+      free[0]![0],
+      expect.closeTo(free[0]![4]!, 6),
+    ]);
+  });
+
+  test('prints some synapses of many, named by index, range or connection', async () => {
+    const many = newRuns();
+    await smallBoston(many, '--set', 'metaSteps=1', '--set', 'exactChecks=0', '--quiet');
+    const columns = async (synapses: string) => {
+      const { out } = await command('trace', onlyRun(many), 'synapses', '--synapse', synapses);
+      return out
+        .split('\n')[0]!
+        .split(',')
+        .filter((name) => name.startsWith('phi'));
+    };
+    expect(await columns('7,1-2')).toEqual(['phi[1]', 'phi[2]', 'phi[7]']);
+    expect(await columns('0:bias:1')).toEqual(['phi[40]']); // behind 13 x 3 weights
+    expect(await columns('0:3:1,2:*:0')).toEqual(['phi[16]', 'phi[42]', 'phi[43]', 'phi[44]', 'phi[45]']);
+  });
+
   test.each<[string[], RegExp]>([
     [['step'], /no such trace\. Got "step"\. Legal: meta-updates, steps\. Did you mean "steps"\?/],
-    [['steps', '--synapse', '3'], /Trace "steps" holds no such synapse\. Got 3\. Legal: 0\./],
-    [['steps', '--synapse', '-1'], /argument '-1' is invalid\. Legal: 0, 1, \.\.\./],
+    [['steps', '--synapse', '0,3-4'], /holds no such synapse\. Got "3-4"\. /],
+    [['steps', '--synapse', '3'], /Trace "steps" holds no such synapse\. Got "3"\. Legal: 0, or 0:0:0\./],
+    [['steps', '--synapse', '-1'], /"-1" names no synapse\. Got "-1"\. Legal: an index \(42\), a range/],
   ])('refuses %j', async (argv, message) => {
     const { status, err } = await command('trace', onlyRun(runs), ...argv);
     expect(status).toBe(2);

@@ -1,7 +1,8 @@
 import { RandomStream } from '../../src/core/random';
 import { type Batch, makeBatch } from '../../src/data/batch';
-import type { Layer } from '../../src/network/layer';
+import type { Layer, ParameterRole } from '../../src/network/layer';
 import { dense } from '../../src/network/layers/dense';
+import { modulation } from '../../src/network/layers/modulation';
 import { relu } from '../../src/network/layers/relu';
 import { tanh } from '../../src/network/layers/tanh';
 import { crossEntropy, type Loss, mse } from '../../src/network/loss';
@@ -15,11 +16,20 @@ export interface Case {
   readonly train: Batch;
   readonly heldOut: Batch;
   readonly phi: Float64Array;
+  /** Parameters that learn between tasks only; often none. */
+  readonly theta: Float64Array;
   readonly omega: Float64Array;
   readonly lambda: Float64Array;
   /** Two directions for Hessian-vector products. */
   readonly directions: readonly [Float64Array, Float64Array];
 }
+
+/** A layer whose parameters have the roles given, in the order of its description. Neurons are shown where both learn only. */
+export const withRoles = (layer: Layer, ...roles: readonly ParameterRole[]): Layer => ({
+  ...layer,
+  neuronParameters: undefined,
+  parameters: layer.parameters.map((spec, i) => ({ ...spec, role: roles[i] ?? spec.role })),
+});
 
 const stacks: Record<string, () => Layer[]> = {
   'one input': () => [dense(1, 2, { bias: false })],
@@ -34,6 +44,20 @@ const stacks: Record<string, () => Layer[]> = {
   'a deep mixture': () => [
     ...[dense(3, 4), tanh(), dense(4, 5), relu()],
     ...[dense(5, 3, { bias: false }), tanh(), dense(3, 2)],
+  ],
+  'theta below': () => [dense(3, 5, { bias: false, role: 'meta' }), modulation(5), tanh(), dense(5, 2)],
+  'theta above': () => [dense(3, 5), relu(), modulation(5), dense(5, 2, { role: 'meta' })],
+  'theta between': () => [
+    ...[dense(2, 5), tanh(), modulation(5), dense(5, 3, { role: 'meta' })],
+    ...[tanh(), dense(3, 2, { bias: false })],
+  ],
+  'theta below and above': () => [
+    ...[dense(3, 3, { role: 'meta' }), tanh(), dense(3, 5, { bias: false })],
+    ...[modulation(5), tanh(), dense(5, 2, { role: 'meta' })],
+  ],
+  'both roles in each layer': () => [
+    ...[withRoles(dense(3, 5), 'meta', 'fast'), withRoles(modulation(5), 'fast', 'meta'), tanh()],
+    ...[withRoles(modulation(5), 'meta', 'fast'), withRoles(dense(5, 2), 'fast', 'meta')],
   ],
 };
 
@@ -51,14 +75,16 @@ function drawnBatch(network: Network, samples: number, stream: RandomStream): Ba
   return makeBatch('case', { samples, inputs, targets: classes ? 1 : outputs, x, y });
 }
 
-function drawnCase(network: Network, samples: number, seed: string): Case {
+/** @param scale of the parameters */
+export function drawnCase(network: Network, samples: number, seed: string, scale = 0.7): Case {
   const stream = new RandomStream('case', seed);
   const { size } = network;
   return {
     network,
     train: drawnBatch(network, samples, stream),
     heldOut: drawnBatch(network, samples + 1, stream),
-    phi: drawn(size, stream, 0.7),
+    phi: drawn(size, stream, scale),
+    theta: drawn(network.meta.size, stream, scale),
     omega: drawn(size, stream, 0.3),
     lambda: drawn(size, stream, 0.4).map(Math.abs),
     directions: [drawn(size, stream), drawn(size, stream)],
@@ -73,9 +99,7 @@ function makeCase(layers: Layer[], loss: Loss, inputs: number, samples: number):
   const network = defineNetwork({ input: [inputs], layers, loss, synapse: complexSynapse });
   for (let attempt = 0; attempt < 1000; attempt++) {
     const found = drawnCase(network, samples, `${attempt}`);
-    const distances = [found.train, found.heldOut].map((batch) =>
-      distanceFromKinks(network, batch, found.phi),
-    );
+    const distances = [found.train, found.heldOut].map((batch) => distanceFromKinks(network, batch, found));
     if (Math.min(...distances) > clearOfKinks) return found;
   }
   throw new Error('No case is clear of the kinks');
@@ -98,6 +122,35 @@ export const cases: readonly (readonly [name: string, of: Case])[] = Object.entr
     ),
 );
 
+/** Where theta stands, around layers of one width: each kind of layer has it as its inputs, its outputs or its neurons. */
+const thetaPlaces: Record<string, (width: number) => Layer[]> = {
+  below: (width) => [
+    ...[dense(10 - width, width, { role: 'meta' }), modulation(width), tanh()],
+    ...[dense(width, 2)],
+  ],
+  between: (width) => [
+    ...[dense(2, width), tanh(), dense(width, 10 - width, { role: 'meta', bias: width % 2 === 0 })],
+    ...[modulation(10 - width), tanh(), dense(10 - width, 3)],
+  ],
+  above: (width) => [
+    ...[dense(3, width, { bias: width % 2 === 1 }), modulation(width), relu()],
+    ...[dense(width, width, { role: 'meta' })],
+  ],
+  alone: (width) => [withRoles(dense(width, 10 - width), 'meta', 'fast')],
+};
+
+/** Every width from 1 to 9 with theta at each place, both losses and 1 to 5 samples by turns. */
+export const widthCases: readonly (readonly [name: string, of: Case])[] = Object.entries(thetaPlaces).flatMap(
+  ([place, stack], turn) =>
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((width) => {
+      const layers = stack(width);
+      const loss = (width + turn) % 2 === 0 ? mse : crossEntropy;
+      const samples = 1 + ((width + turn) % 5);
+      const made = makeCase(layers, loss, firstInputs(layers), samples);
+      return [`theta ${place}, width ${width}, ${loss.kind}, ${samples} samples`, made] as const;
+    }),
+);
+
 /** Widths and sample counts around and across the blocks that vectorised code works in. */
 const wideShapes = [
   { widths: [1, 1, 1], samples: 1 },
@@ -107,13 +160,14 @@ const wideShapes = [
   { widths: [17, 33, 65, 5], samples: 31 },
 ];
 
-/** Networks too large for the oracle, to be compared with the reference engine. */
+/** Networks too large for the oracle, to be compared with the reference engine; by turns the second layer's weights are theta. */
 export const wideCases: readonly (readonly [name: string, of: Case])[] = wideShapes.flatMap(
   ({ widths, samples }) =>
     [mse, crossEntropy].map((loss) => {
       const layers = widths.slice(1).flatMap((width, i) => {
-        const weights = dense(widths[i]!, width, { bias: i % 2 === 0 });
-        return i === 0 ? [weights] : [tanh(), weights];
+        const role = i === 1 && loss === crossEntropy ? 'meta' : 'fast';
+        const weights = dense(widths[i]!, width, { bias: i % 2 === 0, role });
+        return i === 0 ? [weights] : [modulation(widths[i]!), tanh(), weights];
       });
       const network = defineNetwork({ input: [widths[0]!], layers, loss, synapse: complexSynapse });
       return [

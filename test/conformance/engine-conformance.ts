@@ -2,42 +2,21 @@ import { InputError } from '../../src/core/errors';
 import type { Batch } from '../../src/data/batch';
 import type { Engine, InnerStep, Session, Settled, SettleRequest } from '../../src/engine/engine';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
-import { adam, heavyBall, nesterov, sgd } from '../../src/learning/optimizers';
+import { nesterov, sgd } from '../../src/learning/optimizers';
 import { dense } from '../../src/network/layers/dense';
 import { crossEntropy, mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
 import { defineRule } from '../../src/synapse/rule';
 import { type Case, cases, wideCases } from './cases';
-import { naiveOptimizers, oracleEvaluate, oracleGradient, oracleHessianVector, oracleSettle } from './oracle';
-
-/** How far an engine may be from the truth: largest difference of any entry over the largest entry. */
-export interface Tolerances {
-  /** Loss, outputs and gradient. */
-  readonly derivatives: number;
-  /** Hessian-vector products; null for an engine that has none. */
-  readonly hessianVector: number | null;
-  /** phi and residual after a short phase. */
-  readonly settle: number;
-}
-
-/** The same optimisers twice: as the engine takes them, and as the oracle spells them out. */
-const optimizers = [
-  ['SGD', sgd({ rate: 0.05 }), naiveOptimizers.sgd(0.05)],
-  ['heavy-ball momentum', heavyBall({ rate: 0.03, momentum: 0.8 }), naiveOptimizers.heavyBall(0.03, 0.8)],
-  ["Nesterov's momentum", nesterov({ rate: 0.03, momentum: 0.9 }), naiveOptimizers.nesterov(0.03, 0.9)],
-  ['Adam', adam({ rate: 0.02 }), naiveOptimizers.adam(0.02, 0.9, 0.999, 1e-8)],
-] as const;
+import { expectClose } from './expect-close';
+import { type Amount, networkConformance } from './network-conformance';
+import { opened } from './opened-session';
+import { optimizers } from './optimizers';
+import { oracleGradient } from './oracle';
+import type { Tolerances } from './questions';
 
 const inner = nesterov({ rate: 0.03 });
-
-async function opened(engine: Engine, { network, phi, omega, lambda }: Case): Promise<Session> {
-  const session = await engine.open(network);
-  await session.write('phi', phi);
-  await session.write('omega', omega);
-  await session.write('lambda', lambda);
-  return session;
-}
 
 /** A free phase on the case's training data, but for what is given. */
 const phase = ({ train }: Case, part: Partial<SettleRequest> = {}): SettleRequest => ({
@@ -48,60 +27,9 @@ const phase = ({ train }: Case, part: Partial<SettleRequest> = {}): SettleReques
 
 const caseOf = (start: string): Case => cases.find(([name]) => name.startsWith(start))![1];
 
-function expectClose(got: ArrayLike<number>, truth: ArrayLike<number>, tolerance: number, least = 0): void {
-  expect(got.length).toBe(truth.length);
-  const scale = Math.max(least, ...Array.from(truth, Math.abs));
-  const difference = Math.max(...Array.from(truth, (value, i) => Math.abs(got[i]! - value)));
-  expect(difference).toBeLessThanOrEqual(tolerance * scale);
-}
-
 /** Everything that an engine promises. A new engine joins by one call, with its own tolerances. */
-export function engineConformance(engine: Engine, tolerances: Tolerances): void {
-  describe(`engine "${engine.name}" computes as the equations say:`, () => {
-    describe.each(cases)('%s:', (_name, given) => {
-      const { network, train, heldOut, phi, omega, lambda, directions } = given;
-      let session: Session;
-      beforeAll(async () => {
-        session = await opened(engine, given);
-      });
-      beforeEach(() => session.write('phi', phi));
-      afterAll(() => session.close());
-
-      it('loss and outputs', async () => {
-        const { loss, outputs } = await session.evaluate(train);
-        const truth = oracleEvaluate(network, train, phi);
-        // A small cross-entropy is the difference of numbers as large as the outputs, and keeps their rounding.
-        const largest = Math.max(...Array.from(truth.outputs, Math.abs));
-        expectClose([loss], [truth.loss], tolerances.derivatives, largest);
-        expectClose(outputs, truth.outputs, tolerances.derivatives);
-      });
-
-      it('gradient', async () => {
-        const truth = oracleGradient(network, train, phi);
-        expectClose(await session.gradient(train), truth, tolerances.derivatives);
-      });
-
-      (tolerances.hessianVector === null ? it.skip : it)('Hessian-vector product', async () => {
-        const truth = oracleHessianVector(network, train, phi, directions[0]);
-        expectClose(await session.hessianVector(train, directions[0]), truth, tolerances.hessianVector!);
-      });
-
-      it.each(optimizers)('a free and two nudged phases of %s', async (_optimizer, engines, naive) => {
-        for (const beta of [0, 0.5, -0.2]) {
-          const steps = 8;
-          await session.write('phi', phi);
-          for (const buffer of engines.buffers) await session.write(buffer, new Float64Array(network.size));
-          const request = { inner: engines, beta, steps, replay: beta === 0 ? null : heldOut };
-          const settled = await session.settle(phase(given, request));
-          const what = { beta, steps, train, replay: heldOut, phi, omega, lambda, optimizer: naive };
-          const truth = oracleSettle(network, what);
-          expectClose(await session.read('phi'), truth.phi, tolerances.settle);
-          expectClose([settled.residual], [truth.residual], tolerances.settle);
-          expect(settled).toMatchObject({ steps, converged: false, diverged: false });
-        }
-      });
-    });
-  });
+export function engineConformance(engine: Engine, tolerances: Tolerances, amount: Amount): void {
+  networkConformance(engine, tolerances, amount);
 
   describe(`engine "${engine.name}" agrees with the reference engine on`, () => {
     it.each(wideCases)('%s', async (_name, given) => {
@@ -110,11 +38,11 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
       const [got, truth] = [await session.evaluate(train), await reference.evaluate(train)];
       expectClose([got.loss], [truth.loss], tolerances.derivatives);
       expectClose(got.outputs, truth.outputs, tolerances.derivatives);
-      expectClose(await session.gradient(train), await reference.gradient(train), tolerances.derivatives);
-      if (tolerances.hessianVector !== null) {
-        const product = await reference.hessianVector(train, directions[0]);
-        expectClose(await session.hessianVector(train, directions[0]), product, tolerances.hessianVector);
+      for (const by of ['gradient', 'metaGradient'] as const) {
+        expectClose(await session[by](train), await reference[by](train), tolerances.derivatives);
       }
+      const product = await reference.hessianVector(train, directions[0]);
+      expectClose(await session.hessianVector(train, directions[0]), product, tolerances.hessianVector);
       const request = phase(given, { beta: 0.5, steps: 20, replay: heldOut });
       const [end, trueEnd] = [await session.settle(request), await reference.settle(request)];
       expectClose([end.residual], [trueEnd.residual], tolerances.settle);
@@ -125,7 +53,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
   });
 
   const { hessianVector } = tolerances;
-  (hessianVector === null ? describe.skip : describe)(`engine "${engine.name}": the Hessian`, () => {
+  describe(`engine "${engine.name}": the Hessian`, () => {
     it.each(cases)('is linear and symmetric: %s', async (_name, given) => {
       const { train, directions } = given;
       const [v, w] = directions;
@@ -137,12 +65,12 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
       expectClose(
         sum,
         hv.map((value, i) => 2 * value - 3 * hw[i]!),
-        10 * hessianVector!,
+        10 * hessianVector,
       );
       const dot = (a: Float64Array, b: Float64Array): number =>
         a.reduce((total, x, i) => total + x * b[i]!, 0);
       const scale = Math.hypot(...w) * Math.hypot(...hv);
-      expect(Math.abs(dot(w, hv) - dot(v, hw))).toBeLessThanOrEqual(10 * hessianVector! * scale);
+      expect(Math.abs(dot(w, hv) - dot(v, hw))).toBeLessThanOrEqual(10 * hessianVector * scale);
       await session.close();
     });
   });
@@ -191,9 +119,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
     it.each([0, 1, 1000])('refuses %p values for its variables', async (length) => {
       const session = await open();
       await expect(session.write('phi', new Float64Array(length))).rejects.toThrow(InputError);
-      if (hessianVector !== null) {
-        await expect(session.hessianVector(train, new Float64Array(length))).rejects.toThrow(InputError);
-      }
+      await expect(session.hessianVector(train, new Float64Array(length))).rejects.toThrow(InputError);
     });
 
     it('knows nothing of another session', async () => {
@@ -205,12 +131,10 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
     const questions: [string, (session: Session) => Promise<unknown>][] = [
       ['the loss', (session) => session.evaluate(heldOut)],
       ['the gradient', (session) => session.gradient(train)],
+      ['the meta-gradient', (session) => session.metaGradient(train)],
+      ['a Hessian-vector product', (session) => session.hessianVector(train, given.directions[0])],
       ['the state', (session) => session.read('momentum')],
     ];
-    if (hessianVector !== null) {
-      const [direction] = given.directions;
-      questions.push(['a Hessian-vector product', (session) => session.hessianVector(train, direction)]);
-    }
     it.each(questions)('is not moved by being asked for %s between two chunks', async (_, ask) => {
       const [asked, left] = [await open(), await open()];
       const request = phase(given, { beta: 0.3, steps: 10, replay: heldOut });
@@ -332,7 +256,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
     it('of no steps tells the residual where it stands', async () => {
       const session = await open();
       const { residual, steps } = await session.settle(phase(given, { steps: 0 }));
-      const slopes = oracleGradient(network, given.train, given.phi);
+      const slopes = oracleGradient(network, given.train, given);
       const norm = Math.hypot(
         ...slopes.map((slope, i) => slope + given.lambda[i]! * (given.phi[i]! - given.omega[i]!)),
       );
@@ -376,7 +300,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
       });
       const steps: InnerStep = { rule: counting, buffers: ['count'], scalarsAt: () => ({}) };
       const end = await session.settle(phase(of, { inner: steps, steps: 7 }));
-      expect(end).toEqual({ residual: 0, steps: 7, converged: false, diverged: false });
+      expect(end).toEqual({ residual: 0, firstResidual: 0, steps: 7, converged: false, diverged: false });
       expect(await session.read('count')).toEqual(new Float64Array(of.network.size).fill(7));
     });
 
@@ -387,6 +311,32 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
       const end = await session.settle(phase(of, { inner: sgd({ rate: 6 }) }));
       expect(end).toMatchObject({ diverged: true, converged: false, steps: 12 });
       expectClose([end.residual], [11 ** 12], tolerances.settle);
+    });
+
+    it('is measured by the gradient where the phase began, not by 1e12: data in raw units are learned', async () => {
+      const of = oneWeight(2 ** 22); // a gradient of 2^44 = 1.8e13 at w = 1/2, and a curvature of 2^45
+      const session = await open(of);
+      const falling = await session.settle(phase(of, { inner: sgd({ rate: 2 ** -46 }), steps: 3 }));
+      expect(falling).toMatchObject({ diverged: false, steps: 3, firstResidual: 2 ** 44, residual: 2 ** 41 });
+    });
+
+    it('in a later chunk is measured by where the phase began, as the request says', async () => {
+      const of = oneWeight();
+      const chunks = async (size: number): Promise<Settled & { total: number }> => {
+        const session = await open(of);
+        let [firstResidual, total]: [number | undefined, number] = [undefined, 0];
+        for (;;) {
+          const given = { inner: sgd({ rate: 6 }), steps: size, stepsTaken: total, firstResidual };
+          const end = await session.settle(phase(of, given));
+          ({ firstResidual } = end);
+          total += end.steps;
+          if (end.diverged) return { ...end, total };
+        }
+      };
+      const whole = await chunks(100);
+      expect(whole).toMatchObject({ firstResidual: 1, total: 12 });
+      expect(await chunks(5)).toMatchObject({ firstResidual: 1, total: 12, residual: whole.residual });
+      expect(await chunks(1)).toMatchObject({ firstResidual: 1, total: 12, residual: whole.residual });
     });
 
     it.each([Number.NaN, Infinity])('from %p is divergence at once', async (value) => {
@@ -481,14 +431,15 @@ export function engineConformance(engine: Engine, tolerances: Tolerances): void 
   });
 }
 
-/** output = w x with one sample (1, 0), no penalty: L = w^2, from w = 1/2. */
-function oneWeight(): Case {
+/** output = w x with one sample (x, 0), no penalty: L = w^2 for an x of 1, from w = 1/2. */
+function oneWeight(x = 1): Case {
   const layers = [dense(1, 1, { bias: false })];
   const network = defineNetwork({ input: [1], layers, loss: mse, synapse: complexSynapse });
-  const train: Batch = { samples: 1, inputs: 1, targets: 1, x: Float64Array.of(1), y: Float64Array.of(0) };
+  const train: Batch = { samples: 1, inputs: 1, targets: 1, x: Float64Array.of(x), y: Float64Array.of(0) };
   const [zero, one] = [Float64Array.of(0), Float64Array.of(1)];
   const phi = Float64Array.of(0.5);
-  return { network, train, heldOut: train, phi, omega: zero, lambda: zero, directions: [one, one] };
+  const theta = new Float64Array(0);
+  return { network, train, heldOut: train, phi, theta, omega: zero, lambda: zero, directions: [one, one] };
 }
 
 /** The same at its minimum, where the gradient is exactly 0. */

@@ -5,6 +5,9 @@ import { engineConformance } from './engine-conformance';
 // digits of that; phases of eight to twenty steps, and Adam's quotient of small moments, one or two more.
 const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 1e-4 };
 
+/** A plan is compiled for each optimiser, phase and network. */
+const amount = { oneIn: 4, randomNetworks: 6 };
+
 describe.each(['webasm', 'cpu'] as const)('GPU.js in mode %s:', (mode) => {
-  engineConformance(gpujsEngine({ mode }), tolerances);
+  engineConformance(gpujsEngine({ mode }), tolerances, amount);
 });

@@ -18,17 +18,18 @@ import { engineConformance } from './engine-conformance';
 // worked out in float64 (1 - 0.999 in float32 put the residual off by 1e-5).
 const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 3e-6 };
 
-engineConformance(simdEngine({ blas: 'wasm' }), tolerances);
+engineConformance(simdEngine({ blas: 'wasm' }), tolerances, { oneIn: 1, randomNetworks: 6000 });
 
 describe('a session in a thread of its own gives the same bits as one here:', () => {
   const engine = simdEngine({ blas: 'wasm' });
-  it.each(cases)('%s', async (_, { network, train, heldOut, phi, omega, lambda, directions }) => {
+  it.each(cases)('%s', async (_, { network, train, heldOut, phi, theta, omega, lambda, directions }) => {
     const seen = async (session: Session) => {
-      for (const [name, values] of Object.entries({ phi, omega, lambda })) await session.write(name, values);
+      for (const [name, values] of Object.entries({ phi, theta, omega, lambda }))
+        await session.write(name, values);
       const given = { inner: nesterov({ rate: 0.03 }), stepsTaken: 0, train };
       const seen = [
         ...[await session.evaluate(train), await session.gradient(heldOut)],
-        await session.hessianVector(train, directions[0]),
+        ...[await session.metaGradient(heldOut), await session.hessianVector(train, directions[0])],
         await session.settle({ ...given, beta: 0, replay: null, steps: 7, tolerance: 0 }),
         await session.settle({ ...given, beta: 0.3, replay: heldOut, steps: 5, tolerance: 1e-9 }),
         await session.settle({

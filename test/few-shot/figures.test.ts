@@ -11,7 +11,7 @@ function result(name: string, ...curve: readonly [tasks: number, losses: Losses]
 
 const figuresOf = (...results: readonly FewShotResult[]) =>
   fewShotFigures({
-    ...{ name: 'sinusoid', unseen: 50, results },
+    ...{ name: 'sinusoid', unseen: 50, results, loss: 'mean squared error' },
     settings: { unseen: { steps: [0, 10], tasks: 50, every: 1 }, batch: 1 },
   } as unknown as FewShotFacts);
 
@@ -60,6 +60,40 @@ describe('the figures of a run over a stream of tasks', () => {
     expect(figuresOf(result('scratch', [0, before])).map(({ name }) => name)).toEqual([
       'loss-by-inner-steps',
     ]);
+  });
+
+  test('show each of many methods in a panel of its own, the others behind it, on the same axes', () => {
+    const names = ['contrastive', 'maml', 'reptile', 'scratch'];
+    const results = names.map((name) =>
+      name === 'scratch' ? result(name, [0, before]) : result(name, [0, before], [100, after]),
+    );
+    for (const { panels, sharedAxes, caption } of figuresOf(...results)) {
+      expect(sharedAxes).toEqual(['x', 'y']);
+      expect(panels.map(({ title }) => title)).toEqual([
+        'contrastive: 1.00 ± 0.25',
+        'maml: 1.00 ± 0.25',
+        'reptile: 1.00 ± 0.25',
+        'scratch: 3.00 ± 0.50',
+      ]);
+      panels.forEach(({ series, marks }, own) => {
+        expect(marks).toBeUndefined();
+        expect(series.map(({ label }) => label)).toEqual(names);
+        expect(series.map(({ muted = false }) => muted)).toEqual(names.map((_, i) => i !== own));
+        expect(series.every(({ points }) => points.every(({ low }) => low !== undefined))).toBe(true);
+      });
+      expect(caption).toContain('Above the panels: loss after 10 inner steps, after the whole stream.');
+    }
+    const [, over] = figuresOf(...results);
+    const scratch = over!.panels[3]!.series[3]!;
+    expect(scratch.points.map(({ x, y }) => [x, y])).toEqual([
+      [0, 3],
+      [100, 3],
+    ]);
+  });
+
+  test('keep three methods together, since their bands can be told apart', () => {
+    const results = ['contrastive', 'maml', 'reptile'].map((name) => result(name, [0, before], [100, after]));
+    expect(figuresOf(...results).map(({ panels }) => panels.length)).toEqual([1, 1]);
   });
 
   test('have no interval for a task that is alone, and no number where one has diverged', () => {

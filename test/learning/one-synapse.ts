@@ -2,7 +2,8 @@ import type { Batch } from '../../src/data/batch';
 import { contrastive } from '../../src/learning/contrastive';
 import { forward } from '../../src/learning/estimators';
 import { sgd } from '../../src/learning/optimizers';
-import { type SimulationOptions, simulate } from '../../src/learning/simulator';
+import type { SimulationOptions } from '../../src/learning/simulation-options';
+import { simulate } from '../../src/learning/simulator';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
@@ -36,7 +37,9 @@ export function oneSynapseOptions(change: Partial<SimulationOptions> = {}): Simu
     task: makeTask({ name: 'one number', train: sample(1), heldOut: sample(-0.5) }),
     rule: contrastive({ estimator: forward(0.1), free: phase, nudged: phase }),
     meta: { optimizer: sgd({ rate: 0.1 }) },
+    engine: 'reference',
     rules: plainExecutor(),
+    warn: () => {},
     initial: { phi: 0.2, omega: 0, lambda: 0.5 },
     ...change,
   };

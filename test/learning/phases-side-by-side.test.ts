@@ -2,6 +2,7 @@ import { modulatedSinusoidMlp, sinusoidMlp } from '../../models/sinusoid-mlp';
 import { DivergenceError, InputError, Interruption } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import { sinusoids } from '../../src/data/sinusoid';
+import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { contrastive } from '../../src/learning/contrastive';
 import { type Estimator, forward, pForward, symmetric } from '../../src/learning/estimators';
@@ -30,6 +31,7 @@ function open(workers: number, { estimator = symmetric(0.3), kind = 'complex', .
   const phase = { optimizer: nesterov({ rate }), steps: 40, tolerance };
   return simulate({
     ...{ network: networks[kind], task, engine, rules: plainExecutor(), workers, seed: 3, stride: 7 },
+    warn: () => {},
     rule: contrastive({ estimator, free: phase, nudged: phase, optimizerState }),
     meta: { optimizer: adam({ rate: 0.01 }), learn: [kind === 'complex' ? 'omega' : 'theta'] },
     initial: kind === 'complex' ? { lambda: 0.4 } : {},
@@ -90,11 +92,10 @@ describe('nudged phases side by side', () => {
   });
 
   it('are refused by an engine that works in one thread, before anything begins', () => {
-    expect(() => simulate({ ...openOptions(), workers: 2 })).toThrow(InputError);
+    expect(() => simulate({ ...openOptions(), engine: referenceEngine, workers: 2 })).toThrow(InputError);
   });
 });
 
-/** On the reference engine. */
 function openOptions() {
   const phase = { optimizer: nesterov({ rate: 0.01 }), steps: 1, tolerance: 0 };
   return {

@@ -14,7 +14,8 @@ import { forward } from '../../src/learning/estimators';
 import type { SimulationEvent } from '../../src/learning/events';
 import type { MetaLearner } from '../../src/learning/meta-learner';
 import { adam, sgd } from '../../src/learning/optimizers';
-import { StreamLearner, type StreamLearnerOptions } from '../../src/learning/stream-learner';
+import { StreamLearner } from '../../src/learning/stream-learner';
+import type { StreamLearnerOptions } from '../../src/learning/stream-learner-options';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { type Episode, TaskStream } from '../../src/tasks/task-stream';
 

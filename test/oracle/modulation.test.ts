@@ -37,7 +37,7 @@ const phase = { optimizer: nesterov({ rate: 0.1 }), steps: 50_000, tolerance: 1e
 
 const open = (estimator: Estimator, weights = theta, rate = 1): Simulation =>
   simulate({
-    ...{ network, task, rules: plainExecutor(), stride: 1000 },
+    ...{ network, task, engine: 'reference', rules: plainExecutor(), stride: 1000 },
     rule: contrastive({ estimator, free: phase, nudged: phase }),
     meta: { optimizer: sgd({ rate }), learn: ['theta'] },
     initial: { theta: weights, lambda: 0.5, omega: 0.3 },

@@ -1,13 +1,16 @@
 import { InputError } from '../../src/core/errors';
 import { checkFigure } from '../../src/plot/check-figure';
-import type { Axis, ReferenceLine } from '../../src/plot/figure';
+import type { Axis, ReferenceLine, Span } from '../../src/plot/figure';
 import { exampleFigures } from './example-figures';
 
-const figure = (y: Axis, more: { name?: string; marks?: readonly ReferenceLine[] } = {}) => ({
+const figure = (
+  y: Axis,
+  more: { name?: string; marks?: readonly ReferenceLine[]; spans?: readonly Span[] } = {},
+) => ({
   name: more.name ?? 'loss',
   title: '',
   caption: '',
-  panels: [{ x: { label: 'x', scale: 'linear' }, y, series: [], marks: more.marks }],
+  panels: [{ x: { label: 'x', scale: 'linear' }, y, series: [], marks: more.marks, spans: more.spans }],
 });
 const log: Axis = { label: 'y', scale: 'log' };
 
@@ -40,6 +43,12 @@ describe('a figure', () => {
       figure(log, { marks: [{ axis: 'x', at: Number.NaN, label: '' }] }),
       /marks\[0\]\.at .*number/,
     ],
+    [
+      'a span that ends where it begins',
+      figure(log, { spans: [{ from: 1, to: 1, label: '', shade: 'pale' }] }),
+      /spans\[0\]\.to .*from a smaller x to a larger one/,
+    ],
+    ['no column', { ...figure(log), columns: 0 }, /columns .*/],
     ['a name that is no file name', figure(log, { name: '../loss' }), /name .*kebab-case/],
     ['no panel', { ...figure(log), panels: [] }, /panels .*at least 1/],
     ['an unknown key', { ...figure(log), titel: '' }, /no setting "titel" .*Did you mean "title"/],

@@ -143,4 +143,69 @@ export const oddValues: Figure = {
   ],
 };
 
-export const exampleFigures: readonly Figure[] = [closeLines, twoPanels, bandAndDots, oddValues];
+const phases = ['free', 'beta = 0.1', 'beta = -0.1'].flatMap((label, i) => [
+  { label, shade: (['pale', 'warm', 'cool'] as const)[i]!, from: 100 * i, to: 100 * (i + 1) },
+]);
+
+/** Two variables of one synapse below each other, through phases of which the last is too short for its label. */
+export const shadedPhases: Figure = {
+  name: 'shaded-phases',
+  title: 'One synapse through the phases of a task',
+  caption: 'Shaded: phases in which held-out data is replayed.',
+  columns: 1,
+  panelHeight: 120,
+  panels: ['phi', 'omega'].map((variable) => ({
+    x: { label: 'inner step', scale: 'linear' },
+    y: { label: variable, scale: 'linear' },
+    spans: [...phases, { label: 'free', shade: 'pale', from: 300, to: 302 }],
+    series: [{ label: variable, points: over(grid(303, Number), (x) => 1 - Math.exp(-(x % 100) / 20)) }],
+  })),
+};
+
+/** A panel for each of five curves, with the others in grey behind it. */
+export const smallMultiples: Figure = {
+  name: 'small-multiples',
+  title: 'Five ways to learn, each beside the others',
+  caption: 'Grey: the other four. Bands are 95 % confidence intervals.',
+  columns: 4,
+  panelHeight: 150,
+  sharedAxes: ['x', 'y'],
+  panels: grid(5, Number).map((own) => ({
+    title: `method ${own}`,
+    x: { label: 'tasks lived', scale: 'linear' },
+    y: { label: 'held-out loss', scale: 'log' },
+    series: grid(5, Number).map((other) => ({
+      label: `method ${other}`,
+      points: falling(1 + other, 4000, 0.05),
+      ...(other === own ? { labelled: false } : { muted: true }),
+    })),
+  })),
+};
+
+/** A panel without labels whose axis ends at a long number. */
+export const longNumbers: Figure = {
+  name: 'long-numbers',
+  title: 'Millions of steps',
+  caption: 'The last tick stands at the end of the axis.',
+  panels: [
+    {
+      x: { label: 'inner steps', scale: 'linear', domain: [0, 5_000_000] },
+      y: { label: 'phi', scale: 'linear' },
+      series: [
+        {
+          label: 'phi',
+          labelled: false,
+          points: over(
+            grid(51, (i) => 100_000 * i),
+            Math.sin,
+          ),
+        },
+      ],
+    },
+  ],
+};
+
+export const exampleFigures: readonly Figure[] = [
+  ...[closeLines, twoPanels, bandAndDots, oddValues],
+  ...[shadedPhases, smallMultiples, longNumbers],
+];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'papaparse';
 import type { Figure } from '../../src/plot/figure';
 import { figureCsv } from '../../src/plot/figure-csv';
-import { bandAndDots, closeLines } from './example-figures';
+import { bandAndDots, closeLines, shadedPhases, smallMultiples } from './example-figures';
 
 const rowsOf = (csv: string) =>
   parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;
@@ -40,6 +40,23 @@ describe('the CSV of a figure', () => {
       ['too large to have a minimum', '5', ''],
       ['float32 noise floor', '', '0.001'],
     ]);
+  });
+
+  test('has a row for each span, with its ends as low and high', () => {
+    const spans = rowsOf(figureCsv(shadedPhases)).filter(({ kind }) => kind === 'span');
+    expect(spans.slice(0, 2).map(({ panel, series, x, low, high }) => [panel, series, x, low, high])).toEqual(
+      [
+        ['1', 'free', '', '0', '100'],
+        ['1', 'beta = 0.1', '', '100', '200'],
+      ],
+    );
+    expect(spans).toHaveLength(8);
+  });
+
+  test('has each curve once, in the panel where it is not muted', () => {
+    const rows = rowsOf(figureCsv(smallMultiples));
+    expect(rows).toHaveLength(5 * 11);
+    for (const { panel, series } of rows) expect(series).toBe(`method ${Number(panel) - 1}`);
   });
 
   test('is empty where a number is not finite', () => {

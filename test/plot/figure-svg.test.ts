@@ -2,7 +2,15 @@ import { DOMParser } from 'linkedom';
 import { PNG } from 'pngjs';
 import { figureSvg } from '../../src/plot/figure-svg';
 import { svgPng } from '../../src/plot/svg-png';
-import { bandAndDots, closeLines, exampleFigures, oddValues, twoPanels } from './example-figures';
+import {
+  bandAndDots,
+  closeLines,
+  exampleFigures,
+  oddValues,
+  shadedPhases,
+  smallMultiples,
+  twoPanels,
+} from './example-figures';
 
 const command = 'npx metaplast run toy --preset paper --seed 3';
 const drawn = (figure: (typeof exampleFigures)[number]) => figureSvg({ ...figure, command });
@@ -78,6 +86,38 @@ describe('a drawn figure', () => {
     expect(svg).toContain('aria-label="area"');
     expect(svg.match(/<circle /g)).toHaveLength(4);
     expect(drawn(closeLines)).toContain('stroke-dasharray="5 4"');
+  });
+
+  test('shades stretches of x behind its curves, each with its label above where that fits', () => {
+    const svg = drawn(shadedPhases);
+    for (const shade of ['#f4f4f4', '#fbe9c4', '#d9edf9']) expect(svg).toContain(`fill="${shade}"`);
+    expect(svg.indexOf('#fbe9c4')).toBeLessThan(svg.indexOf('aria-label="line"'));
+    const words = wordsOf(svg);
+    // In both panels, and the free phase of two steps has no room for a word.
+    for (const label of ['free', 'beta = 0.1', 'beta = -0.1']) {
+      expect(words.filter((word) => word === label)).toHaveLength(2);
+    }
+  });
+
+  test('draws muted series grey and without a label, and leaves them their colour elsewhere', () => {
+    const svg = drawn(smallMultiples);
+    expect(labelsOf(svg)).toEqual([]);
+    expect(svg.match(/stroke="#b8b8b8"/g)).toHaveLength(5 * 4);
+    expect(svg.match(/aria-label="area"/g)).toHaveLength(5); // intervals of its own curve only
+    for (const colour of ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00']) {
+      expect(svg.match(new RegExp(`stroke="${colour}"`, 'g'))).toHaveLength(1);
+    }
+  });
+
+  test('has the same ticks in every panel where panels share their axes, else each its own', () => {
+    const panels = smallMultiples.panels.map(({ series, ...panel }) => ({
+      ...panel,
+      series: series.filter(({ muted }) => muted !== true),
+    }));
+    const ticksIn = (figure: typeof smallMultiples) =>
+      wordsOf(drawn(figure)).filter((word) => word === '5').length;
+    expect(ticksIn({ ...smallMultiples, panels })).toBe(5);
+    expect(ticksIn({ ...smallMultiples, panels, sharedAxes: ['x'] })).toBeLessThan(5);
   });
 
   test('says what it cannot show, and where there is nothing at all', () => {

@@ -118,13 +118,13 @@ const simulating = (failing: string, from: string) => `
     config: z.strictObject({ rate: z.number().default(0.02).describe('learning rate') }),
     presets: { smoke: {}, cpu: {}, paper: {} },
     schedule: () => ({ plan: { phases: [{ beta: 0, steps: 50 }, { beta: 0.1, steps: 50 }], stride: 10 }, tasks: 4 }),
-    async run({ config, record, repeat, signal, engine, rules }) {
+    async run({ config, record, repeat, signal, engine, rules, warn }) {
       const phase = { optimizer: m.sgd({ rate: config.rate }), steps: 50 };
       const simulation = m.simulate({
         network: m.defineNetwork({ input: [1], layers: [m.dense(1, 1)], loss: m.mse, synapse: m.complexSynapse }),
         task: m.makeTask({ name: 'own', train: batch(1), heldOut: batch(-1) }),
         rule: m.contrastive({ estimator: m.forward(0.1), free: phase, nudged: phase }),
-        meta: { optimizer: m.sgd({ rate: 0.1 }) }, initial: { lambda: 0.5 }, stride: 10, engine, rules,
+        meta: { optimizer: m.sgd({ rate: 0.1 }) }, initial: { lambda: 0.5 }, stride: 10, engine, rules, warn,
       });
       record(simulation, 'chunks', { variables: ['phi'], synapses: 'all', at: 'step' });
       record(simulation, 'some', { variables: ['lambda'], synapses: [1], at: 'phase-end', every: 3 });
@@ -169,8 +169,12 @@ describe('a scenario in TypeScript, which loads metaplast’s sources instead of
       .ended;
     expect(status).toBe(1);
     expect(err).toMatch(
-      /^metaplast: Learning diverged in task "own", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.9/,
+      /^metaplast: Learning diverged in task "own", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.\d+ \(it was 9\)/,
     );
     expect(err).not.toMatch(/\n +at /);
+    const rate = /Try a learning rate of (\S+)/.exec(err)![1];
+    const followed = await start(['run', './my-scenario.ts', '--set', `rate=${rate}`, ...options], folder)
+      .ended;
+    expect(followed).toMatchObject({ status: 0, err: '' });
   });
 });

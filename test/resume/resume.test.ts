@@ -14,14 +14,27 @@ import {
   startedUntil,
 } from '../cli/command';
 
+/** By the clock, checkpoints would come when they like. */
+const everyStep = ['--checkpoint-every', '1'];
 /** Boston in four steps of about 0.1 s, so that a signal finds one on its way. */
 const boston = [
   ...['run', 'boston', '--preset', 'smoke', '--name', 'same', '--set', 'hidden=3', '--set', 'metaSteps=3'],
   ...['--engine', 'reference'], // the slow one, see above
   ...['--set', 'free.steps=700', '--set', 'free.tolerance=0', '--set', 'nudged.steps=150'],
   ...['--set', 'nudged.tolerance=0', '--set', 'exactChecks=2', '--set', 'watch=5'],
+  ...everyStep,
 ];
-const oneSynapse = ['run', 'one-synapse', '--preset', 'smoke', '--name', 'same', '--set', 'metaSteps=40'];
+const oneSynapse = [
+  'run',
+  'one-synapse',
+  '--preset',
+  'smoke',
+  '--name',
+  'same',
+  '--set',
+  'metaSteps=40',
+  ...everyStep,
+];
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-resume-'));
 let count = 0;
@@ -126,6 +139,19 @@ describe('a run that is asked to stop', () => {
     expect(fs.readdirSync(path.join(stopped, 'checkpoints'))[1]).toMatch(/00000[12]\.ckpt/);
     expect(await resumed(stopped)).toMatchObject({ status: 0 });
     expect(snapshot(stopped)).toEqual(snapshot(JSON.parse(whole.out).runDirectory));
+  });
+
+  test('of which checkpoints go by the clock leaves, in the end, the same ones whenever it was stopped', async () => {
+    const byClock = oneSynapse.slice(0, -everyStep.length);
+    const whole = newRuns();
+    expect(await command(...byClock, '--runs', whole, '--quiet')).toMatchObject({ status: 0 });
+    const { running, directory: stopped } = await startedUntil(newRuns(), byClock, 'checkpoints/000000.ckpt');
+    while (fs.readFileSync(path.join(stopped, 'metrics.ndjson')).length === 0) await sleep(2);
+    running.child.kill('SIGINT');
+    expect([0, 130]).toContain((await running.ended).status);
+    expect(await command('resume', stopped, '--quiet')).toMatchObject({ status: 0 });
+    expect(snapshot(stopped)).toEqual(snapshot(onlyRun(whole)));
+    expect(fs.readdirSync(path.join(stopped, 'checkpoints'))).toEqual(['000039.ckpt', '000040.ckpt']);
   });
 
   test('has a checkpoint even before its first step is done', async () => {

@@ -11,7 +11,7 @@ import { bytes } from './bytes';
 const stream = [
   ...['run', 'sinusoid', '--method', 'contrastive,modulation,maml', '--name', 'same', '--rules', 'plain'],
   ...['--set', 'metaSteps=10', '--set', 'batch=4', '--set', 'hidden=24', '--set', 'stride=10'],
-  ...['--set', 'unseen.tasks=4', '--set', 'unseen.every=4'],
+  ...['--set', 'unseen.tasks=4', '--set', 'unseen.every=4', '--checkpoint-every', '1'],
 ];
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-stream-'));

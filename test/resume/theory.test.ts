@@ -11,7 +11,7 @@ describe.each([
   ['bound', '000002'],
 ])('the scenario %s', (scenario, checkpoint) => {
   test('interrupted and resumed leaves the same figures and numbers as in one go', async () => {
-    const argv = ['run', scenario, '--preset', 'smoke', '--name', 'same'];
+    const argv = ['run', scenario, '--preset', 'smoke', '--name', 'same', '--checkpoint-every', '1'];
     const whole = path.join(home, scenario, 'whole');
     expect(await start([...argv, '--runs', whole]).ended).toMatchObject({ status: 0 });
 

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { runCommandOf, type StoredRun } from '../../src/run/run-command';
 import { defineScenario, resolveConfig, type Scenario } from '../../src/run/scenario/scenario';
@@ -49,9 +51,26 @@ describe('the command that makes a run again', () => {
   });
 
   test('names engine, BLAS, rules and a scenario file where they are not the standard ones', () => {
-    const more = { engine: 'reference', blas: 'wasm', rules: 'plain', file: '/home/me/toy.ts' };
+    const more = { engine: 'reference', blas: 'wasm', rules: 'plain', file: resolve('mine/toy.ts') };
     expect(commandWith([], more)).toBe(
-      'npx metaplast run /home/me/toy.ts --preset smoke --seed 3 --engine reference --blas wasm --rules plain',
+      'npx metaplast run ./mine/toy.ts --preset smoke --seed 3 --engine reference --blas wasm --rules plain',
     );
+  });
+
+  test.each(['/home/me/secret/toy.ts', '../toy.ts', '../../elsewhere/toy.ts'])(
+    'names of a file outside of the working directory nothing but the file: %s',
+    (file) => {
+      expect(commandWith([], { file: resolve(file) })).toBe(
+        'npx metaplast run ./toy.ts --preset smoke --seed 3',
+      );
+    },
+  );
+
+  test('names a file in the working directory so that it can be run from there, whatever its name', () => {
+    for (const name of ['toy.ts', '..toy.ts', "it's mine/to y.ts"]) {
+      const word = / run (.*) --preset/.exec(commandWith([], { file: resolve(name) }))![1]!;
+      const typed = execFileSync('sh', ['-c', `printf %s ${word}`]).toString();
+      expect(resolve(typed)).toBe(resolve(name));
+    }
   });
 });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Figure } from '../../src/plot/figure';
 import { readTrace } from '../../src/trace/read-trace';
 import { command } from '../cli/command';
 
@@ -28,6 +29,42 @@ describe('one synapse', () => {
         expect(phi![row]).toBeCloseTo(equilibrium, 8);
       });
     }
+  });
+
+  test('draws phi through the phases of three tasks, on what the closed form says, and the slow variables by task', async () => {
+    const more = ['--set', 'estimator=symmetric', '--set', 'metaSteps=4', '--name', 'drawn'];
+    const { out, err } = await command('run', 'one-synapse', ...more, '--runs', runs, '--json');
+    const { runDirectory, omega } = JSON.parse(out);
+    expect(err).toMatch(/^figure phi-through-phases: .*\nfigure omega-and-lambda-by-task: /m);
+    const figure = (name: string) =>
+      JSON.parse(fs.readFileSync(path.join(runDirectory, 'plots', `${name}.json`), 'utf8')) as Figure;
+
+    const { panels } = figure('phi-through-phases');
+    expect(panels.map(({ title }) => title!.slice(0, 6))).toEqual(['task 0', 'task 1', 'task 3']);
+    for (const { series, spans } of panels) {
+      expect(spans!.map(({ label }) => label)).toEqual(['free', 'beta = 0.1', 'beta = −0.1']);
+      const [phi, ...settled] = series;
+      expect(settled).toHaveLength(3);
+      // Each phase ends on its dashed line; nudged ones start from the free one's end.
+      settled.forEach(({ points, dashed }, i) => {
+        expect(dashed).toBe(true);
+        const { to } = spans![i]!;
+        expect(phi!.points.find(({ x }) => x === to)!.y).toBeCloseTo(points[1]!.y, 8);
+        const begin = phi!.points.findLast(({ x }) => x === spans![i]!.from)!;
+        if (i > 0) expect(begin.y).toBeCloseTo(settled[0]!.points[0]!.y, 8);
+        else expect(begin).toEqual({ x: 0, y: 0.2 });
+      });
+    }
+
+    const slow = figure('omega-and-lambda-by-task');
+    expect(slow.panels.map(({ y }) => y.label)).toEqual(['omega', 'lambda', 'held-out loss (squared error)']);
+    const [, byHand, simulated] = slow.panels[0]!.series;
+    expect(simulated!.points).toHaveLength(5);
+    expect(simulated!.points.at(-1)!.y).toBe(omega);
+    // Rules run in float32 here.
+    simulated!.points.forEach(({ y }, i) => {
+      expect(y).toBeCloseTo(byHand!.points[i]!.y, 4);
+    });
   });
 
   test('says in its summary which phase did not converge', async () => {

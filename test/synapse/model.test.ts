@@ -102,7 +102,7 @@ describe('the complex synapse', () => {
     expect(call(complexSynapse.cross.lambda!, at)).toBe(3);
   });
 
-  it('is written out as mathjs derives it from its energy, operation by operation', () => {
+  it('is written out as it follows from its energy, operation by operation', () => {
     expect(operations(complexSynapse)).toEqual(operations(defineSynapse(complexSynapse)));
   });
 
@@ -204,7 +204,8 @@ describe('a synapse model is refused', () => {
     'middle',
     'nudgedValue',
     'referenceValue',
-  ])('where a variable has the name %s, which its rules use', (name) => {
+    'theta',
+  ])('where a variable has the name %s, which rules and sessions use', (name) => {
     expect(define([name], `${name} * phi`)).toThrow(/no legal name/);
   });
 

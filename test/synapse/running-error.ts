@@ -125,7 +125,35 @@ function evaluate(node: Expression, numbers: Numbers): Bounded {
       const name = (node.callee as unknown as { property: { name: string } }).property.name;
       return functions[name]!(...node.arguments.map((argument) => evaluate(argument as Expression, numbers)));
     }
+    case 'ConditionalExpression': {
+      const { holds, sure } = decide(node.test, numbers);
+      const [taken, other] = [node.consequent, node.alternate].map((branch) => evaluate(branch, numbers));
+      const [chosen, spared] = holds ? [taken!, other!] : [other!, taken!];
+      // Where rounding may decide otherwise, the other branch is as right.
+      return sure ? chosen : { value: chosen.value, error: abs(chosen.value - spared.value) + spared.error };
+    }
     default:
       throw new Error(`No bound for a ${node.type}`);
   }
+}
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '===': (a, b) => a === b,
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+};
+
+/** Whether a condition holds, and whether it surely does or does not, whatever was rounded on the way. */
+function decide(node: Expression, numbers: Numbers): { readonly holds: boolean; readonly sure: boolean } {
+  if (node.type === 'LogicalExpression' && node.operator === '||') {
+    const [left, right] = [decide(node.left, numbers), decide(node.right, numbers)];
+    return { holds: left.holds || right.holds, sure: left.sure && right.sure };
+  }
+  if (node.type !== 'BinaryExpression') throw new Error(`No bound for a ${node.type}`);
+  const [a, b] = [evaluate(node.left as Expression, numbers), evaluate(node.right, numbers)];
+  const apart = abs(a.value - b.value);
+  return {
+    holds: comparisons[node.operator]!(a.value, b.value),
+    sure: apart > a.error + b.error || a.error + b.error === 0,
+  };
 }

@@ -103,6 +103,152 @@ describe('a split', () => {
   });
 });
 
+describe('a split three ways', () => {
+  const three = (data: Batch, heldOut: number, test: number, seed = 'seed') =>
+    splitTask(data, { name: 'split', heldOut, test, stream: new RandomStream('split', seed) });
+
+  it('of Boston housing by 0.3 and 0.2 has 253 training, 152 held-out and 101 test samples', () => {
+    const { train, heldOut, test } = three(boston(), 0.3, 0.2);
+    expect([train.samples, heldOut.samples, test!.samples]).toEqual([253, 152, 101]);
+  });
+
+  it('puts every sample into exactly one part, each as large as its fraction says', () => {
+    const fraction = fc.double({ min: 0.1, max: 0.4, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 60 }), fraction, fraction, (n, heldOut, test) => {
+        // Inputs that are all different, and stay so when they are standardised, number the samples.
+        const data = { ...randomSamples(n, 1, 'data'), x: Float64Array.from({ length: n }, (_, s) => s) };
+        const task = three(data, heldOut, test, `${n}`);
+        const all = [...task.train.x, ...task.heldOut.x, ...task.test!.x];
+        expect(new Set(all).size).toBe(n);
+        expect(all).toHaveLength(n);
+        expect(task.heldOut.samples).toBe(Math.round(n * heldOut));
+        expect(task.test!.samples).toBe(Math.round(n * test));
+      }),
+    );
+  });
+
+  it('standardises by the training samples alone: others in place of held-out and test samples change nothing', () => {
+    const data = randomSamples(40, 2, 'data');
+    const inTraining = trainingSamples(40, 0.3, 0.2);
+    const changed = structuredClone(data);
+    for (let sample = 0; sample < 40; sample++) {
+      if (inTraining.has(sample)) continue;
+      changed.x.fill(1e6 * (sample + 1), sample * 2, sample * 2 + 2);
+      changed.y[sample] = -1e6;
+    }
+    const [a, b] = [three(data, 0.3, 0.2), three(changed, 0.3, 0.2)];
+    expect(b.train).toEqual(a.train);
+    expect(b.test).not.toEqual(a.test);
+  });
+
+  it('has no test data where none is asked for, and splits the rest as ever', () => {
+    const [two, none] = [split(boston(), 0.3), three(boston(), 0.3, 0)];
+    expect(none).toEqual(two);
+    expect(two.test).toBeNull();
+  });
+
+  it('gives test data the same form and units as training data', () => {
+    const data = randomSamples(50, 1, 'pairs');
+    const { test } = three({ ...data, y: data.x.map((value) => 3 * value + 1) }, 0.3, 0.3);
+    test!.x.forEach((value, s) => {
+      expect(test!.y[s]).toBeCloseTo(value, 10);
+    });
+  });
+
+  it.each([
+    [0.5, 0.5],
+    [0.7, 0.4],
+    [0.3, 0.01],
+  ])('is refused where a part would be empty: %p held out, %p for the test', (heldOut, test) => {
+    const data = randomSamples(10, 2, 'data');
+    expect(() => three(data, heldOut, test)).toThrow(InputError);
+    expect(() => three(data, heldOut, test)).toThrow(
+      /training, held-out and test data get one or more of 10 samples/,
+    );
+  });
+});
+
+describe('a split of classes', () => {
+  const classes = (labels: number[], heldOut: number, test: number, seed = 'seed') => {
+    const n = labels.length;
+    const data = {
+      ...{ samples: n, inputs: 1, targets: 1, x: Float64Array.from({ length: n }, (_, s) => s) },
+      y: Float64Array.from(labels),
+    };
+    const stream = new RandomStream('split', seed);
+    return splitTask(data, { name: 'classes', heldOut, test, targets: 'classes', stream });
+  };
+  const count = (batch: Batch | null, label: number) =>
+    batch === null ? 0 : batch.y.filter((each) => each === label).length;
+  const sizes = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 8 });
+  const fraction = fc.double({ min: 0.05, max: 0.45, noNaN: true });
+
+  it('gives each part its share of each class, within one sample, and every sample to one part', () => {
+    fc.assert(
+      fc.property(sizes, fraction, fraction, fc.string(), (of, heldOut, test, seed) => {
+        const labels = of.flatMap((size, label) => new Array<number>(size).fill(label));
+        fc.pre(labels.length >= 60);
+        const task = classes(labels, heldOut, test, seed);
+        of.forEach((size, label) => {
+          const parts = [task.train, task.heldOut, task.test];
+          const counts = parts.map((part) => count(part, label));
+          expect(counts.reduce((a, b) => a + b)).toBe(size);
+          [1 - heldOut - test, heldOut, test].forEach((share, i) => {
+            expect(Math.abs(counts[i]! - size * share)).toBeLessThanOrEqual(1);
+          });
+        });
+        const all = [...task.train.x, ...task.heldOut.x, ...task.test!.x];
+        expect(new Set(all).size).toBe(labels.length);
+        // Rounding does not add up over classes: a part is off by as many samples as there are parts, at the most.
+        expect(Math.abs(task.test!.samples - labels.length * test)).toBeLessThanOrEqual(3);
+        expect(Math.abs(task.heldOut.samples - labels.length * heldOut)).toBeLessThanOrEqual(3);
+      }),
+    );
+  });
+
+  it('never standardises labels, but standardises inputs by the training samples', () => {
+    const labels = Array.from({ length: 90 }, (_, s) => s % 3);
+    const { train, heldOut, test } = classes(labels, 0.3, 0.2);
+    for (const { y } of [train, heldOut, test!]) for (const label of y) expect([0, 1, 2]).toContain(label);
+    expect(train.x.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 10);
+  });
+
+  it('keeps each sample together with its label', () => {
+    const labels = Array.from({ length: 60 }, (_, s) => (s < 20 ? 0 : 1));
+    const { train, heldOut, test } = classes(labels, 0.3, 0.2);
+    // Class 0 has the smaller inputs; standardising keeps their order.
+    const samples = [train, heldOut, test!].flatMap(({ x, y }) => [...x].map((value, s) => [value, y[s]!]));
+    const sorted = samples.sort((a, b) => a[0]! - b[0]!).map(([, label]) => label);
+    expect(sorted).toEqual(labels);
+  });
+
+  it('puts each sample of a class into the test about equally often', () => {
+    const times = new Array<number>(10).fill(0);
+    for (let seed = 0; seed < 500; seed++) {
+      const { train, heldOut, test } = classes([0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 0.2, 0.2, `${seed}`);
+      const ranks = [...train.x, ...heldOut.x, ...test!.x].sort((a, b) => a - b);
+      for (const value of test!.x) times[ranks.indexOf(value)]! += 1;
+    }
+    // 500 trials with probability 1/5: mean 100, standard deviation 8.9. Five of them.
+    for (const count of times) expect(Math.abs(count - 100)).toBeLessThan(45);
+  });
+
+  it('is refused where a label is no class index, by its place', () => {
+    expect(() => classes([0, 1, 1.5, 0, 1, 1], 0.3, 0)).toThrow(/y\[2\] is no class index. Got 1.5/);
+    expect(() => classes([0, 1, -1, 0, 1, 1], 0.3, 0)).toThrow(InputError);
+  });
+});
+
+/** Which of n samples are training data, found through targets that number them. */
+function trainingSamples(n: number, heldOut: number, test: number): Set<number> {
+  const data = { ...randomSamples(n, 2, 'data'), y: Float64Array.from({ length: n }, (_, s) => s) };
+  const stream = new RandomStream('split', 'seed');
+  const task = splitTask(data, { name: 'split', heldOut, test, stream });
+  const ranks = [...task.train.y, ...task.heldOut.y, ...task.test!.y].sort((a, b) => a - b);
+  return new Set([...task.train.y].map((value) => ranks.indexOf(value)));
+}
+
 describe('a split is refused', () => {
   const data = randomSamples(10, 2, 'data');
   it.each([0, 1, -0.1, 1.1, Number.NaN, Infinity, 0.01, 0.99])(

@@ -2,6 +2,7 @@ import { DivergenceError, InputError } from '../../src/core/errors';
 import { contrastive } from '../../src/learning/contrastive';
 import { estimatorNamed, forward } from '../../src/learning/estimators';
 import { nesterov, sgd } from '../../src/learning/optimizers';
+import { plainExecutor } from '../../src/synapse/plain-executor';
 import { type PhaseSweepOptions, sweepPhases } from '../../src/theory/phase-sweep';
 import { oneSynapseOptions, simulateOne } from '../learning/one-synapse';
 
@@ -12,7 +13,7 @@ const sweepOne = (change: Partial<PhaseSweepOptions> = {}) =>
     network,
     task,
     initial,
-    rules: oneSynapseOptions().rules!,
+    rules: plainExecutor(),
     optimizer: nesterov({ rate: 0.05 }),
     free: 12,
     nudged: [4, 6, 12],

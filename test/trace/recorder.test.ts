@@ -5,6 +5,7 @@ import { parse } from 'npyjs';
 import { Subject } from 'rxjs';
 import { CheckpointError, InputError } from '../../src/core/errors';
 import type { SimulationEvent } from '../../src/learning/events';
+import { parseSynapses } from '../../src/trace/asked-synapses';
 import type { Probe } from '../../src/trace/probe';
 import { readTrace } from '../../src/trace/read-trace';
 import { readTraceIndex, record } from '../../src/trace/recorder';
@@ -240,7 +241,7 @@ describe('index.json', () => {
 describe('readTrace', () => {
   test('gives each course of the synapses asked for', async () => {
     const { seen } = await recorded({ variables: ['phi', 'lambda'], synapses: [3, 7], at: 'phase-end' });
-    const { courses, moments } = readTrace(folder, 'seen', 7);
+    const { courses, moments } = readTrace(folder, 'seen', parseSynapses('7'));
     expect(moments).toHaveLength(4);
     expect(courses.map(({ variable, synapse }) => [variable, synapse.index])).toEqual([
       ['phi', 7],
@@ -251,6 +252,8 @@ describe('readTrace', () => {
 
   test('names the synapses there are as ranges', async () => {
     await recorded({ variables: ['phi'], synapses: [0, 1, 2, 7, 9, 10], at: 'phase-end' });
-    expect(() => readTrace(folder, 'seen', 5)).toThrow(/no such synapse. Got 5. Legal: 0 to 2, 7, 9 to 10/);
+    expect(() => readTrace(folder, 'seen', parseSynapses('7,5'))).toThrow(
+      /no such synapse. Got "5". Legal: 0-2,7,9-10, or /,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { didYouMean } from '../../core/nearest';
 import type { Network } from '../../network/network';
 import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
 import type { Engine } from '../engine';
+import { SerialSession } from '../serial-session';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { PlanReport } from './plan';
@@ -55,6 +56,7 @@ export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {
         return {
           available: true,
           device: `GPU.js mode ${device.mode}, ${name}`,
+          brief: `${device.mode}, ${name}`,
           precision: 'float32',
           byNameOnly: hardware ? undefined : `GPU.js has no graphics processor here: ${name}`,
           ...(report === null ? {} : { report }),
@@ -67,12 +69,13 @@ export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {
       network.layers.forEach(layerKernels);
       lossKernels(network.loss);
       const { gpu, Input, mode: opened } = await openDevice(mode);
-      return new GpujsSession(network, {
+      const session = new GpujsSession(network, {
         ...{ gpu, Input, threads },
         report: (latest) => {
           if (report?.fallbackReason == null) report = { mode: opened, ...latest };
         },
       });
+      return new SerialSession(session);
     },
   };
 }

@@ -7,7 +7,7 @@ import { checkBatchFits, type Network } from '../../network/network';
 import { checkQuantities } from '../../synapse/check-quantities';
 import {
   checkSettleRequest,
-  divergenceNorm,
+  divergenceBound,
   type Evaluation,
   metaWeights,
   type Session,
@@ -86,12 +86,14 @@ export class GpujsSession implements Session {
     const replay = beta === 0 ? null : request.replay;
     const objective = { train, replay, beta };
     for (const batch of [train, request.replay]) if (batch !== null) this.check(batch);
+    const { firstResidual = Math.sqrt((await this.augmentedGradient(objective)).squared) } = request;
+    const bound = divergenceBound(firstResidual);
     const judge = (squared: number) => {
       const residual = Math.sqrt(squared);
       return {
-        residual,
+        ...{ residual, firstResidual },
         converged: tolerance > 0 && residual <= tolerance,
-        diverged: !(residual <= divergenceNorm),
+        diverged: !(residual <= bound && residual < Infinity),
       };
     };
     let last = steps;

@@ -1,11 +1,9 @@
-import type { Layer } from '../../network/layer';
+import type { Layer, ParameterRole } from '../../network/layer';
+import type { ParameterBlock } from '../../network/network';
 import type { Handle, KernelMaker } from './kernel-maker';
 
-/** One parameter of a layer: where it begins in the flat vector of its role, and how many entries it has. */
-interface ParameterPlace {
-  readonly offset: number;
-  readonly size: number;
-}
+/** The flat vectors of both roles on the device; that of `meta` is not there where a network has no such parameters. */
+export type RoleVectors = Readonly<Record<ParameterRole, Handle>>;
 
 /** What one layer's kernels are compiled for. */
 interface LayerSurroundings<L extends Layer = Layer> {
@@ -14,10 +12,10 @@ interface LayerSurroundings<L extends Layer = Layer> {
   /** Numbers of one sample's input and output. */
   readonly inputs: number;
   readonly outputs: number;
-  /** The parameters by their order in the layer's description. */
-  readonly places: readonly ParameterPlace[];
-  /** Length of the flat vector that the parameters lie in. */
-  readonly vectorSize: number;
+  /** The parameters by their order in the layer's description, each in the flat vector of its own role. */
+  readonly places: readonly ParameterBlock[];
+  /** Lengths of these flat vectors. */
+  readonly vectorSizes: Readonly<Record<ParameterRole, number>>;
   readonly make: KernelMaker;
 }
 
@@ -35,28 +33,38 @@ interface TangentActivations extends LayerActivations {
   readonly outputGradientTangent: Handle;
 }
 
-/** A layer's kernels, compiled. `parameters` and `direction` are whole flat vectors of the layer's role. */
+/** A layer's kernels, compiled. `vectors` and `directions` are whole flat vectors. */
 export interface PlannedLayer {
   /** The output of an input. */
-  forward(parameters: Handle, input: Handle): Handle;
+  forward(vectors: RoleVectors, input: Handle): Handle;
   /** dL/dinput. */
-  inputGradient(parameters: Handle, around: LayerActivations): Handle;
-  /** The whole vector of dL/dparameters with this layer's part added; absent where it has none. */
-  addParameterGradient?(gradient: Handle, around: LayerActivations): Handle;
+  inputGradient(vectors: RoleVectors, around: LayerActivations): Handle;
+  /** The whole vector of dL/dparameters of one role, with this layer's part added; absent where it has no parameters. */
+  addParameterGradient?(role: ParameterRole, gradient: Handle, around: LayerActivations): Handle;
   /** The output's tangent, of the input's and of the direction in which the parameters move. */
   forwardTangent(
-    parameters: Handle,
-    direction: Handle,
+    vectors: RoleVectors,
+    directions: RoleVectors,
     around: Pick<TangentActivations, 'input' | 'output' | 'inputTangent'>,
   ): Handle;
   /** The tangent of dL/dinput. */
-  inputGradientTangent(parameters: Handle, direction: Handle, around: TangentActivations): Handle;
-  /** The whole vector of tangents of dL/dparameters with this layer's part added; absent where it has none. */
-  addParameterGradientTangent?(product: Handle, around: TangentActivations): Handle;
+  inputGradientTangent(vectors: RoleVectors, directions: RoleVectors, around: TangentActivations): Handle;
+  /** The whole vector of tangents of dL/dparameters of one role, with this layer's part added. */
+  addParameterGradientTangent?(role: ParameterRole, product: Handle, around: TangentActivations): Handle;
 }
 
 /** How the gpujs engine works out one kind of layer. */
 export interface LayerKernels<L extends Layer = Layer> {
   readonly kind: L['kind'];
   plan(surroundings: LayerSurroundings<L>): PlannedLayer;
+}
+
+/** What is made for a role when that role is first asked for. */
+export function byRole<T>(make: (role: ParameterRole) => T): (role: ParameterRole) => T {
+  const made = new Map<ParameterRole, T>();
+  return (role) => {
+    const known = made.get(role) ?? make(role);
+    made.set(role, known);
+    return known;
+  };
 }

@@ -29,7 +29,12 @@ export class NetworkPass {
   private readonly gradients: Float64Array[];
   private readonly tangents: Float64Array[];
   private readonly gradientTangents: Float64Array[];
-  private readonly passes: Record<ParameterRole, Writable<TangentPass>[]>;
+  /** The arrays of each layer, one object for each whatever the role, so that a layer may keep something by it between passes. */
+  private readonly passes: Writable<TangentPass>[];
+  /** What of these differs with the role whose gradients are asked for. */
+  private readonly asked: Readonly<Record<ParameterRole, readonly Asked[]>>;
+  /** The lowest layer with parameters of a role: nothing below it is asked for. */
+  private readonly lowest: Readonly<Record<ParameterRole, number>>;
   private targets: Float64Array = new Float64Array(0);
 
   constructor(
@@ -47,14 +52,16 @@ export class NetworkPass {
       allocate(),
       allocate(),
     ];
-    this.passes = { fast: this.layout('fast'), meta: this.layout('meta') };
+    const lowest = (role: ParameterRole) => Math.min(...this.blocks(role).map(({ layer }) => layer));
+    this.lowest = { fast: lowest('fast'), meta: lowest('meta') };
+    this.asked = { fast: this.askFor('fast'), meta: this.askFor('meta') };
+    this.passes = network.layers.map((_, index) => ({ ...this.layout(index), ...this.asked.fast[index]! }));
   }
 
   /** Takes another batch of the same number of samples. */
   use({ x, y }: Batch): this {
     this.targets = y;
-    this.passes.fast[0]!.input = x;
-    this.passes.meta[0]!.input = x;
+    this.passes[0]!.input = x;
     return this;
   }
 
@@ -68,8 +75,11 @@ export class NetworkPass {
     const outputGradient = this.gradients.at(-1)!;
     const loss = this.forward(outputGradient);
     if (weight !== 1) for (let i = 0; i < outputGradient.length; i++) outputGradient[i]! *= weight;
-    const passes = this.passes[role];
-    for (let l = passes.length - 1; l >= 0; l--) this.arithmetic[l]!.backward(passes[l]!);
+    const { passes } = this;
+    const asked = this.asked[role];
+    for (let l = passes.length - 1; l >= this.lowest[role]; l--) {
+      this.arithmetic[l]!.backward(Object.assign(passes[l]!, asked[l]!));
+    }
     return loss;
   }
 
@@ -80,48 +90,56 @@ export class NetworkPass {
   addHessianVector(): void {
     this.addGradient(1);
     const { arithmetic, values, tangents, gradientTangents, targets, samples } = this;
-    const passes = this.passes.fast;
+    const { passes } = this;
     for (let l = 0; l < passes.length; l++) arithmetic[l]!.forwardTangent(passes[l]!);
     this.loss.gradientTangent(values.at(-1)!, tangents.at(-1)!, targets, samples, gradientTangents.at(-1)!);
-    for (let l = passes.length - 1; l >= 0; l--) arithmetic[l]!.backwardTangent(passes[l]!);
+    for (let l = passes.length - 1; l >= this.lowest.fast; l--) arithmetic[l]!.backwardTangent(passes[l]!);
   }
 
   private forward(outputGradient: Float64Array | null): number {
-    const passes = this.passes.fast;
+    const { passes } = this;
     for (let l = 0; l < passes.length; l++) this.arithmetic[l]!.forward(passes[l]!);
     return this.loss.forward(this.values.at(-1)!, this.targets, this.samples, outputGradient);
   }
 
-  /** The arrays of each layer for a pass that asks for the gradient of one role's parameters. */
-  private layout(wanted: ParameterRole): Writable<TangentPass>[] {
+  private layout(index: number): Omit<TangentPass, keyof Asked> {
     const { network, samples, values, gradients, tangents, gradientTangents } = this;
-    const lowest = Math.min(...this.blocks(wanted).map(({ layer }) => layer));
-    return network.layers.map((layer, index) => {
-      const own = layer.parameters.map((spec) => {
-        const { offset, size } = this.blocks(spec.role).find((b) => b.layer === index && b.spec === spec)!;
-        return (field: keyof RoleVectors) => this.vectors[spec.role][field].subarray(offset, offset + size);
-      });
-      const asked = (field: keyof RoleVectors) =>
-        own.map((part, i) => (layer.parameters[i]!.role === wanted ? part(field) : null));
-      const needsInputGradient = index > lowest;
+    return {
+      layer: network.layers[index]!,
+      samples,
+      inputShape: network.shapes[index]!,
+      outputShape: network.shapes[index + 1]!,
+      parameters: this.parameters(index, 'values'),
+      parameterTangents: this.parameters(index, 'direction'),
+      input: values[index]!,
+      output: values[index + 1]!,
+      outputGradient: gradients[index + 1]!,
+      inputTangent: tangents[index]!,
+      outputTangent: tangents[index + 1]!,
+      outputGradientTangent: gradientTangents[index + 1]!,
+    };
+  }
+
+  /** What each layer is to write for the gradient of one role's parameters. */
+  private askFor(role: ParameterRole): Asked[] {
+    return this.network.layers.map((layer, index) => {
+      const ofRole = (field: keyof RoleVectors) =>
+        this.parameters(index, field).map((part, i) => (layer.parameters[i]!.role === role ? part : null));
+      const below = index > this.lowest[role];
       return {
-        layer,
-        samples,
-        inputShape: network.shapes[index]!,
-        outputShape: network.shapes[index + 1]!,
-        parameters: own.map((part) => part('values')),
-        parameterTangents: own.map((part) => part('direction')),
-        parameterGradients: asked('gradient'),
-        parameterGradientTangents: asked('product'),
-        input: values[index]!,
-        output: values[index + 1]!,
-        outputGradient: gradients[index + 1]!,
-        inputGradient: needsInputGradient ? gradients[index]! : null,
-        inputTangent: tangents[index]!,
-        outputTangent: tangents[index + 1]!,
-        outputGradientTangent: gradientTangents[index + 1]!,
-        inputGradientTangent: needsInputGradient ? gradientTangents[index]! : null,
+        parameterGradients: ofRole('gradient'),
+        parameterGradientTangents: ofRole('product'),
+        inputGradient: below ? this.gradients[index]! : null,
+        inputGradientTangent: below ? this.gradientTangents[index]! : null,
       };
+    });
+  }
+
+  /** The part of a flat vector that each of a layer's parameters has, in the order of its description. */
+  private parameters(index: number, field: keyof RoleVectors): Float64Array[] {
+    return this.network.layers[index]!.parameters.map((spec) => {
+      const { offset, size } = this.blocks(spec.role).find((b) => b.layer === index && b.spec === spec)!;
+      return this.vectors[spec.role][field].subarray(offset, offset + size);
     });
   }
 
@@ -129,5 +147,10 @@ export class NetworkPass {
     return role === 'fast' ? this.network.blocks : this.network.meta.blocks;
   }
 }
+
+type Asked = Pick<
+  TangentPass,
+  'parameterGradients' | 'parameterGradientTangents' | 'inputGradient' | 'inputGradientTangent'
+>;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

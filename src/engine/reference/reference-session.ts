@@ -9,7 +9,7 @@ import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
 import {
   checkSettleRequest,
-  divergenceNorm,
+  divergenceBound,
   type Evaluation,
   metaWeights,
   type Session,
@@ -71,11 +71,15 @@ export class ReferenceSession implements Session {
     checkQuantities(inner.rule, quantities, inner.scalarsAt(stepsTaken + 1));
     const step = this.bindRule(inner.rule, quantities);
     let residual = this.augmentedGradient(train, replay, beta);
+    const { firstResidual = residual } = request;
+    const bound = divergenceBound(firstResidual);
     let scalars: Scalars | undefined;
     for (let taken = 0; ; taken++) {
-      const diverged = !(residual <= divergenceNorm);
+      const diverged = !(residual <= bound && residual < Infinity);
       const converged = tolerance > 0 && residual <= tolerance;
-      if (diverged || converged || taken === steps) return { residual, steps: taken, converged, diverged };
+      if (diverged || converged || taken === steps) {
+        return { residual, steps: taken, converged, diverged, firstResidual };
+      }
       scalars = inner.scalarsAt(stepsTaken + taken + 1, scalars);
       for (const write of step) write(scalars);
       this.fresh = null;

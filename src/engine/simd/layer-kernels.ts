@@ -1,4 +1,4 @@
-import type { Layer } from '../../network/layer';
+import type { Layer, ParameterRole } from '../../network/layer';
 import type { Kernels } from './machine/kernels';
 import type { Vector } from './machine/shared-memory';
 
@@ -11,8 +11,9 @@ export interface Activations {
   readonly stride: number;
 }
 
-/** One parameter of a layer, as byte offsets of float32 arrays in its role's flat vectors; 0 where not asked for. */
+/** One parameter of a layer, as byte offsets of float32 arrays in its role's flat vectors. */
 export interface ParameterPlace {
+  readonly role: ParameterRole;
   readonly values: number;
   readonly gradient: number;
   readonly direction: number;
@@ -30,23 +31,36 @@ interface LayerSurroundings<L extends Layer = Layer> {
   readonly input: Activations;
   readonly output: Activations;
   readonly outputGradient: Activations;
-  /** null where nothing below needs it. */
-  readonly inputGradient: Activations | null;
+  readonly inputGradient: Activations;
   /** null at the network's input, which does not move. */
   readonly inputTangent: Activations | null;
   readonly outputTangent: Activations;
   readonly outputGradientTangent: Activations;
-  readonly inputGradientTangent: Activations | null;
+  readonly inputGradientTangent: Activations;
 }
 
-/** A layer bound to its arrays. `add`: whether parameter gradients are added to, or written anew. */
+/** What a backward pass is to give at one layer. */
+export interface Wanted {
+  /** Whose gradients: those of other parameters stay as they are. */
+  readonly role: ParameterRole;
+  /** Whether these gradients are added to, or written anew. */
+  readonly add: boolean;
+  /** Whether the gradient by the input is needed, by a layer below. */
+  readonly below: boolean;
+}
+
+/**
+ * A layer bound to its arrays, once for both roles: what `forward` has brought to scratch arrays is what the other passes find
+ * there.
+ */
 export interface BoundLayer {
   forward(): void;
-  backward(add: boolean): void;
+  /** After `forward`. */
+  backward(wanted: Wanted): void;
   /** After `forward`. */
   forwardTangent(): void;
   /** After `backward` and `forwardTangent`. */
-  backwardTangent(add: boolean): void;
+  backwardTangent(wanted: Wanted): void;
 }
 
 /** How the simd engine works out one kind of layer. */

@@ -1,4 +1,4 @@
-import { divergenceNorm } from '../engine';
+import { divergenceBound } from '../engine';
 
 /** The passes of a phase, bound to their arrays. What a step works out lies in arrays: a number that a call gives is put on the heap. */
 export interface SettlingPasses {
@@ -19,6 +19,8 @@ export interface SettlingOptions {
   readonly tolerance: number;
   /** The residual, where the gradient is there already; null where it must be worked out. */
   readonly residual: number | null;
+  /** The residual where the phase began; null where it begins here. */
+  readonly firstResidual: number | null;
 }
 
 export interface SettlingEnd {
@@ -26,6 +28,7 @@ export interface SettlingEnd {
   readonly steps: number;
   readonly converged: boolean;
   readonly diverged: boolean;
+  readonly firstResidual: number;
 }
 
 /**
@@ -34,10 +37,11 @@ export interface SettlingEnd {
  */
 export function settle(
   passes: SettlingPasses,
-  { steps, tolerance, residual: known }: SettlingOptions,
+  { steps, tolerance, residual: known, firstResidual: firstKnown }: SettlingOptions,
 ): SettlingEnd {
   let isKnown = known !== null;
   let residual = Number(known ?? 0); // surely a number: what may be null is put on the heap at each step
+  const first = Float64Array.of(Number(firstKnown ?? 0)); // in an array for the same reason
   for (let taken = 0; ; taken++) {
     const last = taken === steps;
     const fused = !isKnown && tolerance === 0 && !last;
@@ -47,9 +51,12 @@ export function settle(
       else passes.pull();
       residual = Math.sqrt(passes.squares[0]!);
     }
-    const diverged = !(residual <= divergenceNorm);
+    if (taken === 0 && firstKnown === null) first[0] = residual;
+    const diverged = !(residual <= divergenceBound(first[0]!) && residual < Infinity);
     const converged = tolerance > 0 && residual <= tolerance;
-    if (diverged || converged || last) return { residual, steps: taken, converged, diverged };
+    if (diverged || converged || last) {
+      return { residual, steps: taken, converged, diverged, firstResidual: first[0]! };
+    }
     if (!fused) passes.step(taken);
     isKnown = false;
   }

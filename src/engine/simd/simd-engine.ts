@@ -1,8 +1,12 @@
-import type { Engine } from '../engine';
+import { basename } from 'node:path';
+import { wholeNumber } from '../../core/checks';
+import { type Engine, mostWorkers } from '../engine';
+import { SerialSession } from '../serial-session';
 import { openMachine } from './machine/machine';
 import type { BlasChoice } from './machine/system-blas';
+import { mostParts } from './passes/parts';
 import { SimdSession } from './simd-session';
-import { WorkerThread } from './threads/worker-thread';
+import { Crew } from './threads/crew';
 
 export interface SimdOptions {
   /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
@@ -15,30 +19,44 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
     name: 'simd',
     async probe() {
       try {
-        const products = `matrix products by ${openMachine(blas).blas}`;
-        const device = `cpu, WebAssembly SIMD, ${products}`;
-        // Why there is no BLAS changes no number.
+        const by = openMachine(blas).blas;
+        const products = `matrix products by ${by}`;
         return {
           available: true,
-          device,
+          device: `cpu, WebAssembly SIMD, ${products}`,
+          brief: briefly(by),
           precision: 'float32',
+          // Why there is no BLAS changes no number.
           arithmetic: products.replace(/, since .*/, ''),
         };
       } catch (error) {
         return { available: false, why: (error as Error).message };
       }
     },
-    open: async (network) => new SimdSession(network, openMachine(blas)),
+    open: async (network) => new SerialSession(new SimdSession(network, openMachine(blas))),
     async openSideBySide(network, count, { threads = count, helpers = 0 } = {}) {
+      wholeNumber('The number of sessions', count, 1);
+      wholeNumber('threads', threads, 1, mostWorkers);
+      wholeNumber('helpers', helpers, 0, mostWorkers);
       const machine = openMachine(blas);
-      const all = Array.from(
+      // A batch has no more parts than that, and the crew's first thread takes one.
+      const crews = Array.from(
         { length: threads },
-        (_, place) => new WorkerThread(machine, place === 0 ? helpers : 0),
+        (_, place) => new Crew(machine, place === 0 ? Math.min(helpers, mostParts - 1) : 0),
       );
-      return Array.from(
-        { length: count },
-        (_, place) => new SimdSession(network, machine, all[place % threads]!.desk()),
-      );
+      const desks = Array.from({ length: count }, (_, place) => crews[place % threads]!.desk());
+      try {
+        return desks.map((desk) => new SerialSession(new SimdSession(network, machine, desk)));
+      } catch (error) {
+        for (const desk of desks) await desk.close();
+        throw error;
+      }
     },
   };
+}
+
+/** Of what a library says of itself, its name and version. */
+function briefly(blas: string): string {
+  if (blas.startsWith('bundled')) return 'WebAssembly';
+  return /^OpenBLAS [\d.]+/.exec(blas)?.[0] ?? basename(blas);
 }

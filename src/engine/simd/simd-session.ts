@@ -24,13 +24,26 @@ import type { Definition, JobQueue } from './threads/job';
 import { ProgramRecorder } from './threads/program';
 import { ThisThread } from './threads/this-thread';
 
-/** Sessions that nobody closed give their memory back when they are collected. */
-const forgotten = new FinalizationRegistry<Allocation>((allocation) => allocation.close());
+/** What a session has to give back. */
+interface Held {
+  readonly queue: JobQueue;
+  readonly allocation: Allocation;
+}
+
+/** Gives it back, once nothing works there any more. */
+async function giveBack({ queue, allocation }: Held): Promise<void> {
+  await queue.close();
+  allocation.close();
+}
+
+/** Sessions that nobody closed give back what they hold when they are collected. */
+const forgotten = new FinalizationRegistry<Held>((held) => void giveBack(held));
 
 /** The float32 session: state in the shared memory, kernels four numbers at a time, rules fused into one pass. */
 export class SimdSession implements Session {
   readonly engine = 'simd';
   private readonly allocation: Allocation;
+  private readonly held: Held;
   private readonly state = new Map<string, Vector>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   private readonly passes: BatchPasses;
@@ -53,7 +66,8 @@ export class SimdSession implements Session {
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);
-    forgotten.register(this, this.allocation, this);
+    this.held = { queue, allocation: this.allocation };
+    forgotten.register(this, this.held, this);
     const vectorsOf = (variable: string): RoleVectors => {
       const values = this.variable(variable);
       const zeros = () => this.allocation.vector(this.sizeOf(variable));
@@ -128,9 +142,8 @@ export class SimdSession implements Session {
 
   async close(): Promise<void> {
     forgotten.unregister(this);
-    await this.queue.close();
+    await giveBack(this.held);
     this.passes.clear();
-    this.allocation.close();
   }
 
   /** Runs a pass over a batch where kernels run. */
@@ -141,7 +154,7 @@ export class SimdSession implements Session {
   }
 
   private async settleFrom(request: SettleRequest, residual: number | null): Promise<SettlingEnd> {
-    const { inner, steps, stepsTaken, tolerance } = request;
+    const { inner, steps, stepsTaken, tolerance, firstResidual = null } = request;
     const { squares, pull } = this.rules;
     const [step, pulledStep] = [this.rules.step(inner.rule), this.rules.pulledStep(inner.rule)];
     // The pull reads no scalars, so that the two read the same numbers.
@@ -153,8 +166,8 @@ export class SimdSession implements Session {
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
     };
-    const job = { kind: 'settle', define, ...known, numbers, squares, steps, tolerance, residual } as const;
-    return (await this.queue.ask(job)) as SettlingEnd;
+    const settling = { numbers, squares, steps, tolerance, residual, firstResidual };
+    return (await this.queue.ask({ kind: 'settle', define, ...known, ...settling })) as SettlingEnd;
   }
 
   /** The number under which the queue knows a pass; adds its definition where that is new. */

@@ -17,5 +17,9 @@ function measured(text: string, size: number, bold: boolean): number {
   const weight = bold ? 'bold' : undefined;
   const drawn = svgElement('text', { 'font-size': size, 'font-weight': weight }, escaped(text));
   const namespace = { xmlns: svgNamespace, 'font-family': fontFamily };
-  return new Resvg(svgElement('svg', namespace, drawn), { font: fonts() }).getBBox()?.width ?? 0;
+  return (
+    new Resvg(svgElement('svg', namespace, drawn), {
+      font: fonts(text, [bold ? 'bold' : 'regular']),
+    }).getBBox()?.width ?? 0
+  );
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine, EngineProbe } from '../../engine/engine';
 import type { ExecutorReport } from '../../synapse/rule-executor';
+import type { EngineChoice } from '../execution-lines';
 
 /** What a process ran on. Holds nothing that changes between two runs on one machine. */
 export interface Environment {
@@ -13,7 +14,7 @@ export interface Environment {
   readonly code: string | null;
   readonly node: string;
   readonly dependencies: Readonly<Record<string, string>>;
-  readonly engine: { readonly name: string } & EngineProbe;
+  readonly engine: { readonly name: string } & EngineProbe & EngineChoice;
   readonly rules: ExecutorReport;
   readonly platform: string;
   readonly cpu: string;
@@ -21,7 +22,11 @@ export interface Environment {
 }
 
 /** The environment of this process. */
-export async function environment(engine: Engine, rules: ExecutorReport): Promise<Environment> {
+export async function environment(
+  engine: Engine,
+  choice: EngineChoice,
+  rules: ExecutorReport,
+): Promise<Environment> {
   const { version, dependencies } = packageFile();
   const [commit, code] = checkout();
   return {
@@ -30,7 +35,7 @@ export async function environment(engine: Engine, rules: ExecutorReport): Promis
     code,
     node: process.version,
     dependencies,
-    engine: { name: engine.name, ...(await engine.probe()) },
+    engine: { name: engine.name, ...(await engine.probe()), ...choice },
     rules,
     platform: `${os.platform()} ${os.arch()}`,
     cpu: os.cpus()[0]?.model ?? 'unknown',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { AskedSynapses } from '../../trace/asked-synapses';
 import { type TraceTable, traceNamed, traceTable } from '../../trace/read-trace';
 import { parseTraceIndex, type TraceEntry, type TraceIndex } from '../../trace/recorder';
 import type { RunFiles } from './run-files';
@@ -31,8 +32,13 @@ const filesOf = ({ file, when }: TraceEntry) => [file, when.file].map((name) => 
  * One trace of a run.
  * @throws InputError where there is no such trace, it holds no such synapse, or its files are not as the run wrote them.
  */
-export function readRunTrace(files: RunFiles, name: string, synapse?: number): TraceTable {
+export function readRunTrace(files: RunFiles, name: string, asked?: readonly AskedSynapses[]): TraceTable {
   const entry = traceNamed(readRunTraces(files), name);
+  checkTrace(files, entry);
+  return traceTable(path.join(files.directory, 'traces'), entry, asked, entry.shape[0]);
+}
+
+/** @throws InputError where the files of a trace are not as the run wrote them. */
+export function checkTrace(files: RunFiles, entry: TraceEntry): void {
   for (const file of filesOf(entry)) files.check(file);
-  return traceTable(path.join(files.directory, 'traces'), entry, synapse, entry.shape[0]);
 }

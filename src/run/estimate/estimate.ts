@@ -1,12 +1,12 @@
 import { implicitGradient, relativeError } from '../../baselines/implicit';
 import { InputError, NoMinimumError } from '../../core/errors';
 import type { Engine } from '../../engine/engine';
-import { contrastive } from '../../learning/contrastive';
+import { type ContrastiveRule, contrastive } from '../../learning/contrastive';
 import type { Estimator } from '../../learning/estimators';
 import { sgd } from '../../learning/optimizers';
-import { simulate } from '../../learning/simulator';
+import { convergenceWarnings } from '../../learning/phase-warnings';
+import { type Simulation, simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
-import { convergenceWarnings } from '../trust/phase-warnings';
 import type { Problem } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */
@@ -46,7 +46,24 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
     rule,
     meta: { optimizer: sgd({ rate: 1 }), learn: [] },
     stride: 1000,
+    // Each is in what is printed.
+    warn: () => {},
   });
+  try {
+    return await estimateBeside(simulation, rule, estimator, engine.name);
+  } finally {
+    await simulation.close();
+  }
+}
+
+/** The estimate of a simulation, beside the exact meta-gradient at its free equilibrium. */
+async function estimateBeside(
+  simulation: Simulation,
+  rule: ContrastiveRule,
+  estimator: Estimator,
+  engine: string,
+): Promise<Estimate> {
+  const { network, task } = simulation;
   const result = await simulation.estimate();
   const warnings = convergenceWarnings(result.phases, rule);
   const slow = {
@@ -65,7 +82,6 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
     if (!(error instanceof NoMinimumError || error instanceof InputError)) throw error;
     exactRefused = error.message;
   }
-  await simulation.close();
   const { metaGradient } = result;
   const byVariable = <T>(make: (variable: 'omega' | 'lambda') => T): ByVariable<T> => ({
     omega: make('omega'),
@@ -75,7 +91,7 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
   return {
     estimator: estimator.name,
     beta: estimator.beta,
-    engine: engine.name,
+    engine,
     metaGradient: byVariable((variable) => [...metaGradient[variable]!]),
     exact: exact && byVariable((variable) => [...exact[variable]!]),
     exactRefused,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { InputError } from '../../core/errors';
 import { RandomStreams } from '../../core/random';
-import { arithmeticChanges, asBegun } from '../directory/arithmetic';
+import { arithmeticChanges } from '../directory/arithmetic';
 import { type NewestCheckpoint, readNewestCheckpoint } from '../directory/checkpoint';
 import { diagnoseCommandOf, resumeCommandOf } from '../directory/commands-of';
 import { environment } from '../directory/environment';
 import { RunFiles } from '../directory/run-files';
 import { storedScenario, storedSettings } from '../open-stored-run';
-import { openSurroundings } from '../run-scenario';
+import { openAlike } from '../run-scenario';
 import { type SavedRun, savedParts } from '../saved-run';
 import type { Diagnosis } from '../scenario/scenario';
 
@@ -54,10 +54,9 @@ export async function diagnoseRun(
   const { position, state, refused } = checkpoint;
   const { environments } = state as SavedRun;
   const begun = environments.at(-1)!.environment;
-  const asked = { ...asBegun(stored, begun), rules: begun.rules.executor };
-  const { engine, rules } = await openSurroundings(asked, scenario);
+  const { engine, choice, rules } = await openAlike(stored, begun, scenario);
   try {
-    const changes = arithmeticChanges(begun, await environment(engine, rules.report));
+    const changes = arithmeticChanges(begun, await environment(engine, choice, rules.report));
     const diagnoses = await scenario.diagnose({
       config,
       seed,

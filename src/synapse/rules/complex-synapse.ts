@@ -1,16 +1,13 @@
 import { defineKernel } from '../../kernel/kernel';
 import { defineRule } from '../rule';
 
-// The rules of the complex synapse, R = lambda (phi - omega)^2 / 2 (Eq. 7), written out: what mathjs derives from that energy,
+// The rules of the complex synapse, R = lambda (phi - omega)^2 / 2 (Eq. 7), written out: what follows from that energy,
 // operation by operation, without mathjs, which takes half a second to load. A test derives them and compares.
 
 /** R of one synapse. */
 export const complexEnergy = defineKernel(function energy(lambda: number[], phi: number[], omega: number[]) {
-  return (
-    (lambda[this.thread.x]! *
-      ((phi[this.thread.x]! - omega[this.thread.x]!) * (phi[this.thread.x]! - omega[this.thread.x]!))) /
-    2
-  );
+  const part1 = phi[this.thread.x]! - omega[this.thread.x]!;
+  return (lambda[this.thread.x]! * (part1 * part1)) / 2;
 });
 
 /** gradient <- gradient + lambda (phi - omega). */

@@ -117,7 +117,7 @@ async function estimate(problem: TrustProblem, session: Session, estimator: Esti
     const result = await runTask({
       session,
       population: new Population(network.synapse, network.topology),
-      ...{ slow, task, rules, start, signal },
+      ...{ network, slow, task, rules, start, signal },
       rule: { ...rule, estimator },
       listener: { next() {} },
       update: null,

@@ -150,6 +150,7 @@ describe.each<GpujsMode>(['webasm', 'cpu'])('GPU.js in mode %s', (mode) => {
     expect(await engine.probe()).toEqual({
       ...{ available: true, precision: 'float32', report },
       device: expect.stringMatching(`GPU.js mode ${mode}, cpu`),
+      brief: expect.stringContaining(`${mode}, cpu`),
       byNameOnly: expect.stringContaining('no graphics processor'),
     });
   });

@@ -185,7 +185,49 @@ describe.each(networks)("a user's own: %s", (_name, network) => {
   });
 });
 
+/** A layer that keeps what it works out in `forward` until `backward`, by the pass: weights are stored as logarithms. */
+const kept = new WeakMap<object, Float64Array>();
+registerLayerArithmetic({
+  kind: 'exponential gain',
+  forward(pass) {
+    kept.set(pass, pass.parameters[0]!.map(Math.exp));
+    const gain = kept.get(pass)!;
+    for (let i = 0; i < pass.output.length; i++) pass.output[i] = gain[i % gain.length]! * pass.input[i]!;
+  },
+  backward(pass) {
+    const gain = kept.get(pass)!;
+    const [gradient] = pass.parameterGradients;
+    pass.outputGradient.forEach((slope, i) => {
+      const unit = i % gain.length;
+      if (gradient != null) gradient[unit]! += slope * gain[unit]! * pass.input[i]!;
+      if (pass.inputGradient !== null) pass.inputGradient[i] = slope * gain[unit]!;
+    });
+  },
+  forwardTangent() {},
+  backwardTangent() {},
+});
+
 describe('an own layer', () => {
+  it.each(['fast', 'meta'] as const)(
+    'may keep something by its pass for the gradient of either role: %s',
+    async (role) => {
+      const shared = { initialiser: 'zeros', fanIn: 1 } as const;
+      const parameters = [{ name: 'logarithm', shape: [4], role, ...shared }];
+      const own: Layer = { kind: 'exponential gain', parameters, outputShape: (input) => input };
+      const network = define([dense(3, 4, { role: 'meta' }), own, tanh(), dense(4, 2)]);
+      const session = await referenceEngine.open(network);
+      await session.write('phi', normals(network.size));
+      await session.write('theta', normals(network.meta.size));
+      for (const [gradient, variable] of [
+        [await session.metaGradient(batch), 'theta'],
+        [await session.gradient(batch), 'phi'],
+      ] as const) {
+        const difference = await differencedGradient(session, batch, variable);
+        expect(relativeDifference(difference, gradient)).toBeLessThan(differenceTolerance);
+      }
+    },
+  );
+
   it('has its place in the flat order as any other, with its own names', () => {
     const { topology } = define([dense(3, 2), scale(2)]);
     expect(topology.connection(9)).toEqual({ layer: 1, parameter: 'gain', from: null, to: 1 });

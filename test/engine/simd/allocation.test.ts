@@ -13,15 +13,28 @@ const probe = [
 const settlings = ['free', 'nudged', 'to a tolerance', 'by Adam', 'on a batch in parts'];
 const inParts = settlings.slice(-1);
 
-/** Bytes of the heap that a step takes, by what is settled; null where garbage was collected in all trials. */
-async function bytesPerStep(blas: string, names: readonly string[]): Promise<Record<string, number | null>> {
-  const { status, out, err } = await startProcess([...probe, blas, names.join()]).ended;
-  expect({ status, err }).toEqual({ status: 0, err: '' });
-  return JSON.parse(out);
-}
-
 /** The least that can be put on the heap takes 16 bytes, so that below one a step no step has put anything there. */
 const nothing = 1;
+
+/**
+ * Bytes of the heap that a step takes, by what is settled; null where garbage was collected in all trials. What the code allocates, it
+ * allocates in every process; what a compiler under load leaves boxed, in some: the least of up to three processes counts.
+ */
+async function bytesPerStep(blas: string, names: readonly string[]): Promise<Record<string, number | null>> {
+  const least: Record<string, number | null> = {};
+  let left = names;
+  for (let attempt = 0; attempt < 3 && left.length > 0; attempt++) {
+    const { status, out, err } = await startProcess([...probe, blas, left.join()]).ended;
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const found: Record<string, number | null> = JSON.parse(out);
+    for (const name of left) {
+      const [before, now] = [least[name] ?? Number.POSITIVE_INFINITY, found[name]];
+      least[name] = now === null ? (least[name] ?? null) : Math.min(before, now!);
+    }
+    left = left.filter((name) => name !== 'planted' && !(least[name] !== null && least[name]! < nothing));
+  }
+  return least;
+}
 
 describe('a step of the simd engine, once warm', () => {
   let bytes: Record<string, number | null>;

@@ -1,3 +1,4 @@
+import { ClosedError } from '../../../src/core/errors';
 import { RandomStream } from '../../../src/core/random';
 import { makeBatch } from '../../../src/data/batch';
 import type { Session } from '../../../src/engine/engine';
@@ -43,7 +44,7 @@ describe('sessions that share a thread', () => {
     await second!.write('firstMoment', new Float64Array(network.size));
     await second!.write('secondMoment', new Float64Array(network.size));
     expect(await end(second!, starts[0]!)).toEqual(before);
-    await expect(first!.evaluate(train)).rejects.toThrow(/has ended with its session/);
+    await expect(first!.evaluate(train)).rejects.toThrow(ClosedError);
     await second!.close();
   });
 

@@ -1,12 +1,13 @@
-import { Worker } from 'node:worker_threads';
+import { ClosedError } from '../../../src/core/errors';
 import { RandomStream } from '../../../src/core/random';
 import { type Batch, makeBatch } from '../../../src/data/batch';
 import type { Engine, Session } from '../../../src/engine/engine';
 import { referenceEngine } from '../../../src/engine/reference/reference-engine';
-import { besideOrBuilt, openMachine } from '../../../src/engine/simd/machine/machine';
+import { openMachine } from '../../../src/engine/simd/machine/machine';
 import { cut } from '../../../src/engine/simd/passes/parts';
 import { simdEngine } from '../../../src/engine/simd/simd-engine';
-import { newTeam, TeamLeader } from '../../../src/engine/simd/threads/team';
+import { PoolThread } from '../../../src/engine/simd/threads/pool-thread';
+import { endTeam, newTeam, TeamLeader } from '../../../src/engine/simd/threads/team';
 import { nesterov } from '../../../src/learning/optimizers';
 import { mlp } from '../../../src/network/mlp';
 import { complexSynapse } from '../../../src/synapse/model';
@@ -93,7 +94,7 @@ describe('a large batch over threads', () => {
       ...{ train: large, replay: null, beta: 0 },
     });
     await session.close();
-    await expect(session.evaluate(large)).rejects.toThrow(/has ended with its session/);
+    await expect(session.evaluate(large)).rejects.toThrow(ClosedError);
   });
 });
 
@@ -105,9 +106,9 @@ it('a leader of a team of one works off all programs itself, in order', () => {
 
 it('a leader hears that a helper has failed, and does not wait for it', async () => {
   const team = newTeam(2);
-  const start = { memory: openMachine().memory.memory, blas: 'wasm', team, member: 1 };
-  const helper = new Worker(besideOrBuilt('threads/simd-helper.js'), { workerData: start });
+  const thread = new PoolThread(openMachine().memory.memory);
+  thread.post({ kind: 'follow', team, member: 1, blas: 'wasm' });
   // Nobody has told the helper what program 7 is.
   expect(new TeamLeader(team).work([7, 7], () => {})).toBe(false);
-  await helper.terminate();
+  endTeam(team);
 });

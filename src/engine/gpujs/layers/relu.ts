@@ -21,10 +21,10 @@ export const reluKernels: LayerKernels<ReluLayer> = {
     const forward = make(rectify, [outputs, samples]);
     const backward = make(slope, [outputs, samples]);
     return {
-      forward: (_parameters, input) => forward(input),
-      inputGradient: (_parameters, { output, outputGradient }) => backward(output, outputGradient),
-      forwardTangent: (_parameters, _direction, { output, inputTangent }) => backward(output, inputTangent),
-      inputGradientTangent: (_parameters, _direction, { output, outputGradientTangent }) =>
+      forward: (_vectors, input) => forward(input),
+      inputGradient: (_vectors, { output, outputGradient }) => backward(output, outputGradient),
+      forwardTangent: (_vectors, _directions, { output, inputTangent }) => backward(output, inputTangent),
+      inputGradientTangent: (_vectors, _directions, { output, outputGradientTangent }) =>
         backward(output, outputGradientTangent),
     };
   },

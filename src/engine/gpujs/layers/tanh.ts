@@ -39,10 +39,10 @@ export const tanhKernels: LayerKernels<TanhLayer> = {
     const backward = make(slope, [outputs, samples]);
     const backwardTangent = make(slopeTangent, [outputs, samples]);
     return {
-      forward: (_parameters, input) => forward(input),
-      inputGradient: (_parameters, { output, outputGradient }) => backward(output, outputGradient),
-      forwardTangent: (_parameters, _direction, { output, inputTangent }) => backward(output, inputTangent),
-      inputGradientTangent: (_parameters, _direction, around) =>
+      forward: (_vectors, input) => forward(input),
+      inputGradient: (_vectors, { output, outputGradient }) => backward(output, outputGradient),
+      forwardTangent: (_vectors, _directions, { output, inputTangent }) => backward(output, inputTangent),
+      inputGradientTangent: (_vectors, _directions, around) =>
         backwardTangent(
           ...[around.output, around.outputTangent],
           ...[around.outputGradient, around.outputGradientTangent],

@@ -29,8 +29,8 @@ export function activationKernels<L extends Layer>({
         forward() {
           kernels[apply](input.pointer, output.pointer, count);
         },
-        backward() {
-          if (inputGradient === null) return;
+        backward({ below }) {
+          if (!below) return;
           kernels[slope](output.pointer, outputGradient.pointer, inputGradient.pointer, count);
         },
         // At the network's input nothing moves, and the tangent stays 0.
@@ -38,8 +38,8 @@ export function activationKernels<L extends Layer>({
           if (inputTangent === null) return;
           kernels[slope](output.pointer, inputTangent.pointer, outputTangent.pointer, count);
         },
-        backwardTangent() {
-          if (inputGradientTangent === null) return;
+        backwardTangent({ below }) {
+          if (!below) return;
           const [from, to] = [outputGradientTangent.pointer, inputGradientTangent.pointer];
           if (curve === undefined) kernels[slope](output.pointer, from, to, count);
           else kernels[curve](output.pointer, outputTangent.pointer, outputGradient.pointer, from, to, count);

@@ -83,16 +83,16 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         apply(input.pointer, w, bias?.values ?? 0, output.pointer, 0);
       },
 
-      backward(add) {
+      backward({ role, add, below }) {
         const slope = outputGradient.pointer;
-        if (weight!.gradient !== 0) {
+        if (weight!.role === role) {
           collect(slope, input.pointer, rows.place(weight!.gradient), rows.addsInPlace(add));
           rows.store(weight!.gradient, add);
         }
-        if (bias !== undefined && bias.gradient !== 0) {
+        if (bias?.role === role) {
           kernels.sumRows(slope, output.stride, bias.gradient, samples, outputs, add ? 1 : 0);
         }
-        if (inputGradient !== null) applyBack(slope, rows.place(weight!.values), inputGradient.pointer, 0);
+        if (below) applyBack(slope, rows.place(weight!.values), inputGradient.pointer, 0);
       },
 
       // R{output} = R{weight} input + R{bias} + weight R{input}
@@ -102,18 +102,18 @@ export const denseKernels: LayerKernels<DenseLayer> = {
         if (inputTangent !== null) apply(inputTangent.pointer, rows.place(weight!.values), 0, to, 1);
       },
 
-      backwardTangent(add) {
+      backwardTangent({ role, add, below }) {
         const [slope, slopeTangent] = [outputGradient.pointer, outputGradientTangent.pointer];
-        if (weight!.product !== 0) {
+        if (weight!.role === role) {
           const to = rows.place(weight!.product);
           collect(slopeTangent, input.pointer, to, rows.addsInPlace(add));
           if (inputTangent !== null) collect(slope, inputTangent.pointer, to, 1);
           rows.store(weight!.product, add);
         }
-        if (bias !== undefined && bias.product !== 0) {
+        if (bias?.role === role) {
           kernels.sumRows(slopeTangent, output.stride, bias.product, samples, outputs, add ? 1 : 0);
         }
-        if (inputGradientTangent !== null) {
+        if (below) {
           const to = inputGradientTangent.pointer;
           applyBack(slopeTangent, rows.place(weight!.values), to, 0);
           applyBack(slope, rows.place(weight!.direction), to, 1);

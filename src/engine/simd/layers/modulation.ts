@@ -17,15 +17,17 @@ export const modulationKernels: LayerKernels<ModulationLayer> = {
         kernels.modulate(g, t, input.pointer, output.pointer, samples, stride, 0);
       },
 
-      backward(add) {
+      backward({ role, add, below }) {
         const slope = outputGradient.pointer;
-        if (gain!.gradient !== 0) {
+        if (gain!.role === role) {
           const to = row.place(gain!.gradient);
           kernels.sumProducts(slope, input.pointer, to, samples, stride, row.addsInPlace(add));
           row.store(gain!.gradient, add);
+        }
+        if (threshold!.role === role) {
           kernels.sumRows(slope, stride, threshold!.gradient, samples, neurons, add ? 1 : 0);
         }
-        if (inputGradient !== null) {
+        if (below) {
           kernels.modulate(row.place(gain!.values), 0, slope, inputGradient.pointer, samples, stride, 0);
         }
       },
@@ -40,16 +42,18 @@ export const modulationKernels: LayerKernels<ModulationLayer> = {
         }
       },
 
-      backwardTangent(add) {
+      backwardTangent({ role, add, below }) {
         const [slope, slopeTangent] = [outputGradient.pointer, outputGradientTangent.pointer];
-        if (gain!.product !== 0) {
+        if (gain!.role === role) {
           const to = row.place(gain!.product);
           kernels.sumProducts(slopeTangent, input.pointer, to, samples, stride, row.addsInPlace(add));
           if (inputTangent !== null) kernels.sumProducts(slope, inputTangent.pointer, to, samples, stride, 1);
           row.store(gain!.product, add);
+        }
+        if (threshold!.role === role) {
           kernels.sumRows(slopeTangent, stride, threshold!.product, samples, neurons, add ? 1 : 0);
         }
-        if (inputGradientTangent !== null) {
+        if (below) {
           const to = inputGradientTangent.pointer;
           kernels.modulate(row.place(gain!.values), 0, slopeTangent, to, samples, stride, 0);
           kernels.modulate(row.place(gain!.direction), 0, slope, to, samples, stride, 1);

@@ -2,7 +2,7 @@ import { sizeOf } from '../../../core/shape';
 import type { ParameterRole } from '../../../network/layer';
 import type { Network } from '../../../network/network';
 import { layerKernels, lossKernels } from '../kernel-tables';
-import type { Activations, BoundLayer, ParameterPlace } from '../layer-kernels';
+import type { Activations, BoundLayer, ParameterPlace, Wanted } from '../layer-kernels';
 import type { BoundLoss } from '../loss-kernels';
 import type { Kernels } from '../machine/kernels';
 import { type Allocation, inFloat64, padded, type Vector } from '../machine/shared-memory';
@@ -30,8 +30,9 @@ export class SimdPass {
   private readonly bound: BoundLoss;
   /** [1]: the sum that the loss is a mean of. */
   private readonly sum: Float64Array;
-  private readonly fast: readonly BoundLayer[];
-  private metaLayers: readonly BoundLayer[] | null = null;
+  private readonly layers: readonly BoundLayer[];
+  /** The lowest layer with parameters of a role: nothing below it is asked for. */
+  private readonly lowest: Readonly<Record<ParameterRole, number>>;
   private readonly vectorsOf: Readonly<Record<'gradients' | 'tangents' | 'gradientTangents', Activations[]>>;
   private readonly own: Vector[] = [];
 
@@ -49,7 +50,9 @@ export class SimdPass {
       ...{ gradient: gradients.at(-1)!, outputsTangent: tangents.at(-1)! },
       ...{ gradientTangent: gradientTangents.at(-1)!, sum: sum.pointer },
     });
-    this.fast = this.bind('fast');
+    const lowest = (role: ParameterRole) => Math.min(...this.blocks(role).map(({ layer }) => layer));
+    this.lowest = { fast: lowest('fast'), meta: lowest('meta') };
+    this.layers = this.bind();
   }
 
   /** Takes another batch of the same number of samples: where its inputs and targets lie. */
@@ -74,20 +77,19 @@ export class SimdPass {
     return this.bound.mean * this.sum[0]!;
   }
 
-  /** gradient = (add ? gradient : 0) + weight dL/dparameters of one role. */
+  /** gradient = (add ? gradient : 0) + weight dL/dparameters of one role; the other role's gradient stays as it is. */
   gradient(weight: number, add: boolean, role: ParameterRole = 'fast'): void {
     this.forward();
     this.bound.forward(weight);
-    const layers = role === 'fast' ? this.fast : this.meta;
-    for (let l = layers.length - 1; l >= 0; l--) layers[l]!.backward(add);
+    this.backwards(role, add, (layer, wanted) => layer.backward(wanted));
   }
 
   /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too. */
   hessianVector(): void {
     this.gradient(1, false);
-    for (const layer of this.fast) layer.forwardTangent();
+    for (const layer of this.layers) layer.forwardTangent();
     this.bound.tangent();
-    for (let l = this.fast.length - 1; l >= 0; l--) this.fast[l]!.backwardTangent(false);
+    this.backwards('fast', false, (layer, wanted) => layer.backwardTangent(wanted));
   }
 
   /** Gives its arrays back. */
@@ -96,12 +98,18 @@ export class SimdPass {
   }
 
   private forward(): void {
-    for (let l = 0; l < this.fast.length; l++) this.fast[l]!.forward();
+    for (const layer of this.layers) layer.forward();
   }
 
-  private get meta(): readonly BoundLayer[] {
-    this.metaLayers ??= this.bind('meta');
-    return this.metaLayers;
+  /** From the last layer down to the lowest one that has parameters of the role. */
+  private backwards(
+    role: ParameterRole,
+    add: boolean,
+    each: (layer: BoundLayer, wanted: Wanted) => void,
+  ): void {
+    const lowest = this.lowest[role];
+    for (let l = this.layers.length - 1; l >= lowest; l--)
+      each(this.layers[l]!, { role, add, below: l > lowest });
   }
 
   private allocate(count: number): Vector {
@@ -115,35 +123,30 @@ export class SimdPass {
     return { pointer: this.allocate(this.options.samples * stride).pointer, width, stride };
   }
 
-  /** The layers for passes that ask for the gradient of one role's parameters. */
-  private bind(wanted: ParameterRole): BoundLayer[] {
+  private bind(): BoundLayer[] {
     const { network, samples, kernels } = this.options;
     const { gradients, tangents, gradientTangents } = this.vectorsOf;
     const { values } = this;
-    const lowest = Math.min(...this.blocks(wanted).map(({ layer }) => layer));
     return network.layers.map((layer, l) =>
       layerKernels(layer).bind({
         ...{ layer, samples, kernels, allocate: (count) => this.allocate(count) },
-        parameters: layer.parameters.map((spec) => this.place(l, spec.name, spec.role, wanted)),
-        ...{ input: values[l]!, output: values[l + 1]!, outputGradient: gradients[l + 1]! },
-        inputGradient: l > lowest ? gradients[l]! : null,
-        inputTangent: l > 0 ? tangents[l]! : null,
-        ...{ outputTangent: tangents[l + 1]!, outputGradientTangent: gradientTangents[l + 1]! },
-        inputGradientTangent: l > lowest ? gradientTangents[l]! : null,
+        parameters: layer.parameters.map(({ name, role }) => this.place(l, name, role)),
+        ...{ input: values[l]!, output: values[l + 1]! },
+        ...{ inputGradient: gradients[l]!, outputGradient: gradients[l + 1]! },
+        ...{ inputTangent: l > 0 ? tangents[l]! : null, outputTangent: tangents[l + 1]! },
+        inputGradientTangent: gradientTangents[l]!,
+        outputGradientTangent: gradientTangents[l + 1]!,
       }),
     );
   }
 
-  private place(layer: number, name: string, role: ParameterRole, wanted: ParameterRole): ParameterPlace {
+  private place(layer: number, name: string, role: ParameterRole): ParameterPlace {
     const { offset } = this.blocks(role).find((block) => block.layer === layer && block.spec.name === name)!;
     const at = (vector: Vector): number => vector.pointer + 4 * offset;
-    const asked = (vector: Vector): number => (role === wanted ? at(vector) : 0);
     const { values, gradient, direction, product } = this.options.vectors[role];
     return {
-      values: at(values),
-      gradient: asked(gradient),
-      direction: at(direction),
-      product: asked(product),
+      ...{ role, values: at(values), gradient: at(gradient) },
+      ...{ direction: at(direction), product: at(product) },
     };
   }
 

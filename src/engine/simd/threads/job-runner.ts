@@ -16,14 +16,13 @@ export class JobRunner {
   private readonly programs = new Map<number, () => void>();
   private readonly passes = new Map<number, BoundPass>();
 
-  private readonly leader: TeamLeader | null;
+  private leader: TeamLeader | null = null;
 
-  /** @param team of helpers that work off parts of batches beside it */
-  constructor(
-    private readonly machine: WorkerMachine,
-    team?: TeamSetting,
-  ) {
-    this.leader = team === undefined ? null : new TeamLeader(team);
+  constructor(private readonly machine: WorkerMachine) {}
+
+  /** Shares the parts of large batches out to a team's helpers from now on. */
+  lead(team: TeamSetting): void {
+    this.leader = new TeamLeader(team);
   }
 
   run(job: Job): Answer {

@@ -30,6 +30,7 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly steps: number;
       readonly tolerance: number;
       readonly residual: number | null;
+      readonly firstResidual: number | null;
     }
 );
 
@@ -41,5 +42,6 @@ export interface JobQueue {
   /** A number for a definition, which nothing else that is defined here has. */
   newNumber(): number;
   ask(job: Job): Promise<Answer>;
+  /** When its last job is done. */
   close(): Promise<void>;
 }

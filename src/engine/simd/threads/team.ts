@@ -1,7 +1,7 @@
 import { mostParts } from '../passes/parts';
 
 /** Places in the memory by which the threads of a team talk: 32-bit numbers. */
-const [generation, unfinished, failed, given, firstProgram] = [0, 1, 2, 3, 4];
+const [generation, unfinished, failed, ended, given, firstProgram] = [0, 1, 2, 3, 4, 5];
 
 /** Runs the program of a number. */
 type Run = (program: number) => void;
@@ -35,7 +35,7 @@ export class TeamLeader {
     Atomics.notify(control, generation);
     share(control, 0, this.team.threads, run);
     let left = Atomics.load(control, unfinished);
-    while (left > 0) {
+    while (left > 0 && Atomics.load(control, failed) === 0) {
       Atomics.wait(control, unfinished, left);
       left = Atomics.load(control, unfinished);
     }
@@ -43,11 +43,12 @@ export class TeamLeader {
   }
 }
 
-/** A helper's side: waits for work and does its share, for ever. */
-export function follow(team: TeamSetting, member: number, run: Run): never {
+/** A helper's side: waits for work and does its share, until the team ends. */
+export function follow(team: TeamSetting, member: number, run: Run): void {
   const control = new Int32Array(team.control);
   for (let seen = 0; ; seen++) {
     while (Atomics.load(control, generation) === seen) Atomics.wait(control, generation, seen);
+    if (Atomics.load(control, ended) === 1) return;
     try {
       share(control, member, team.threads, run);
     } catch {
@@ -55,6 +56,22 @@ export function follow(team: TeamSetting, member: number, run: Run): never {
     }
     if (Atomics.sub(control, unfinished, 1) === 1) Atomics.notify(control, unfinished);
   }
+}
+
+/** Lets the helpers of a team go, also those that have not begun to follow; between two pieces of work. */
+export function endTeam(team: TeamSetting): void {
+  const control = new Int32Array(team.control);
+  Atomics.store(control, ended, 1);
+  Atomics.add(control, generation, 1);
+  Atomics.notify(control, generation);
+}
+
+/** A helper is no more: its leader waits for none from now on, and hears that it has failed. */
+export function loseHelper(team: TeamSetting): void {
+  const control = new Int32Array(team.control);
+  Atomics.store(control, failed, 1);
+  Atomics.store(control, unfinished, 0);
+  Atomics.notify(control, unfinished);
 }
 
 function share(control: Int32Array, member: number, threads: number, run: Run): void {

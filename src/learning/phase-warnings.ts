@@ -1,6 +1,7 @@
-import { norm } from '../../core/norm';
-import type { ContrastiveRule } from '../../learning/contrastive';
-import type { PhaseEndEvent } from '../../learning/events';
+import { norm } from '../core/norm';
+import type { Engine } from '../engine/engine';
+import type { ContrastiveRule } from './contrastive';
+import type { PhaseEndEvent } from './events';
 
 /** Above this norm of the gradient a phase counts as not converged, where no tolerance was asked for. */
 const defaultTolerance = 1e-6;
@@ -53,7 +54,54 @@ export function precisionWarnings(
     if (digits >= fewest) return [];
     return [
       `float32 leaves ${Math.max(0, digits).toFixed(1)} decimal digits of the contrast at beta = ${beta}: ` +
-        'take a larger beta, or --engine reference',
+        'take a larger beta, or the engine reference, which is float64',
     ];
   });
+}
+
+/** What is read of a task's result. */
+interface Ended {
+  readonly phases: readonly PhaseEndEvent[];
+  readonly equilibria: ReadonlyMap<number, Float64Array>;
+}
+
+/** Warns of each kind of weak phase once: free ones, nudged ones, contrasts of too few digits. */
+export class PhaseWarner {
+  private readonly given = new Set<string>();
+  /** Of the engine, once it was asked. */
+  private precision: 'float64' | 'float32' | null = null;
+
+  constructor(
+    private readonly rule: ContrastiveRule,
+    private readonly warn: (line: string) => void,
+  ) {}
+
+  /** @param metaStep Its number, for the sentence. */
+  async judge({ phases, equilibria }: Ended, metaStep: number, engine: Engine): Promise<void> {
+    const first = (kind: string, lines: readonly string[]) => {
+      if (lines.length === 0 || this.given.has(kind)) return;
+      this.given.add(kind);
+      this.warn(`meta-step ${metaStep}: ${lines[0]}. Later ones of this kind are not reported`);
+    };
+    const ends = (free: boolean) => phases.filter(({ beta }) => (beta === 0) === free);
+    first('free', convergenceWarnings(ends(true), this.rule));
+    first('nudged', convergenceWarnings(ends(false), this.rule));
+    this.precision ??= await precisionOf(engine);
+    first('digits', precisionWarnings(equilibria, this.precision));
+  }
+
+  /** The kinds that were warned of. */
+  save(): string[] {
+    return [...this.given];
+  }
+
+  restore(given: readonly string[]): void {
+    this.given.clear();
+    for (const kind of given) this.given.add(kind);
+  }
+}
+
+async function precisionOf(engine: Engine): Promise<'float64' | 'float32'> {
+  const probe = await engine.probe();
+  return probe.available ? probe.precision : 'float64';
 }

@@ -1,0 +1,53 @@
+import type { SimulationEvent } from '../../src/learning/events';
+import type { Synapse } from '../../src/synapse/synapse';
+import type { ShownTask } from './figures';
+
+/** Of longer phases, not every step is kept. */
+const mostSteps = 4000;
+
+/** The tasks that are shown: the first, the middle and the last one. */
+function shownTasks(metaSteps: number): number[] {
+  return [...new Set([0, Math.floor((metaSteps - 1) / 2), metaSteps - 1])];
+}
+
+/** Listens to a simulation, and keeps phi step by step in the tasks that are shown. */
+export class TaskWatch {
+  shown: ShownTask[] = [];
+  private readonly tasks: ReadonlySet<number>;
+  private readonly stride: number;
+
+  /** @param budget Steps of all phases of a task, at most. */
+  constructor(
+    private readonly synapse: Synapse,
+    metaSteps: number,
+    budget: number,
+  ) {
+    this.tasks = new Set(shownTasks(metaSteps));
+    this.stride = Math.ceil(budget / mostSteps);
+  }
+
+  readonly hear = (event: SimulationEvent): void => {
+    if (!this.tasks.has(event.task)) return;
+    const { phi, omega, lambda } = this.synapse;
+    switch (event.kind) {
+      case 'task-start':
+        this.shown.push({ task: event.task, omega, lambda, phases: [] });
+        break;
+      case 'phase-start':
+        this.shown.at(-1)!.phases.push({ beta: event.beta, steps: [0], phi: [phi] });
+        break;
+      case 'step':
+        if ((event.first + event.count) % this.stride === 0) this.keep(event.first + event.count, phi);
+        break;
+      case 'phase-end':
+        if (this.shown.at(-1)!.phases.at(-1)!.steps.at(-1) !== event.steps) this.keep(event.steps, phi);
+        break;
+    }
+  };
+
+  private keep(step: number, value: number): void {
+    const { steps, phi } = this.shown.at(-1)!.phases.at(-1)!;
+    steps.push(step);
+    phi.push(value);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Batch } from '../data/batch';
+import type { Evaluation, Session, Settled, SettleRequest } from './engine';
+
+/** A session that passes everything on to another one: the base of those that do something besides. */
+export class SessionDelegate implements Session {
+  constructor(protected readonly session: Session) {}
+
+  get engine(): string {
+    return this.session.engine;
+  }
+
+  read(variable: string): Promise<Float64Array> {
+    return this.session.read(variable);
+  }
+
+  write(variable: string, values: ArrayLike<number>): Promise<void> {
+    return this.session.write(variable, values);
+  }
+
+  settle(request: SettleRequest): Promise<Settled> {
+    return this.session.settle(request);
+  }
+
+  evaluate(batch: Batch): Promise<Evaluation> {
+    return this.session.evaluate(batch);
+  }
+
+  gradient(batch: Batch): Promise<Float64Array> {
+    return this.session.gradient(batch);
+  }
+
+  metaGradient(batch: Batch): Promise<Float64Array> {
+    return this.session.metaGradient(batch);
+  }
+
+  hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+    return this.session.hessianVector(batch, vector);
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { type Observable, Subject } from 'rxjs';
+import { allFinite, ofLength } from '../core/checks';
+import type { Neuron } from '../network/neuron';
+import type { Population } from '../synapse/population';
+import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import type { SimulationEvent } from './events';
+import type { LearnedVariables } from './learned-variables';
+import { type MetaState, MetaUpdate } from './meta-update';
+import { Resources, type ResourcesOptions } from './resources';
+import { outsideTurns, Turns } from './turns';
+
+/** What every learner needs to go on as if it had never stopped. */
+export interface LearnerState {
+  metaSteps: number;
+  variables: Record<string, Float64Array>;
+  start: Float64Array;
+  meta: MetaState;
+}
+
+interface LearnerParts extends Omit<ResourcesOptions, 'population'> {
+  readonly learned: LearnedVariables;
+  readonly meta: ConstructorParameters<typeof MetaUpdate>[2];
+}
+
+/**
+ * What a simulation and a learner on a stream have in common: variables that learn, events, turns, and what is to be closed. What is
+ * asked of it while it learns waits its turn, so that the numbers are those of one after the other.
+ */
+export abstract class Learner<State extends LearnerState> {
+  protected readonly learned: LearnedVariables;
+  protected readonly metaUpdate: MetaUpdate;
+  protected readonly resources: Resources;
+  protected readonly turns: Turns;
+  protected readonly events = new Subject<SimulationEvent>();
+  protected start: Float64Array;
+  protected metaSteps = 0;
+
+  constructor({ learned, meta, ...options }: LearnerParts) {
+    this.learned = learned;
+    this.start = learned.fast.slice();
+    this.metaUpdate = new MetaUpdate(learned.slow, options.network.synapse.nonNegative, meta);
+    this.resources = new Resources({ ...options, population: learned.population });
+    this.turns = new Turns(options.who);
+  }
+
+  get population(): Population {
+    return this.learned.population;
+  }
+
+  /** Whole weights that learn between tasks only, in the network's flat order of them; empty where it has none. */
+  get theta(): Float64Array {
+    return this.learned.theta;
+  }
+
+  /** Live views on the neurons whose gain and threshold learn, layer after layer; empty where the network has none. */
+  get neurons(): readonly Neuron[] {
+    return this.learned.neurons;
+  }
+
+  /** What happens, as it happens. Hot: listen before learning. Completes with `close`. */
+  get events$(): Observable<SimulationEvent> {
+    return this.events.asObservable();
+  }
+
+  /** How many meta-steps have been taken; each counts from its meta-update on. */
+  get metaStepsTaken(): number {
+    return this.metaSteps;
+  }
+
+  /** The state behind the last whole meta-step, also while a further one is going on. */
+  abstract save(): State;
+
+  /**
+   * Goes on from a saved state: at once, or, where something is being learned, in its turn, which the promise tells.
+   * @throws InputError at once, where it is no state of such a learner; ClosedError after `close`. Then nothing has changed.
+   */
+  restore(state: State): Promise<void> {
+    this.turns.checkOpen('restore');
+    this.check(state);
+    const saved = structuredClone(state);
+    if (this.turns.busy) return this.turns.take('restore', async () => this.goOnFrom(saved));
+    this.goOnFrom(saved);
+    return Promise.resolve();
+  }
+
+  /**
+   * Interrupts what is being learned, waits for it, and gives back what the learner holds. What it has learned can still be read.
+   * A second time it does nothing.
+   */
+  close(): Promise<void> {
+    return this.turns.close(async () => {
+      outsideTurns(() => this.events.complete());
+      await this.resources.close();
+    });
+  }
+
+  /** @throws InputError where it is no state of such a learner. */
+  protected check({ start, meta }: State): void {
+    ofLength('start', start, this.start.length);
+    allFinite('start', start);
+    this.metaUpdate.check(meta);
+  }
+
+  protected goOnFrom({ variables, start, metaSteps, meta }: State): void {
+    this.learned.set(variables);
+    this.start = Float64Array.from(start);
+    this.metaSteps = metaSteps;
+    this.metaUpdate.restore(meta);
+  }
+
+  protected emit(event: SimulationEvent): void {
+    outsideTurns(() => this.events.next(event));
+  }
+
+  /** Moves the slow variables from where they were when the task began. */
+  protected move(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor): void {
+    this.metaUpdate.apply(slow, metaGradient, rules);
+    for (const variable of this.metaUpdate.learned) this.learned.slow[variable]!.set(slow[variable]!);
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { InputError } from '../core/errors';
+import { validate } from '../core/validate';
+import type { EngineName } from '../engine/auto';
+import type { Engine } from '../engine/engine';
+import { checkBatchFits, type Network } from '../network/network';
+import type { ExecutorName } from '../synapse/executor-named';
+import type { RuleExecutor } from '../synapse/rule-executor';
+import type { Episode, TaskStream } from '../tasks/task-stream';
+import type { FirstValues } from './learned-variables';
+import type { MetaLearner } from './meta-learner';
+import type { MetaSettings } from './meta-update';
+import { streamLearnerSchema, taskSchema } from './option-schemas';
+
+export interface StreamLearnerOptions {
+  readonly network: Network;
+  readonly learner: MetaLearner;
+  readonly stream: TaskStream;
+  readonly meta: MetaSettings;
+  /** Tasks whose meta-gradients are averaged, in task order, for one meta-update; 1 or more. */
+  readonly batch: number;
+  /** An engine, or the name of one. */
+  readonly engine: Engine | EngineName;
+  /** Executes the meta-update; or its name, `gpujs` or `plain`. */
+  readonly rules: RuleExecutor | ExecutorName;
+  readonly seed?: number;
+  /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
+  readonly initial?: FirstValues;
+  /**
+   * Tasks that are learned at the same time, each in a thread of its own, by engines that can; where a meta-batch is one task, its
+   * nudged phases are; 1 to 64. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
+   */
+  readonly workers?: number;
+  /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
+  readonly strict?: boolean;
+  readonly warn?: (line: string) => void;
+}
+
+/** @throws InputError where an option is missing, unknown or not legal. */
+export function checkStreamLearnerOptions(options: StreamLearnerOptions): void {
+  validate(streamLearnerSchema, options, 'the options of a StreamLearner');
+}
+
+/**
+ * Checks what a StreamLearner is to be judged by.
+ * @throws InputError where a task does not fit the network, or the numbers of steps do not ascend.
+ */
+export function checkEvaluation(network: Network, tasks: readonly Episode[], steps: readonly number[]): void {
+  validate(z.array(taskSchema), tasks, 'the tasks of evaluate()');
+  validate(z.array(z.int().min(0)), steps, 'the steps of evaluate()');
+  if (steps.some((count, i) => i > 0 && count <= steps[i - 1]!)) {
+    const legal = 'whole numbers, each larger than the one before';
+    throw new InputError({ what: 'The steps of evaluate() do not ascend', got: steps, legal });
+  }
+  for (const { name, train, heldOut } of tasks) {
+    checkBatchFits(network, train, `${name}: training set`);
+    checkBatchFits(network, heldOut, `${name}: held-out set`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { EngineProbe } from '../engine/engine';
+import type { ExecutorReport } from '../synapse/rule-executor';
+
+/** How a run came to its engine. */
+export interface EngineChoice {
+  readonly chosenBy: 'name' | 'scenario' | 'auto';
+  /** Engines that `auto` would rather have taken, each with why it could not: `gpujs: ...`. */
+  readonly passedOver: readonly string[];
+}
+
+/** What executes a run, in one short line: `engine simd (float32, OpenBLAS 0.3.21); rules gpujs (webasm, float32)`. */
+export function executionLine(engine: string, probe: EngineProbe, rules: ExecutorReport): string {
+  const network = probe.available ? [probe.precision, probe.brief] : [];
+  return `engine ${engine}${bracketed(network)}; rules ${rules.executor}${bracketed([rules.mode, rules.precision])}`;
+}
+
+function bracketed(words: readonly (string | null | undefined)[]): string {
+  const told = words.filter(Boolean);
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+}
+
+/** The rest of it, for `--verbose`: the device in full, who chose it, and what was passed over, with why. */
+export function executionDetails({ chosenBy, passedOver }: EngineChoice, probe: EngineProbe): string[] {
+  const by = { name: '--engine', scenario: 'the scenario', auto: 'auto' }[chosenBy];
+  return [
+    `  engine chosen by ${by}${probe.available ? `: ${probe.device}` : ''}`,
+    ...passedOver.map((engine) => `  passed over ${engine}`),
+  ];
+}

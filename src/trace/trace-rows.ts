@@ -1,0 +1,94 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../core/errors';
+import { sizeOf } from '../core/shape';
+import { npyArrays } from './npy-header';
+import { readNpyHead } from './npy-read';
+import { momentColumns } from './probe';
+import type { TraceEntry } from './recorder';
+
+/** Some rows of a trace, one behind the other. Both arrays are written anew for the next block. */
+export interface TraceBlock {
+  readonly rows: number;
+  /** [rows][task, phase, beta, step] */
+  readonly moments: Float64Array;
+  /** [rows][variables][synapses] */
+  readonly values: Float64Array;
+}
+
+/** Of values, read at once. */
+const blockBytes = 4 * 1024 * 1024;
+
+/**
+ * The rows of a trace, block by block: memory stays bounded however long it is. Rows that only one of its two files has are
+ * left out; a killed writer leaves such.
+ * @param columns Of these synapses only, as columns of the trace; `values` is then [rows][variables][columns].
+ * @param mostRows No more of them than these.
+ * @throws InputError where a file is missing, or is no .npy file of this trace's shape.
+ */
+export function* traceRows(
+  folder: string,
+  { file, when, variables, synapses }: Pick<TraceEntry, 'file' | 'when' | 'variables' | 'synapses'>,
+  columns: readonly number[],
+  mostRows = Infinity,
+): Generator<TraceBlock> {
+  const width = variables.length * synapses.length;
+  const files = [rowsOf(join(folder, file), width), rowsOf(join(folder, when.file), momentColumns.length)];
+  try {
+    const [values, moments] = files as [Rows, Rows];
+    const rows = Math.min(values.rows, moments.rows, mostRows);
+    const most = Math.max(1, Math.floor(blockBytes / (8 * width)));
+    const chosen = new Float64Array(most * variables.length * columns.length);
+    for (let first = 0; first < rows; first += most) {
+      const count = Math.min(most, rows - first);
+      const all = values.read(first, count);
+      let next = 0;
+      for (let row = 0; row < count; row++) {
+        for (let v = 0; v < variables.length; v++) {
+          const start = (row * variables.length + v) * synapses.length;
+          for (const column of columns) chosen[next++] = all[start + column]!;
+        }
+      }
+      yield { rows: count, moments: moments.read(first, count), values: chosen };
+    }
+  } finally {
+    for (const { close } of files) close();
+  }
+}
+
+interface Rows {
+  readonly rows: number;
+  read(first: number, count: number): Float64Array;
+  close(): void;
+}
+
+function rowsOf(path: string, width: number): Rows {
+  const { dtype, shape, dataOffset, present } = readNpyHead(path);
+  const [counted = 0, ...rowShape] = shape;
+  if (dtype !== '<f8' || sizeOf(rowShape) !== width) {
+    throw new InputError({
+      what: `"${path}" is not as index.json beside it says`,
+      got: `${dtype}, shape (${shape.join(', ')})`,
+      legal: `<f8, ${width} numbers a row`,
+      advice: 'Copy the folder of traces again',
+    });
+  }
+  const descriptor = fs.openSync(path, 'r');
+  let buffer = new npyArrays[dtype](0);
+  return {
+    rows: Math.min(counted, Math.floor(present / width)),
+    read(first, count) {
+      if (buffer.length < count * width) buffer = new npyArrays[dtype](count * width);
+      const bytes = new Uint8Array(buffer.buffer, 0, 8 * count * width);
+      for (let done = 0; done < bytes.length; ) {
+        const at = dataOffset + 8 * first * width + done;
+        const read = fs.readSync(descriptor, bytes, done, bytes.length - done, at);
+        if (read === 0)
+          throw new InputError({ what: `"${path}" was cut while it was read`, advice: 'Try again' });
+        done += read;
+      }
+      return buffer;
+    },
+    close: () => fs.closeSync(descriptor),
+  };
+}
