@@ -35,7 +35,6 @@ const storedSchema = z.strictObject({
   blas: z.string(),
   rules: z.string(),
   checkpointEvery: z.int().min(1).nullable(),
-  command: z.string(),
   file: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
   sources: z.strictObject({
@@ -45,6 +44,7 @@ const storedSchema = z.strictObject({
     metaplast: z.record(z.string(), checksums),
     moduleFolders: z.array(z.string()),
   }),
+  command: z.string(),
 });
 
 /**

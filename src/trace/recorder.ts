@@ -69,6 +69,7 @@ export class Recorder {
   private readonly row: Float64Array;
   private readonly subscription: Subscription;
   private seen = 0;
+  private closed = false;
 
   /** @throws InputError where the probe does not fit the simulation, or its files exist. */
   constructor(
@@ -121,8 +122,8 @@ export class Recorder {
 
   /** Ends it; a second call does nothing. */
   close(): void {
-    if (this.subscription.closed) return;
-    this.subscription.unsubscribe();
+    if (this.closed) return;
+    this.closed = true;
     try {
       this.sync();
     } finally {

@@ -22,6 +22,8 @@ const run = [
   'plain',
   '--engine',
   'reference',
+  '--checkpoint-every',
+  '1',
   '--name',
   'same',
   '--quiet',
@@ -100,7 +102,7 @@ describe('whenever a process is killed', () => {
   }
 
   test('the run is whole, and is resumed to the same bytes; and so where it is killed again while it is resumed', async () => {
-    const copies = await moments(runs, 2, () => command(...run));
+    const copies = await moments(runs, 4, () => command(...run));
     whole = snapshot(onlyRun(runs));
     rows = (await command('trace', onlyRun(runs), 'chunks')).out.split('\n');
     const begun = copies.flatMap((copy) => left(copy) ?? []);
@@ -111,7 +113,7 @@ describe('whenever a process is killed', () => {
     fs.cpSync(path.dirname(killed[Math.floor(killed.length / 2)]!), middle, { recursive: true });
     for (const directory of killed) await goOn(directory);
 
-    const again = await moments(middle, 7, () => command('resume', left(middle)!, '--quiet'));
+    const again = await moments(middle, 13, () => command('resume', left(middle)!, '--quiet'));
     for (const copy of again) await goOn(left(copy)!);
-  });
+  }, 180_000);
 });

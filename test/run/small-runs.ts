@@ -19,7 +19,17 @@ export async function smallRuns(home: string): Promise<SmallRuns> {
   const run = async (name: string, afterLearning: (i: number) => void): Promise<string> => {
     Object.assign(globalThis, { afterLearning });
     const runs = path.join(home, name);
-    const small = ['--rules', 'plain', '--engine', 'reference', '--quiet', '--name', 'same'];
+    const small = [
+      '--rules',
+      'plain',
+      '--engine',
+      'reference',
+      '--checkpoint-every',
+      '1',
+      '--quiet',
+      '--name',
+      'same',
+    ];
     await ended(['run', scenario, '--runs', runs, ...small]);
     Object.assign(globalThis, { afterLearning: () => {} });
     return path.join(runs, fs.readdirSync(runs)[0]!);
