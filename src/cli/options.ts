@@ -1,11 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** For commander: a whole number of at least `least`. */
-export function wholeNumberOption(least: number): (text: string) => number {
+/** For commander: a whole number of at least `least`, and at most `most` where there is a limit. */
+export function wholeNumberOption(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Legal: ${least}, ${least + 1}, ...`);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const limit = most === Number.MAX_SAFE_INTEGER ? '' : `, ${most}`;
+    throw new InvalidArgumentError(`Legal: ${least}, ${least + 1}, ...${limit}`);
   };
 }
 
@@ -14,6 +15,20 @@ export function numberOption(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Legal: a finite number.');
+}
+
+/** For the commands that learn. */
+export function workersOption(): Option {
+  const what =
+    "threads that learn at the same time: tasks, a task's nudged phases, parts of large batches; gains little where a task takes a few ms; no number depends on it";
+  return new Option('--workers <n>', what).argParser(wholeNumberOption(1)).default(1);
+}
+
+/** For the commands that rebuild a run by its scenario. */
+export function storedScenarioOption(): Option {
+  const what =
+    "stored: by the copy of the scenario that the run keeps, whatever became of the scenario's own file";
+  return new Option('--scenario <which>', what).choices(['stored']);
 }
 
 /** For commander: an option that may be given many times. */

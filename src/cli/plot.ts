@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { MadeFigure } from '../plot/figure-svg';
 import { wholeNumberOption } from './options';
@@ -13,6 +13,9 @@ interface Flags {
   readonly width?: number;
   readonly json?: boolean;
 }
+
+/** Beyond it a picture takes gigabytes while it is drawn; printed at 300 dots per inch it is 1.4 m wide. */
+const widest = 16_384;
 
 /** `metaplast plot <run directory>` */
 export function plotCommand(terminal: Terminal): Command {
@@ -33,7 +36,11 @@ export function plotCommand(terminal: Terminal): Command {
       '--out <dir>',
       "folder for the pictures (default: the run's own plots/; of synapses, plots/synapses/)",
     )
-    .option('--width <px>', "width of the PNG in pixels (default: twice the SVG's)", wholeNumberOption(1))
+    .option(
+      '--width <px>',
+      `width of the PNG in pixels, up to ${widest} (default: twice the SVG's)`,
+      wholeNumberOption(1, widest),
+    )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText(
       'after',
@@ -47,14 +54,9 @@ Examples:
 Each figure is written as .svg and .png, .csv (its numbers) and .json (what it is drawn from).`,
     )
     .action(async (directory: string, flags: Flags) => {
-      const { out, width, json = false } = flags;
-      const { writeFigure } = await import('../run/directory/figure-files');
-      const { figures, folder } = await chosen(directory, flags);
-      const drawn = figures.map((made) => ({
-        name: made.name,
-        title: made.title,
-        files: writeFigure(out ?? join(directory, folder), made, width),
-      }));
+      const { json = false } = flags;
+      const { figures, files } = await draw(directory, flags);
+      const drawn = figures.map(({ name, title }, i) => ({ name, title, files: files[i]! }));
       if (json) printJson(terminal, drawn);
       else if (drawn.length === 0) terminal.err('the run has drawn no figure\n');
       for (const { name, title, files } of json ? [] : drawn) {
@@ -63,23 +65,29 @@ Each figure is written as .svg and .png, .csv (its numbers) and .json (what it i
     });
 }
 
-/** The figures asked for, and where in the run directory they belong. */
-async function chosen(
+/** Draws the figures asked for; gives the files of each. */
+async function draw(
   directory: string,
-  { figure, synapse, trace, tasks }: Flags,
-): Promise<{ figures: readonly MadeFigure[]; folder: string }> {
-  const { openRunDirectory } = await import('../run/directory/run-directory');
+  { figure, synapse, trace, tasks, out, width }: Flags,
+): Promise<{ figures: readonly MadeFigure[]; files: readonly string[][] }> {
+  const { readFigures, writeFigure } = await import('../run/directory/figure-files');
+  const { RunFiles } = await import('../run/directory/run-files');
+  const into = (folder: string, figures: readonly MadeFigure[]) => ({
+    figures,
+    files: figures.map((made) => writeFigure(folder, made, width)),
+  });
   if (synapse === undefined) {
     await needsSynapse({ trace, tasks });
-    const { readFigures } = await import('../run/directory/figure-files');
-    openRunDirectory(directory);
-    return { figures: readFigures(directory, figure), folder: 'plots' };
+    const figures = readFigures(RunFiles.open(directory), figure);
+    if (out !== undefined && resolve(out) !== resolve(directory, 'plots')) return into(out, figures);
+    const { redrawFigures } = await import('../run/directory/redraw-figures');
+    return { figures, files: redrawFigures(directory, figures, width) };
   }
   await needsNoFigure(figure);
   const { drawSynapses } = await import('../run/synapse-figures/draw-synapses');
-  const stored = openRunDirectory(directory);
+  const figures = drawSynapses({ files: RunFiles.open(directory), synapse, trace, tasks });
   // A folder of their own, where none of them can be taken for a figure of the run.
-  return { figures: drawSynapses({ directory, stored, synapse, trace, tasks }), folder: 'plots/synapses' };
+  return into(out ?? join(directory, 'plots/synapses'), figures);
 }
 
 async function needsSynapse(flags: Pick<Flags, 'trace' | 'tasks'>): Promise<void> {

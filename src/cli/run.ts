@@ -3,7 +3,13 @@ import { engineNames } from '../engine/auto';
 import type { FinishedRun, RunOptions } from '../run/run-scenario';
 import { executorNames } from '../synapse/executor-named';
 import { interruption } from './interruption';
-import { type ConfigurationFlags, overridesOf, wholeNumberOption, withConfiguration } from './options';
+import {
+  type ConfigurationFlags,
+  overridesOf,
+  wholeNumberOption,
+  withConfiguration,
+  workersOption,
+} from './options';
 import { printJson, type Terminal } from './terminal';
 
 interface Flags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationFlags {
@@ -39,12 +45,7 @@ function withRunFlags(command: Command): Command {
       'who multiplies large matrices in the engine simd: system (a BLAS library), wasm (same bits everywhere), auto',
       'auto',
     )
-    .option(
-      '--workers <n>',
-      "threads that learn at the same time: tasks, a task's nudged phases, parts of large batches; gains little where a task takes a few ms; no number depends on it",
-      wholeNumberOption(1),
-      1,
-    )
+    .addOption(workersOption())
     .option(
       '--rules <name>',
       `what executes contrast and meta-update: ${executorNames.join(', ')}, or auto: what the scenario needs`,

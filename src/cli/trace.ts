@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { TraceTable } from '../trace/read-trace';
+import type { TraceIndex } from '../trace/recorder';
 import { printJson, type Terminal } from './terminal';
 
 interface Flags {
@@ -21,14 +21,13 @@ export function traceCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', help)
     .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
-      const { openRunDirectory } = await import('../run/directory/run-directory');
+      const { RunFiles } = await import('../run/directory/run-files');
+      const { readRunTrace, readRunTraces } = await import('../run/directory/run-traces');
       const { parseSynapses } = await import('../trace/asked-synapses');
-      const { readTrace } = await import('../trace/read-trace');
       const asked = synapse === undefined ? undefined : parseSynapses(synapse);
-      openRunDirectory(directory);
-      const folder = join(directory, 'traces');
-      if (name === undefined) await list(terminal, folder, json);
-      else print(terminal, readTrace(folder, name, asked), json);
+      const files = RunFiles.open(directory);
+      if (name === undefined) await list(terminal, readRunTraces(files), json);
+      else print(terminal, readRunTrace(files, name, asked), json);
     });
 }
 
@@ -62,10 +61,8 @@ In Python, phi of synapse 42 at the end of each free phase:
 A picture of it: metaplast plot runs/2026-01-31-boston-cpu-s1 --synapse 42`;
 }
 
-async function list(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promise<void> {
   const { describeMoments } = await import('../trace/probe');
-  const { readTraceIndex } = await import('../trace/recorder');
-  const index = readTraceIndex(folder);
   if (json) printJson(terminal, index);
   if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');
   for (const [name, { shape, variables, at, every }] of json ? [] : Object.entries(index)) {

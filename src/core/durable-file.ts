@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { InputError, MetaplastError } from './errors';
+import { codeOf, writeFailure } from './file-failures';
 
 /**
  * Writes a file so that at any moment, a kill or a power cut included, the path holds either what it held before or
@@ -60,41 +60,4 @@ export function syncFolder(folder: string): void {
   } finally {
     fs.closeSync(descriptor);
   }
-}
-
-/** The system's name of an error (`ENOENT`), or an empty string. */
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException | null)?.code ?? '';
-}
-
-const wrongInput: Record<string, string> = {
-  ENOENT: 'Its folder does not exist: create it, or name another',
-  ENOTDIR: 'A part of the path is a file: name a folder instead',
-  EISDIR: 'A folder has this name: remove it, or name another file',
-  EEXIST: 'A file or folder of this name is in the way: remove it, or name another',
-  EACCES: 'You may not write there: change the permissions, or name another folder',
-  EPERM: 'You may not write there: change the permissions, or name another folder',
-  EROFS: 'The file system is read-only: name another folder',
-  ENAMETOOLONG: 'The name is too long: shorten it',
-};
-
-const failures: Record<string, string> = {
-  ENOSPC: 'The disk is full: free some space and try again; what the file held before is intact',
-  EDQUOT: 'Your disk quota is used up: free some space and try again; what the file held before is intact',
-  EMFILE: 'Too many files are open: raise the limit (ulimit -n)',
-  EIO: 'The disk reported an error: check it before trusting what it holds',
-};
-
-/** The typed error, with advice, for a write to `target` that the system refused. Typed errors pass unchanged. */
-export function writeFailure(target: string, error: unknown): MetaplastError {
-  if (error instanceof MetaplastError) return error;
-  const code = codeOf(error);
-  const reason = error instanceof Error ? error.message : String(error);
-  const report = {
-    what: `Cannot write "${target}": ${reason}`,
-    advice: wrongInput[code] ?? failures[code] ?? 'Check the disk and the path, then try again',
-  };
-  const failure = code in wrongInput ? new InputError(report) : new MetaplastError(report);
-  failure.cause = error;
-  return failure;
 }

@@ -36,6 +36,8 @@ export type EngineProbe =
       /** The same in a few words, where the engine's name leaves it open: `OpenBLAS 0.3.21`. */
       readonly brief?: string;
       readonly precision: 'float64' | 'float32';
+      /** What its numbers depend on beside their precision: the same text, the same bits. The device, where left out. */
+      readonly arithmetic?: string;
       /** Why `auto` passes this engine over; absent where it may take it. */
       readonly byNameOnly?: string;
       /** What ran last, for engines that learn it only then. */

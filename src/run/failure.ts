@@ -1,5 +1,5 @@
 import { Interruption, MetaplastError } from '../core/errors';
-import { resumeCommandOf } from './directory/resume-command';
+import { resumeCommandOf } from './directory/commands-of';
 
 /** A scenario threw something that metaplast does not throw on purpose: a fault of the scenario's own code. */
 export class ScenarioError extends MetaplastError {

@@ -1,10 +1,14 @@
 import { basename, isAbsolute, relative, sep } from 'node:path';
 import { shellWord } from '../core/shell-word';
-import type { RunConfig } from './directory/run-directory';
 import { resolveConfig, type Scenario } from './scenario/scenario';
 
 /** What of a run's `config.json` its numbers depend on. */
-export interface StoredRun extends RunConfig {
+export interface StoredRun {
+  readonly scenario: string;
+  readonly preset: string;
+  readonly seed: number;
+  /** The scenario's own configuration, resolved. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly engine: string;
   readonly blas: string;
   readonly rules: string;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunPlan } from '../clock/schedule';
 import { Interruption } from '../core/errors';
+import type { FileListing } from '../core/file-listing';
 import { RandomStreams } from '../core/random';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Engine } from '../engine/engine';
@@ -8,13 +9,16 @@ import { checkFigure } from '../plot/check-figure';
 import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
-import { type Recordable, Recorder, syncRecorders } from '../trace/recorder';
+import { formatTraceIndex, type Recordable, Recorder, type TraceIndex } from '../trace/recorder';
 import { AppendFile } from './directory/append-file';
-import { type Checkpoint, writeCheckpoint } from './directory/checkpoint';
+import { type Checkpoint, type Past, writeCheckpoint } from './directory/checkpoint';
 import { CheckpointTurns } from './directory/checkpoint-turns';
-import { writeFigure } from './directory/figure-files';
+import type { EnvironmentSince } from './directory/environment-history';
+import { figureFiles } from './directory/figure-files';
+import type { RunRecord } from './directory/run-record';
 import { Timing } from './directory/timing';
 import { createProgress, type Progress } from './progress/progress';
+import { isInTurn, type SavedRun } from './saved-run';
 
 /** A part of a run that is done step by step, can be saved between two steps, and goes on from what was saved. */
 export interface Repeated {
@@ -73,6 +77,14 @@ export interface RunContextOptions<Config> {
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   readonly directory: string;
+  /** What the run directory holds, to be kept as it grows. */
+  readonly runRecord: RunRecord;
+  /** What the run's processes ran on, this one included. */
+  readonly environments: readonly EnvironmentSince[];
+  /** The checksum of the run's settings. */
+  readonly settings: string;
+  /** What was left by earlier processes, where it is whole: the text of `timing.json`, and what `traces/index.json` told. */
+  readonly left: { readonly timing?: string; readonly traces?: TraceIndex };
   /** What makes the run again; figures tell it. */
   readonly command: string;
   /** The course of the whole run, from which the size of its traces is told. */
@@ -84,27 +96,6 @@ export interface RunContextOptions<Config> {
   readonly checkpoint: Checkpoint | null;
   /** Whether files of an earlier process may be there. */
   readonly resumed: boolean;
-}
-
-/** What a checkpoint holds: how far each part has come, and how long each growing file was then. */
-interface SavedRun {
-  parts: { done: number; state: unknown }[];
-  random: ReturnType<RandomStreams['save']>;
-  metricsBytes: number;
-  traces: Record<string, { rows: number; heard: number }>;
-  warnings: string[];
-  /** False where it was written out of turn, since the run was stopped: the next one takes its place. */
-  inTurn: boolean;
-}
-
-/** Whether a checkpoint was written when it was due, not because the run was stopped. */
-export function isInTurn(state: unknown): boolean {
-  return (state as SavedRun).inTurn;
-}
-
-/** What each part of a run saved last, from the state of a checkpoint. */
-export function savedParts(state: unknown): readonly unknown[] {
-  return (state as SavedRun).parts.map((part) => part.state);
 }
 
 /** The context of one run, with the files that grow while it runs. */
@@ -120,12 +111,13 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private readonly metrics: AppendFile;
   private readonly recorders: Recorder[] = [];
   private readonly told: string[];
-  private readonly parts: SavedRun['parts'] = [];
+  private readonly parts: SavedRun['parts'][number][] = [];
   private readonly timing: Timing;
   private readonly turns: CheckpointTurns;
   private progress: Progress | null = null;
+  private closed = false;
   /** The state after the last whole step, and whether it is on disk. */
-  private lastWhole: { position: number; state: SavedRun; written: boolean } | null = null;
+  private lastWhole: { position: number; state: SavedRun; past: Past; written: boolean } | null = null;
   /** The position of the checkpoint that this process went on from, where that was out of turn. */
   private readonly outOfTurn: number | undefined;
 
@@ -141,8 +133,10 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
     this.turns = new CheckpointTurns(options.checkpointEvery);
-    this.timing = new Timing(join(options.directory, 'timing.json'), options.resumed);
-    this.metrics = AppendFile.open(join(options.directory, 'metrics.ndjson'), this.saved?.metricsBytes ?? 0);
+    this.timing = new Timing(options.left.timing);
+    const kept = options.checkpoint?.past.files[metricsFile]?.bytes ?? 0;
+    this.metrics = AppendFile.open(join(options.directory, metricsFile), kept);
+    options.runRecord.follow(metricsFile, this.metrics);
   }
 
   get warnings(): readonly string[] {
@@ -193,12 +187,15 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
+    for (const [file, growing] of Object.entries(recorder.files))
+      this.options.runRecord.follow(`traces/${file}`, growing);
   };
 
   readonly figure = (figure: Figure): void => {
-    const { directory, command } = this.options;
-    const [, , , picture] = writeFigure(join(directory, 'plots'), { ...checkFigure(figure), command });
-    this.say(`figure ${figure.name}: ${picture}`);
+    const { directory, command, runRecord } = this.options;
+    const files = figureFiles({ ...checkFigure(figure), command });
+    runRecord.write(Object.fromEntries(files.map(([name, content]) => [`plots/${name}`, content])));
+    this.say(`figure ${figure.name}: ${join(directory, 'plots', `${figure.name}.png`)}`);
   };
 
   readonly repeat = async (part: Repeated): Promise<void> => {
@@ -237,21 +234,32 @@ export class FileRunContext<Config> implements RunContext<Config> {
   /** Writes the state after the last whole step, where it is not on disk yet. */
   saveLastWhole(): void {
     if (this.lastWhole === null || this.lastWhole.written) return;
-    this.sync();
-    this.timing.save();
-    writeCheckpoint(
-      join(this.options.directory, 'checkpoints'),
-      this.lastWhole.position,
-      this.lastWhole.state,
-      this.outOfTurn,
-    );
+    const { directory, runRecord } = this.options;
+    const { position, state, past } = this.lastWhole;
+    this.syncGrowing();
+    writeCheckpoint(join(directory, 'checkpoints'), position, state, {
+      past,
+      replaced: this.outOfTurn,
+      written: (stay) =>
+        runRecord.checkpoint(stay, { 'timing.json': this.timing.format(), ...this.traceIndex() }),
+    });
     this.lastWhole.written = true;
   }
 
+  /** Closes the files that grow, with all that was recorded; to be called whatever happens. A second call does nothing. */
   close(): void {
-    for (const recorder of this.recorders) recorder.close();
-    this.metrics.sync();
-    this.metrics.close();
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      this.syncGrowing();
+      this.options.runRecord.write(this.traceIndex());
+    } finally {
+      for (const file of [
+        ...this.recorders.map((recorder) => () => recorder.closeFiles()),
+        () => this.metrics.close(),
+      ])
+        file();
+    }
   }
 
   private keep(inTurn: boolean): void {
@@ -259,19 +267,37 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const state = {
       parts: [...this.parts],
       random: this.random.save(),
-      metricsBytes: this.metrics.bytes,
       traces: Object.fromEntries(traces),
       warnings: [...this.told],
       inTurn,
+      environments: this.options.environments,
     };
     const position = this.parts.reduce((sum, { done }) => sum + done, 0);
-    this.lastWhole = { position, state, written: false };
+    const { settings } = this.options;
+    this.lastWhole = { position, state, past: { files: this.growing(), settings }, written: false };
     if (inTurn) this.turns.write(() => this.saveLastWhole());
   }
 
+  /** What each file that grows holds by now. */
+  private growing(): Record<string, FileListing> {
+    const traces = this.recorders.flatMap(({ files }) => Object.entries(files));
+    return Object.fromEntries([
+      [metricsFile, this.metrics.listing()],
+      ...traces.map(([file, growing]) => [`traces/${file}`, growing.listing()]),
+    ]);
+  }
+
   /** Everything that a checkpoint counts on must be on disk before it. */
-  private sync(): void {
+  private syncGrowing(): void {
     this.metrics.sync();
-    syncRecorders(join(this.options.directory, 'traces'), this.recorders);
+    for (const recorder of this.recorders) recorder.syncRows();
+  }
+
+  /** What tells of the traces, where there are any. */
+  private traceIndex(): Record<string, string> {
+    if (this.recorders.length === 0) return {};
+    return { 'traces/index.json': formatTraceIndex(this.options.left.traces ?? {}, this.recorders) };
   }
 }
+
+const metricsFile = 'metrics.ndjson';

@@ -1,27 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeDurably } from '../core/durable-file';
-import { InputError } from '../core/errors';
+import { sha256 } from '../core/checksum';
+import { MetaplastError } from '../core/errors';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
+import type { Engine } from '../engine/engine';
 import { OpenedSessions } from '../engine/opened-sessions';
 import { checkWorkerCount } from '../engine/worker-limit';
 import { executorNamed } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import { pruneOlderThan, readNewestCheckpoint } from './directory/checkpoint';
-import { environment, packageFile } from './directory/environment';
-import {
-  createRunDirectory,
-  lockRunDirectory,
-  openRunDirectory,
-  removeLeftovers,
-  writeJson,
-} from './directory/run-directory';
+import type { TraceIndex } from '../trace/recorder';
+import { asBegun } from './directory/arithmetic';
+import type { Checkpoint } from './directory/checkpoint';
+import { type Environment, environment, packageFile, packageFolder } from './directory/environment';
+import { type EnvironmentSince, environmentFile, withProcess } from './directory/environment-history';
+import { formatJson } from './directory/format-json';
+import { directoryFormat } from './directory/manifest';
+import { createRunDirectory, lockRunDirectory } from './directory/run-directory';
+import { RunRecord } from './directory/run-record';
 import { type EngineChoice, executionDetails, executionLine } from './execution-lines';
-import { located } from './failure';
-import { runCommandOf, type StoredRun } from './run-command';
-import { FileRunContext, isInTurn } from './run-context';
-import { type FoundScenario, findScenario } from './scenario/find-scenario';
+import { exitStatusOf, located } from './failure';
+import { runCommandOf } from './run-command';
+import { FileRunContext } from './run-context';
+import type { FoundScenario } from './scenario/find-scenario';
 import { type Outcome, resolveConfig, type Scenario } from './scenario/scenario';
+import { builtInSources, scenarioSources } from './scenario/scenario-sources';
+import { scenarioCopies } from './scenario/stored-scenario';
+import { type StoredConfig, settingsText } from './stored-config';
 
 export interface RunOptions {
   readonly preset: string;
@@ -50,13 +52,6 @@ export interface FinishedRun extends Outcome {
   readonly alreadyComplete: boolean;
 }
 
-/** What `config.json` holds: all that `resume` needs to make the same run again. */
-export interface StoredConfig extends StoredRun {
-  readonly version: string;
-  /** null goes by the clock. */
-  readonly checkpointEvery: number | null;
-}
-
 /**
  * Runs a scenario in a new run directory.
  * @throws InputError for anything wrong in the options, before a directory is made; Interruption where the signal
@@ -70,135 +65,180 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);
   (await rulesFor(rules, scenario)).close();
-  const { version } = packageFile();
-  const directory = createRunDirectory({ ...options, scenario: scenario.name });
+  const { sources, contents } =
+    file === null
+      ? { sources: builtInSources(packageFolder(), scenario.name), contents: {} }
+      : scenarioSources(file);
   const settings = {
+    format: directoryFormat,
     scenario: scenario.name,
     preset,
     seed,
-    version,
+    version: packageFile().version,
     engine,
     blas,
     rules,
     checkpointEvery,
     file,
     config,
+    sources,
   };
-  const stored: StoredConfig = { ...settings, command: runCommandOf(scenario, settings) };
-  writeJson(join(directory, 'config.json'), stored);
-  return workIn(directory, found, stored, false, options);
-}
-
-/**
- * Goes on with an interrupted run, to the same bytes as if it had never stopped. A finished one is left as it is.
- * @throws InputError where the directory is no run; CheckpointError where no checkpoint of it can be used.
- */
-export async function resumeRun(
-  directory: string,
-  options: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
-): Promise<FinishedRun> {
-  checkWorkerCount('workers', options.workers ?? 1);
-  const { stored, found } = await openStoredRun(directory);
-  const summary = join(directory, 'summary.json');
-  if (existsSync(summary)) {
-    return {
-      summary: JSON.parse(readFileSync(summary, 'utf8')),
-      report: readFileSync(join(directory, 'report.txt'), 'utf8').trimEnd(),
-      directory,
-      alreadyComplete: true,
-    };
+  const command = runCommandOf(scenario, settings);
+  const stored: StoredConfig = { ...settings, command };
+  const directory = createRunDirectory({ ...options, scenario: scenario.name });
+  const unlock = lockRunDirectory(directory);
+  try {
+    const about = { command, settings: { ...stored }, files: {}, state: 'running' } as const;
+    const runRecord = new RunRecord(directory, about);
+    runRecord.write({ 'config.json': settingsText(stored), ...scenarioCopies(contents) });
+    const beginning = { directory, scenario, stored, runRecord, resumed: false } as const;
+    const opened = await openSurroundings(stored, scenario);
+    return await workIn({ ...beginning, ...opened, checkpoint: null, environments: [], left: {} }, options);
+  } finally {
+    unlock();
   }
-  return workIn(directory, found, stored, true, options);
 }
 
-/**
- * What a run directory holds, and its scenario.
- * @throws InputError where the directory is no run, or was made by another version, or its scenario is gone.
- */
-export async function openStoredRun(
-  directory: string,
-): Promise<{ readonly stored: StoredConfig; readonly found: FoundScenario }> {
-  const stored = openRunDirectory(directory) as unknown as StoredConfig;
-  const { version } = packageFile();
-  if (stored.version !== version) {
-    throw new InputError({
-      what: 'The run was made by another version of metaplast, whose numbers may differ',
-      got: stored.version,
-      legal: version,
-      advice: 'Install that version to go on with it, or start the run anew',
-    });
-  }
-  return { stored, found: await findScenario(stored.file ?? stored.scenario) };
+/** What a run's numbers are worked out by. */
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly choice: EngineChoice;
+  /** To be closed. */
+  readonly rules: RuleExecutor;
 }
 
-async function workIn(
-  directory: string,
-  { scenario }: FoundScenario,
+export async function openSurroundings(
+  asked: { engine: string; blas: string; rules: string },
+  scenario: Scenario,
+): Promise<Surroundings> {
+  const { engine, passedOver } = await engineFor(asked, scenario);
+  const choice = { chosenBy: whoChose(asked.engine, scenario), passedOver };
+  return { engine, choice, rules: await rulesFor(asked.rules, scenario) };
+}
+
+/** The same as an earlier process of the run had, by the names that it chose. */
+export async function openAlike(
   stored: StoredConfig,
-  resumed: boolean,
+  begun: Environment,
+  scenario: Scenario,
+): Promise<Surroundings> {
+  const asked = { ...asBegun(stored, begun), rules: begun.rules.executor };
+  const { chosenBy, passedOver } = begun.engine;
+  return { ...(await openSurroundings(asked, scenario)), choice: { chosenBy, passedOver } };
+}
+
+/** A run that a process begins to work on, the first or one that goes on with it, holding the directory's lock. */
+export interface Beginning extends Surroundings {
+  readonly directory: string;
+  readonly scenario: Scenario;
+  readonly stored: StoredConfig;
+  readonly runRecord: RunRecord;
+  readonly resumed: boolean;
+  /** Where to go on; null at the start. */
+  readonly checkpoint: Checkpoint | null;
+  /** What the processes before ran on, up to there. */
+  readonly environments: readonly EnvironmentSince[];
+  /** What this one's environment was accepted to differ in. */
+  readonly accepted?: readonly string[];
+  readonly left: { readonly timing?: string; readonly traces?: TraceIndex };
+}
+
+/** Works on a run to its end, or until it is interrupted or fails. */
+export async function workIn(
+  beginning: Beginning,
   { quiet, verbose, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
-  const unlock = lockRunDirectory(directory);
-  let rules: RuleExecutor | null = null;
-  let opened: OpenedSessions | null = null;
+  const { directory, scenario, stored, runRecord, checkpoint, resumed, left } = beginning;
+  const { engine, choice, rules, accepted } = beginning;
+  const opened = new OpenedSessions(engine, 'The run');
   try {
-    const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
-    const { engine, passedOver } = await engineFor(stored, scenario);
-    opened = new OpenedSessions(engine, 'The run');
-    const choice: EngineChoice = { chosenBy: whoChose(stored.engine, scenario), passedOver };
-    rules = await rulesFor(stored.rules, scenario);
-    const { config, seed, checkpointEvery } = stored;
-    const schedule = scenario.schedule(config);
+    const { config, seed, checkpointEvery, command } = stored;
+    const here = await environment(engine, choice, rules.report);
+    const fromStep = checkpoint?.position ?? 0;
+    const environments = withProcess(beginning.environments, { fromStep, accepted, environment: here });
     const context = new FileRunContext({
-      ...{ schedule, config, seed, rules, signal, directory, quiet, checkpointEvery },
+      config,
+      seed,
       engine: opened.engine,
-      ...{ checkpoint, resumed, command: stored.command ?? runCommandOf(scenario, stored) },
       workers: engine.openSideBySide === undefined ? 1 : workers,
+      rules,
+      signal,
+      directory,
+      runRecord,
+      environments,
+      settings: sha256(settingsText(stored)),
+      left,
+      command,
+      schedule: scenario.schedule(config),
+      quiet,
+      checkpointEvery,
+      checkpoint,
+      resumed,
     });
-    if (resumed) removeLeftovers(directory);
-    if (checkpoint !== null) pruneOlderThan(join(directory, 'checkpoints'), checkpoint.position, isInTurn);
-    const known = await environment(engine, choice, rules.report);
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     const probe = await engine.probe();
     context.say(executionLine(engine.name, probe, rules.report));
     for (const line of verbose ? executionDetails(choice, probe) : []) context.say(line);
-    for (const { file, reason } of checkpoint?.refused ?? []) {
-      context.say(`warning: checkpoint ${file} was refused, and the one before it is used. ${reason}`);
-    }
-    if (resumed) context.say(`going on after step ${checkpoint?.position ?? 0}`);
+    if (resumed) context.say(`going on after step ${fromStep}`);
+    const env = (now: typeof here) => ({
+      'env.json': formatJson('env.json', environmentFile(environments, now)),
+    });
     try {
-      writeJson(join(directory, 'env.json'), known);
+      runRecord.write(env(here));
       const outcome = await scenario.run(context);
       const summary = { ...outcome.summary, warnings: context.warnings };
       context.close();
-      // Again, since rules are compiled when they first run, and only then tell of a fallback.
-      writeJson(join(directory, 'env.json'), await environment(engine, choice, rules.report));
-      writeDurably(join(directory, 'report.txt'), `${outcome.report}\n`);
-      writeJson(join(directory, 'summary.json'), summary);
+      runRecord.write({
+        // Again, since rules are compiled when they first run, and only then tell of a fallback.
+        ...env(await environment(engine, choice, rules.report)),
+        'report.txt': `${outcome.report}\n`,
+        'summary.json': formatJson('summary.json', summary),
+      });
+      runRecord.commit('finished');
       return { summary, report: outcome.report, directory, alreadyComplete: false };
     } catch (error) {
-      context.saveLastWhole();
-      context.close();
-      throw located(error, scenario.name, directory);
+      throw located(stopped(context, runRecord, error), scenario.name, directory);
     }
   } finally {
     try {
-      await opened?.close(); // also what the scenario has left open
+      await opened.close(); // also what the scenario has left open
     } finally {
-      rules?.close();
-      unlock();
+      rules.close();
     }
   }
 }
 
+/** Brings what is safe to disk, and gives the error that is told: why the run stopped, and what went wrong beside it. */
+function stopped(context: FileRunContext<unknown>, runRecord: RunRecord, error: unknown): unknown {
+  try {
+    context.saveLastWhole();
+    context.close();
+    runRecord.commit('stopped');
+    return error;
+  } catch (failure) {
+    try {
+      context.close();
+    } catch {} // It says the same again.
+    const { message } = failure as Error;
+    if (exitStatusOf(error) === 130) {
+      const what = `The run was interrupted, and its last checkpoint could not be written: ${message}`;
+      return new MetaplastError({ what: what.replace(/\.$/, '') });
+    }
+    // What fills the disk fails twice, and is told once.
+    if (error instanceof Error && error.message !== message)
+      error.message += ` Nor could its last checkpoint be written: ${message}`;
+    return error;
+  }
+}
+
 /** The engine asked for; where that is `auto`, the one that the scenario needs, or the first that is there. */
-export function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
+function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
   return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
 /** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js as it fits this machine. */
-export function rulesFor(asked: string, { rules = 'auto' }: Scenario): Promise<RuleExecutor> {
+function rulesFor(asked: string, { rules = 'auto' }: Scenario): Promise<RuleExecutor> {
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 

@@ -41,11 +41,16 @@ function headOf(descriptor: number, path: string): NpyHeader & { readonly presen
 /**
  * Reads a .npy file of float64, float32 or int32 in C order. Rows after those that the head counts are ignored: a
  * running or killed writer leaves such.
+ * @param mostRows Read no more rows than these.
  * @throws InputError where it is missing, no such file, or holds less than its head tells of.
  */
-export function readNpy(path: string): { shape: number[]; dtype: NpyType; data: NpyArray } {
+export function readNpy(
+  path: string,
+  mostRows = Number.POSITIVE_INFINITY,
+): { shape: number[]; dtype: NpyType; data: NpyArray } {
   return reading(path, (descriptor) => {
-    const { shape, dtype, dataOffset, present } = headOf(descriptor, path);
+    const { shape: counted, dtype, dataOffset, present } = headOf(descriptor, path);
+    const shape = counted.map((length, axis) => (axis === 0 ? Math.min(length, mostRows) : length));
     const size = sizeOf(shape);
     if (present < size) {
       throw new InputError({
@@ -57,7 +62,7 @@ export function readNpy(path: string): { shape: number[]; dtype: NpyType; data: 
     }
     const data = new npyArrays[dtype](size);
     readFully(descriptor, new Uint8Array(data.buffer), dataOffset, path);
-    return { shape: [...shape], dtype, data };
+    return { shape, dtype, data };
   });
 }
 

@@ -1,7 +1,11 @@
+import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import { ofLength, wholeNumber } from '../core/checks';
-import { writeDurably, writeFailure, writeFully } from '../core/durable-file';
+import { hashPart } from '../core/checksum';
+import { writeDurably, writeFully } from '../core/durable-file';
 import { CheckpointError, InputError } from '../core/errors';
+import { writeFailure } from '../core/file-failures';
+import type { FileListing } from '../core/file-listing';
 import { GrowingFile } from '../core/growing-file';
 import { checkShape, formatShape, sameShape, sizeOf } from '../core/shape';
 import { formatNpyHeader, type NpyArray, type NpyType, npyArrays } from './npy-header';
@@ -30,12 +34,15 @@ export class NpyWriter extends GrowingFile {
   private readonly rowBytes: number;
   private readonly dataOffset: number;
   private stagedRows = 0;
+  /** How many of the staged rows the hash has taken in, beside all that were written. */
+  private hashedRows = 0;
 
   private constructor(
     path: string,
     private readonly spec: NpySpec,
     descriptor: number,
     private writtenRows: number,
+    private readonly hash: Hash,
   ) {
     super(path, descriptor);
     const ArrayType = npyArrays[spec.dtype];
@@ -60,7 +67,7 @@ export class NpyWriter extends GrowingFile {
       });
     }
     writeDurably(path, formatNpyHeader(spec.dtype, spec.rowShape, 0));
-    return new NpyWriter(path, spec, openToWrite(path), 0);
+    return new NpyWriter(path, spec, openToWrite(path), 0, createHash('sha256'));
   }
 
   /**
@@ -72,13 +79,17 @@ export class NpyWriter extends GrowingFile {
     wholeNumber('rows', rows);
     if (rows === 0 && !fs.existsSync(path)) return NpyWriter.create(path, spec);
     checkHeld(path, spec, rows);
-    const writer = new NpyWriter(path, spec, openToWrite(path), rows);
+    const descriptor = openToWrite(path);
+    let writer: NpyWriter;
     try {
+      const from = formatNpyHeader(spec.dtype, spec.rowShape, 0).length;
+      const to = from + rows * sizeOf(spec.rowShape) * npyArrays[spec.dtype].BYTES_PER_ELEMENT;
+      writer = new NpyWriter(path, spec, descriptor, rows, hashPart(descriptor, from, to));
       writer.writeHead(); // First the smaller count, then the cut: the count never exceeds the rows there.
       fs.ftruncateSync(writer.opened(), writer.end());
       fs.fsyncSync(writer.opened());
     } catch (error) {
-      fs.closeSync(writer.opened());
+      fs.closeSync(descriptor);
       throw writeFailure(path, error);
     }
     return writer;
@@ -113,8 +124,25 @@ export class NpyWriter extends GrowingFile {
     this.stagedRows++;
   }
 
-  /** Returns when every row so far is on the disk and counted in the file's head. */
-  sync(): void {
+  listing(): FileListing {
+    this.hashStaged();
+    const { dtype, rowShape } = this.spec;
+    return {
+      bytes: this.end() + this.stagedRows * this.rowBytes,
+      sha256: this.hash.copy().digest('hex'),
+      grows: true,
+      npy: { dtype, shape: [this.rows, ...rowShape] },
+    };
+  }
+
+  /** Each row is hashed once, however often the file is listed. */
+  private hashStaged(): void {
+    this.hash.update(this.bytes.subarray(this.hashedRows * this.rowBytes, this.stagedRows * this.rowBytes));
+    this.hashedRows = this.stagedRows;
+  }
+
+  /** Rows first, then their count in the file's head. */
+  protected bringToDisk(): void {
     this.flush();
     try {
       fs.fsyncSync(this.opened());
@@ -125,6 +153,7 @@ export class NpyWriter extends GrowingFile {
   }
 
   private flush(): void {
+    this.hashStaged();
     try {
       writeFully(this.opened(), this.bytes.subarray(0, this.stagedRows * this.rowBytes), this.end());
     } catch (error) {
@@ -132,6 +161,7 @@ export class NpyWriter extends GrowingFile {
     }
     this.writtenRows += this.stagedRows;
     this.stagedRows = 0;
+    this.hashedRows = 0;
   }
 
   private writeHead(): void {

@@ -3,7 +3,7 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from './asked-synapses';
 import { readNpy } from './npy-read';
-import { readTraceIndex, type TraceEntry } from './recorder';
+import { readTraceIndex, type TraceEntry, type TraceIndex } from './recorder';
 
 /** One variable of one synapse over the rows of a trace. */
 interface Course {
@@ -21,32 +21,49 @@ export interface TraceTable {
 }
 
 /**
- * Reads one trace of a run.
+/**
+ * Reads one trace of a folder.
  * @param asked Of these synapses only.
  * @throws InputError where there is no such trace, or it does not hold all that is asked for.
  */
 export function readTrace(folder: string, name: string, asked?: readonly AskedSynapses[]): TraceTable {
-  const index = readTraceIndex(folder);
-  const entry = index[name];
+  return traceTable(folder, traceNamed(readTraceIndex(folder), name), asked);
+}
+
+/** @throws InputError where there is no trace of the name; then with the nearest legal one. */
+export function traceNamed(index: TraceIndex, name: string): TraceEntry {
+  if (Object.hasOwn(index, name)) return index[name]!;
   const names = Object.keys(index);
-  if (entry === undefined) {
-    throw new InputError({
-      what: 'The run has no such trace',
-      got: name,
-      legal: names.join(', ') || 'none: it recorded nothing',
-      advice: didYouMean(name, names),
-    });
-  }
+  throw new InputError({
+    what: 'The run has no such trace',
+    got: name,
+    legal: names.join(', ') || 'none: it recorded nothing',
+    advice: didYouMean(name, names),
+  });
+}
+
+/**
+ * The rows of a trace.
+ * @param asked Of these synapses only.
+ * @param mostRows Read no more of them than these.
+ * @throws InputError where it does not hold all that is asked for, or its files cannot be read.
+ */
+export function traceTable(
+  folder: string,
+  entry: TraceEntry,
+  asked?: readonly AskedSynapses[],
+  mostRows?: number,
+): TraceTable {
   const missing = unmatched(asked ?? [], [entry.synapses]).map(({ word }) => word);
   if (missing.length > 0) {
     throw new InputError({
-      what: `Trace "${name}" holds no such synapse`,
+      what: `Trace "${entry.file.replace(/\.npy$/, '')}" holds no such synapse`,
       got: missing.join(', '),
       legal: describeSynapses(entry.synapses),
     });
   }
-  const { data, shape } = readNpy(join(folder, entry.file));
-  const when = readNpy(join(folder, entry.when.file));
+  const { data, shape } = readNpy(join(folder, entry.file), mostRows);
+  const when = readNpy(join(folder, entry.when.file), mostRows);
   const [written, variables, synapses] = shape as [number, number, number];
   const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
   const chosen = columnsOf(entry.synapses, asked);

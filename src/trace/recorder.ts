@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observable, Subscription } from 'rxjs';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
+import { codeOf, readFailure } from '../core/file-failures';
+import type { GrowingFile } from '../core/growing-file';
 import type { SimulationEvent } from '../learning/events';
 import type { Population } from '../synapse/population';
 import type { Connection } from '../synapse/topology';
@@ -67,6 +69,7 @@ export class Recorder {
   private readonly row: Float64Array;
   private readonly subscription: Subscription;
   private seen = 0;
+  private closed = false;
 
   /** @throws InputError where the probe does not fit the simulation, or its files exist. */
   constructor(
@@ -106,7 +109,9 @@ export class Recorder {
 
   /** Puts everything recorded so far on disk, and tells of it in `index.json`. */
   sync(): void {
-    syncRecorders(this.options.folder, [this]);
+    this.syncRows();
+    const { folder } = this.options;
+    writeDurably(join(folder, 'index.json'), formatTraceIndex(readTraceIndex(folder), [this]));
   }
 
   /** Puts the rows so far on disk; `index.json` does not tell of them yet. */
@@ -115,11 +120,30 @@ export class Recorder {
     this.moments.sync();
   }
 
+  /** Ends it; a second call does nothing. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      this.sync();
+    } finally {
+      this.closeFiles();
+    }
+  }
+
+  /** Ends it without telling of its last rows in `index.json`. */
+  closeFiles(): void {
     this.subscription.unsubscribe();
-    this.sync();
-    this.values.close();
-    this.moments.close();
+    try {
+      this.values.close();
+    } finally {
+      this.moments.close();
+    }
+  }
+
+  /** The files that it writes, by their names in the folder. */
+  get files(): Readonly<Record<string, GrowingFile>> {
+    return { [`${this.name}.npy`]: this.values, [`${this.name}.when.npy`]: this.moments };
   }
 
   private writer(file: string, rowShape: number[]): NpyWriter {
@@ -178,20 +202,40 @@ function momentOf(event: SimulationEvent): [number, number, number, number] {
   }
 }
 
-/** What `index.json` of a traces folder says; empty where there is none. */
-export function readTraceIndex(folder: string): Record<string, TraceEntry> {
-  const path = join(folder, 'index.json');
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).traces : {};
+/** What the traces of a folder are, by name. */
+export type TraceIndex = Readonly<Record<string, TraceEntry>>;
+
+/**
+ * What `index.json` of a traces folder says; empty where there is none.
+ * @throws InputError where it cannot be read, or holds no index.
+ */
+export function readTraceIndex(folder: string): TraceIndex {
+  const file = join(folder, 'index.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return {};
+    throw readFailure(file, error);
+  }
+  return parseTraceIndex(text, file);
 }
 
-/** Does what `sync` does for several recorders of one folder, whose index is written once. */
-export function syncRecorders(folder: string, recorders: readonly Recorder[]): void {
-  if (recorders.length === 0) return;
-  for (const recorder of recorders) recorder.syncRows();
-  const entries = recorders.map((recorder) => [recorder.name, recorder.entry()]);
-  const traces: Record<string, TraceEntry> = { ...readTraceIndex(folder), ...Object.fromEntries(entries) };
-  const sorted = Object.fromEntries(Object.entries(traces).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeDurably(join(folder, 'index.json'), `${JSON.stringify({ traces: sorted }, null, 2)}\n`);
+/** The same from its text; `file` is its name, for messages. */
+export function parseTraceIndex(text: string, file: string): TraceIndex {
+  let traces: unknown;
+  try {
+    traces = (JSON.parse(text) as { traces?: unknown } | null)?.traces;
+  } catch {} // Told below.
+  if (typeof traces === 'object' && traces !== null) return traces as TraceIndex;
+  throw new InputError({ what: `"${file}" holds no index of traces`, advice: 'Record the traces again' });
+}
+
+/** An `index.json` that tells of these recorders, beside what it told of others. */
+export function formatTraceIndex(before: TraceIndex, recorders: readonly Recorder[]): string {
+  const entries = recorders.map((recorder) => [recorder.name, recorder.entry()] as const);
+  const sorted = [...new Map([...Object.entries(before), ...entries])].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ traces: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
 /** Starts recording a simulation; `close` ends it. */

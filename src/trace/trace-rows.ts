@@ -23,18 +23,20 @@ const blockBytes = 4 * 1024 * 1024;
  * The rows of a trace, block by block: memory stays bounded however long it is. Rows that only one of its two files has are
  * left out; a killed writer leaves such.
  * @param columns Of these synapses only, as columns of the trace; `values` is then [rows][variables][columns].
+ * @param mostRows No more of them than these.
  * @throws InputError where a file is missing, or is no .npy file of this trace's shape.
  */
 export function* traceRows(
   folder: string,
   { file, when, variables, synapses }: Pick<TraceEntry, 'file' | 'when' | 'variables' | 'synapses'>,
   columns: readonly number[],
+  mostRows = Infinity,
 ): Generator<TraceBlock> {
   const width = variables.length * synapses.length;
   const files = [rowsOf(join(folder, file), width), rowsOf(join(folder, when.file), momentColumns.length)];
   try {
     const [values, moments] = files as [Rows, Rows];
-    const rows = Math.min(values.rows, moments.rows);
+    const rows = Math.min(values.rows, moments.rows, mostRows);
     const most = Math.max(1, Math.floor(blockBytes / (8 * width)));
     const chosen = new Float64Array(most * variables.length * columns.length);
     for (let first = 0; first < rows; first += most) {

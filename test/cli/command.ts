@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { runCommandLine } from '../../src/cli/command-line';
+import { formatManifest, type Manifest, parseManifest } from '../../src/run/directory/manifest';
 
 export const repository = path.resolve(__dirname, '../..');
 const main = path.join(repository, 'dist/src/cli/main.js');
@@ -79,16 +80,34 @@ export async function appears(file: string, { child }: Running): Promise<void> {
   }
 }
 
-/** Every file below a folder, with its bytes, but for `timing.json`: it tells of the clock on the wall. */
-export function snapshot(folder: string): Record<string, string> {
+/**
+ * Every file below a folder, with its bytes, but for `timing.json`: it tells of the clock on the wall. Of manifests, all but what they say
+ * of such files.
+ * @param volatile Files that tell of the clock.
+ */
+export function snapshot(
+  folder: string,
+  volatile: readonly string[] = ['timing.json'],
+): Record<string, string> {
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   const named = files
     .filter((entry) => entry.isFile() && entry.name !== 'timing.json')
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
-  return Object.fromEntries(
-    named.map((file) => [path.relative(folder, file), fs.readFileSync(file).toString('latin1')]),
-  );
+  const content = (file: string): string => {
+    const text = fs.readFileSync(file).toString('latin1');
+    if (path.basename(file) !== 'manifest.json') return text;
+    const lines = text.split('\n').filter((line) => !line.includes('"sha256": "'));
+    return lines.filter((line) => !volatile.some((name) => line.includes(`"${name}": `))).join('\n');
+  };
+  return Object.fromEntries(named.map((file) => [path.relative(folder, file), content(file)]));
+}
+
+/** Writes another manifest into a run directory, whole in itself. */
+export function rewriteManifest(directory: string, change: (made: Manifest) => Partial<Manifest>): void {
+  const file = path.join(directory, 'manifest.json');
+  const made = parseManifest(fs.readFileSync(file, 'utf8')) as Manifest;
+  fs.writeFileSync(file, formatManifest({ ...made, ...change(made) }));
 }
 
 /** The one run directory in a folder of runs. */

@@ -103,6 +103,14 @@ function expectClose(actual: readonly number[], expected: readonly number[], dig
 }
 
 describe('estimate', () => {
+  test('takes a file that begins with a byte-order mark as if it did not', async () => {
+    const [plain, marked] = ['plain', 'marked'].map((name) => path.join(home, `${name}.json`));
+    fs.writeFileSync(plain!, JSON.stringify(tiny));
+    fs.writeFileSync(marked!, `\uFEFF${JSON.stringify(tiny)}`);
+    expect(await command('estimate', marked!)).toEqual(await command('estimate', plain!));
+    expect((await command('estimate', marked!)).status).toBe(0);
+  });
+
   test('prints every field that is promised, and nothing else on stdout', async () => {
     const { out } = await estimate(
       tiny,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PNG } from 'pngjs';
-import { command, onlyRun, snapshot } from './command';
+import { command, onlyRun, rewriteManifest, snapshot } from './command';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-plot-'));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -154,35 +154,51 @@ describe('plot', () => {
       /no such figure\. Got "loss-over-steam"\. Legal: loss-by-inner-steps, loss-over-stream\. Did you mean "loss-over-stream"\?/,
     ],
     [['--width', '0'], /'0' is invalid\. Legal: 1, 2, /],
+    [['--width', '1000000000'], /'1000000000' is invalid\. Legal: 1, 2, \.\.\., 16384/],
   ])('refuses %j', async (argv, message) => {
     const { status, out, err } = await command('plot', onlyRun(runs), ...argv);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(message);
   });
 
-  test.each<[string, string, RegExp]>([
-    ['no JSON', '{', /holds no figure: it is no JSON/],
-    ['no command', '{"name": "a"}', /holds no figure: it has no "command"/],
-    [
-      'no panels',
-      '{"name": "a", "title": "", "caption": "", "command": ""}',
-      /panels in .*a\.json is missing/,
-    ],
-  ])('refuses a file that holds %s', async (_, text, message) => {
-    const broken = fs.mkdtempSync(path.join(home, 'broken-'));
-    fs.cpSync(path.join(onlyRun(runs), 'config.json'), path.join(broken, 'config.json'));
-    fs.mkdirSync(path.join(broken, 'plots'));
-    fs.writeFileSync(path.join(broken, 'plots/a.json'), text);
-    const { status, err } = await command('plot', broken);
-    expect(status).toBe(2);
-    expect(err).toMatch(message);
-  });
-
   test('says so where a run has drawn nothing', async () => {
     const bare = path.join(home, 'bare');
-    fs.mkdirSync(bare);
-    fs.cpSync(path.join(onlyRun(runs), 'config.json'), path.join(bare, 'config.json'));
-    expect(await command('plot', bare)).toEqual({ status: 0, out: '', err: 'the run has drawn no figure\n' });
+    fs.cpSync(onlyRun(runs), bare, { recursive: true });
+    rewriteManifest(bare, ({ files }) => ({
+      files: Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith('plots/'))),
+    }));
+    expect(await command('plot', bare)).toEqual({
+      ...{ status: 0, out: '', err: 'the run has drawn no figure\n' },
+    });
+  });
+
+  test('draws what is damaged or was deleted again, and refuses only what nothing is drawn from', async () => {
+    const spoilt = path.join(home, 'spoilt');
+    fs.cpSync(onlyRun(runs), spoilt, { recursive: true });
+    const before = snapshot(spoilt);
+    fs.rmSync(path.join(spoilt, 'plots', `${names[0]}.svg`));
+    fs.writeFileSync(path.join(spoilt, 'plots', `${names[1]}.png`), 'no picture');
+    fs.writeFileSync(path.join(spoilt, 'plots/my-own.json'), 'no figure of the run');
+    expect(await command('plot', spoilt)).toMatchObject({ status: 0, err: '' });
+    fs.rmSync(path.join(spoilt, 'plots/my-own.json'));
+    expect(snapshot(spoilt)).toEqual(before);
+
+    const json = path.join(spoilt, 'plots', `${names[1]}.json`);
+    fs.writeFileSync(json, fs.readFileSync(json, 'utf8').replace('3 unseen', '4 unseen'));
+    const { status, out, err } = await command('plot', spoilt);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(
+      /loss-over-stream\.json" has other bytes than were written\. Have it made again .*:\n {2}metaplast resume /,
+    );
+    expect(await command('plot', spoilt, '--figure', names[0]!)).toMatchObject({ status: 0, err: '' });
+  });
+
+  test('lists a PNG of another width as it is, so that it counts as whole', async () => {
+    const wide = path.join(home, 'wide');
+    fs.cpSync(onlyRun(runs), wide, { recursive: true });
+    await command('plot', wide, '--width', '640', '--figure', names[0]!);
+    expect(PNG.sync.read(fs.readFileSync(path.join(wide, `plots/${names[0]}.png`))).width).toBe(640);
+    expect(await command('resume', wide)).toMatchObject({ status: 0, err: '' });
   });
 
   test('refuses a folder that is no run directory', async () => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { command, onlyRun, repository, snapshot, start, startProcess } from './command';
+import { command, onlyRun, repository, rewriteManifest, snapshot, start, startProcess } from './command';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-run-'));
 let count = 0;
@@ -25,7 +25,8 @@ describe('run', () => {
     const directory = onlyRun(runs);
     expect(status).toBe(0);
     expect(Object.keys(snapshot(directory))).toEqual([
-      ...['checkpoints/000004.ckpt', 'checkpoints/000005.ckpt', 'config.json', 'env.json', 'metrics.ndjson'],
+      ...['checkpoints/000004.ckpt', 'checkpoints/000005.ckpt', 'config.json', 'env.json', 'manifest.json'],
+      'metrics.ndjson',
       ...['omega-and-lambda-by-task', 'phi-through-phases'].flatMap((figure) =>
         ['csv', 'json', 'png', 'svg'].map((format) => `plots/${figure}.${format}`),
       ),
@@ -301,12 +302,24 @@ describe('trace', () => {
       status: 2,
       err: expect.stringMatching(/no run directory/),
     });
-    fs.cpSync(onlyRun(runs), path.join(home, 'bare'), { recursive: true });
-    fs.rmSync(path.join(home, 'bare/traces'), { recursive: true });
-    expect(await command('trace', path.join(home, 'bare'))).toEqual({
+    const bare = path.join(home, 'bare');
+    fs.cpSync(onlyRun(runs), bare, { recursive: true });
+    rewriteManifest(bare, ({ files }) => ({
+      files: Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith('traces/'))),
+    }));
+    expect(await command('trace', bare)).toEqual({
       ...{ status: 0, out: '', err: 'the run has recorded no trace\n' },
     });
   });
+
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'takes "%s" for a name that no trace has',
+    async (name) => {
+      const { status, err } = await command('trace', onlyRun(runs), name);
+      expect(status).toBe(2);
+      expect(err).toMatch(/no such trace\. Got ".*"\. Legal: meta-updates, steps/);
+    },
+  );
 });
 
 describe('wrong input exits 2, with one clear message and the nearest legal name, and makes no directory:', () => {

@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { formatJson } from '../../src/run/directory/format-json';
 import {
   appears,
   command,
   type Finished,
   kill,
   onlyRun,
+  rewriteManifest,
   snapshot,
   start,
   startedUntil,
@@ -203,20 +205,24 @@ describe('resume refuses, with status 2 and nothing changed,', () => {
     const directory = interrupted();
     fs.truncateSync(path.join(directory, 'metrics.ndjson'), 10);
     expect(await refusal(directory)).toMatch(
-      /metrics\.ndjson" is shorter than when the checkpoint was written\. Got "?10 bytes"?\. Legal: at least \d+ bytes/,
+      /000002\.ckpt: What it goes on from has changed: ".*metrics\.ndjson" has 10 bytes instead of at least \d+; 000001\.ckpt: /,
     );
   });
 
   test('a run whose trace is shorter than its checkpoint says', async () => {
     const directory = interrupted();
     fs.truncateSync(path.join(directory, 'traces/synapses.npy'), 1000);
-    expect(await refusal(directory)).toMatch(/synapses\.npy" holds fewer rows than the checkpoint/);
+    expect(await refusal(directory)).toMatch(/synapses\.npy" has 1000 bytes instead of at least \d+/);
   });
 
   test('a run of another version of metaplast', async () => {
     const directory = interrupted();
     const file = path.join(directory, 'config.json');
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"version": "0', '"version": "99'));
+    rewriteManifest(directory, (made) => {
+      const settings = { ...made.settings, version: '99.1.0' };
+      fs.writeFileSync(file, formatJson(file, settings));
+      return { settings };
+    });
     expect(await refusal(directory)).toMatch(/made by another version of metaplast.*Got "99\./);
   });
 

@@ -55,7 +55,7 @@ describe('a stream that is stopped in its course ends, once resumed, with the by
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({ status: 130 });
     const again = start(['resume', directory]);
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => again.child.stderr!.once('data', resolve)); // It hears signals from here on.
     again.child.kill('SIGINT');
     expect([0, 130]).toContain((await again.ended).status);
     expect(await start(['resume', directory, '--quiet']).ended).toMatchObject({ status: 0 });

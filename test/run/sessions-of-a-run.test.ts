@@ -5,7 +5,8 @@ import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { ClosedError, InputError } from '../../src/core/errors';
 import type { Simulation } from '../../src/learning/simulator';
-import { type RunOptions, resumeRun, runScenario } from '../../src/run/run-scenario';
+import { resumeRun } from '../../src/run/resume-run';
+import { type RunOptions, runScenario } from '../../src/run/run-scenario';
 import { defineScenario } from '../../src/run/scenario/scenario';
 import { smallSimulation } from '../learning/systems';
 
@@ -62,6 +63,6 @@ describe.each([100_000, 65, 0, 1.5, Number.NaN])('%p workers', (workers) => {
     await expect(finished).rejects.toThrow(InputError);
     await expect(finished).rejects.toThrow(/Legal: 1 to 64.*nine megabytes .* processors/s);
     expect(fs.readdirSync(home)).toEqual(before);
-    await expect(resumeRun(home, { ...options, workers })).rejects.toThrow(/Legal: 1 to 64/);
+    await expect(resumeRun(home, { ...options, workers, warn: () => {} })).rejects.toThrow(/Legal: 1 to 64/);
   });
 });

@@ -214,7 +214,9 @@ describe('index.json', () => {
           file: 'seen.when.npy',
           columns: ['task', 'phase', 'beta', 'step'],
           units: [
-            ...['index from 0', 'index from 0, 0 is free', 'nudging strength'],
+            'index from 0',
+            'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
+            'nudging strength; 0 is free',
             'inner steps since the phase began',
           ],
         },

@@ -21,8 +21,15 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
     async probe() {
       try {
         const by = openMachine(blas).blas;
-        const device = `cpu, WebAssembly SIMD, matrix products by ${by}`;
-        return { available: true, device, brief: briefly(by), precision: 'float32' };
+        const products = `matrix products by ${by}`;
+        return {
+          available: true,
+          device: `cpu, WebAssembly SIMD, ${products}`,
+          brief: briefly(by),
+          precision: 'float32',
+          // Why there is no BLAS changes no number.
+          arithmetic: products.replace(/, since .*/, ''),
+        };
       } catch (error) {
         return { available: false, why: (error as Error).message };
       }

@@ -1,8 +1,12 @@
+import type { Hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { wholeNumber } from '../../core/checks';
-import { codeOf, syncFolder, writeFailure, writeFully } from '../../core/durable-file';
+import { hashPart } from '../../core/checksum';
+import { syncFolder, writeFully } from '../../core/durable-file';
 import { CheckpointError } from '../../core/errors';
+import { codeOf, writeFailure } from '../../core/file-failures';
+import type { FileListing } from '../../core/file-listing';
 import { GrowingFile } from '../../core/growing-file';
 
 /**
@@ -12,7 +16,12 @@ import { GrowingFile } from '../../core/growing-file';
 export class AppendFile extends GrowingFile {
   private length: number;
 
-  private constructor(path: string, descriptor: number, length: number) {
+  private constructor(
+    path: string,
+    descriptor: number,
+    length: number,
+    private readonly hash: Hash,
+  ) {
     super(path, descriptor);
     this.length = length;
   }
@@ -42,7 +51,7 @@ export class AppendFile extends GrowingFile {
         fs.ftruncateSync(descriptor, kept);
         fs.fsyncSync(descriptor);
       }
-      return new AppendFile(path, descriptor, kept);
+      return new AppendFile(path, descriptor, kept, hashPart(descriptor, 0, kept));
     } catch (error) {
       if (descriptor !== null) fs.closeSync(descriptor);
       throw writeFailure(path, error);
@@ -64,14 +73,24 @@ export class AppendFile extends GrowingFile {
     try {
       writeFully(descriptor, bytes, this.length);
     } catch (error) {
-      fs.ftruncateSync(descriptor, this.length);
+      this.cutTo(descriptor, this.length);
       throw writeFailure(this.path, error);
     }
     this.length += bytes.byteLength;
+    this.hash.update(bytes);
   }
 
-  /** Returns when all that was appended is on the disk. */
-  sync(): void {
+  listing(): FileListing {
+    return { bytes: this.length, sha256: this.hash.copy().digest('hex'), grows: true };
+  }
+
+  private cutTo(descriptor: number, length: number): void {
+    try {
+      fs.ftruncateSync(descriptor, length);
+    } catch {} // What was refused before is what is told; a resumed run cuts the rest.
+  }
+
+  protected bringToDisk(): void {
     try {
       fs.fsyncSync(this.opened());
     } catch (error) {

@@ -1,16 +1,22 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { wholeNumber } from '../../core/checks';
-import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../../core/durable-file';
+import { isAsideName, syncFolder, writeDurably } from '../../core/durable-file';
 import { CheckpointError } from '../../core/errors';
+import { codeOf, writeFailure } from '../../core/file-failures';
+import type { FileListing } from '../../core/file-listing';
+import { makeFolder } from '../../core/make-folder';
 import { decodeState, encodeState } from './state-codec';
 
 const pattern = /^\d{6,16}\.ckpt$/;
 const nameOf = (position: number) => `${String(position).padStart(6, '0')}.ckpt`;
+/** The path of a checkpoint, from the run directory on. */
+export const checkpointFile = (position: number): string => `checkpoints/${nameOf(position)}`;
 const positionOf = (name: string) => Number.parseInt(name, 10);
+const digestBytes = 32;
 
-/** Files that this process wrote or found whole, and so need not be read again before older ones are deleted. */
-const known = new Set<string>();
+/** Files that this process wrote or found whole, with how they are listed: they need not be read again before older ones are deleted. */
+const known = new Map<string, FileListing>();
 
 /** A checkpoint that could not be used, and why. */
 interface RefusedCheckpoint {
@@ -18,13 +24,36 @@ interface RefusedCheckpoint {
   readonly reason: string;
 }
 
-/** The newest checkpoint that can be trusted. */
+/** What was there when a checkpoint was written, and has to be there still where a run goes on from it. */
+export interface Past {
+  /** What each growing file held, by its path from the run directory on. */
+  readonly files: Readonly<Record<string, FileListing>>;
+  /** The checksum of `config.json`. */
+  readonly settings: string;
+}
+
+const nothing: Past = { files: {}, settings: '' };
+
+/** A checkpoint that can be trusted. */
 export interface Checkpoint {
   /** How far the run had come, in its own unit (tasks, meta-steps). */
   readonly position: number;
   readonly state: unknown;
+  readonly past: Past;
+}
+
+/** The newest of them. */
+export interface NewestCheckpoint extends Checkpoint {
   /** Newer ones that were refused, newest first. */
-  readonly refused: RefusedCheckpoint[];
+  readonly refused: readonly RefusedCheckpoint[];
+}
+
+export interface WriteOptions {
+  readonly past?: Past;
+  /** The position of one that this one stands instead of; it is deleted too. */
+  readonly replaced?: number;
+  /** Called when the checkpoint is written, with those that stay, by name, before the others are deleted. */
+  readonly written?: (stay: Readonly<Record<string, FileListing>>) => void;
 }
 
 /**
@@ -33,37 +62,43 @@ export interface Checkpoint {
  * @param folder The run's `checkpoints/`; made where it is missing. One process at a time may write there.
  * @param position How far the run has come, a whole number.
  * @param state See `encodeState`.
- * @param replaced The position of one that this one stands instead of; it is deleted too.
  * @throws InputError where the state cannot be saved, MetaplastError where the disk refuses it; the older ones stay.
  */
-export function writeCheckpoint(folder: string, position: number, state: unknown, replaced?: number): void {
+export function writeCheckpoint(
+  folder: string,
+  position: number,
+  state: unknown,
+  { past = nothing, replaced, written }: WriteOptions = {},
+): void {
   wholeNumber("A checkpoint's position", position);
-  const encoded = encodeState({ position, state });
-  try {
-    fs.mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw writeFailure(folder, error);
-  }
+  const encoded = encodeState({ position, past, state });
+  makeFolder(folder);
   const file = path.join(folder, nameOf(position));
   writeDurably(file, encoded);
-  known.add(file);
+  known.set(file, checkpointListing(encoded.byteLength, encoded.subarray(-digestBytes)));
   try {
-    prune(folder, position, replaced);
+    const kept = listCheckpoints(folder).filter(
+      (name) => positionOf(name) < position && positionOf(name) !== replaced,
+    );
+    const before = kept.find((name) => isWhole(folder, name));
+    const stay = before === undefined ? [nameOf(position)] : [before, nameOf(position)];
+    written?.(Object.fromEntries(stay.map((name) => [name, known.get(path.join(folder, name))!])));
+    prune(folder, stay, position, replaced);
   } catch (error) {
     throw writeFailure(folder, error);
   }
 }
 
-function prune(folder: string, written: number, replaced?: number): void {
-  const before = listCheckpoints(folder).find(
-    (name) => positionOf(name) < written && positionOf(name) !== replaced && isWhole(folder, name),
-  );
-  const kept = new Set([nameOf(written), before]);
+function checkpointListing(bytes: number, digest: Uint8Array): FileListing {
+  return { bytes, sha256: Buffer.from(digest).toString('hex'), endsWithChecksum: true };
+}
+
+function prune(folder: string, stay: readonly string[], written: number, replaced?: number): void {
   const stale = fs
     .readdirSync(folder)
-    .filter((name) => (pattern.test(name) && !kept.has(name)) || isAsideName(name, pattern));
+    .filter((name) => (pattern.test(name) && !stay.includes(name)) || isAsideName(name, pattern));
   for (const name of stale) {
-    fs.rmSync(path.join(folder, name), { force: true });
+    fs.rmSync(path.join(folder, name), { force: true, recursive: true });
     known.delete(path.join(folder, name));
   }
   // One that comes back after a power cut does harm only where it would be taken for the newest, or for the one before it.
@@ -71,11 +106,14 @@ function prune(folder: string, written: number, replaced?: number): void {
 }
 
 /**
- * Finishes what a process left that was killed after it wrote a checkpoint and before it deleted older ones.
- * @param position The checkpoint that the run goes on from. Of the older ones only one stays.
+ * The checkpoints that stay where a run goes on from one: that one, and one before it.
  * @param stays Whether an older one of this state may be the one.
  */
-export function pruneOlderThan(folder: string, position: number, stays: (state: unknown) => boolean): void {
+export function checkpointsFrom(
+  folder: string,
+  position: number,
+  stays: (state: unknown) => boolean,
+): Record<string, FileListing> {
   const older = listCheckpoints(folder).filter((name) => positionOf(name) < position);
   const kept = older.find((name) => {
     try {
@@ -84,7 +122,20 @@ export function pruneOlderThan(folder: string, position: number, stays: (state: 
       return false; // Broken.
     }
   });
-  for (const name of older) if (name !== kept) fs.rmSync(path.join(folder, name), { force: true });
+  const names = kept === undefined ? [nameOf(position)] : [kept, nameOf(position)];
+  return Object.fromEntries(names.map((name) => [name, known.get(path.join(folder, name))!]));
+}
+
+/** Deletes the checkpoints before a position that do not stay: a process may have been killed before it did. */
+export function pruneOlderThan(
+  folder: string,
+  position: number,
+  stay: Readonly<Record<string, unknown>>,
+): void {
+  for (const name of listCheckpoints(folder)) {
+    if (positionOf(name) >= position || Object.hasOwn(stay, name)) continue;
+    fs.rmSync(path.join(folder, name), { force: true, recursive: true });
+  }
 }
 
 function isWhole(folder: string, name: string): boolean {
@@ -103,27 +154,42 @@ function listCheckpoints(folder: string): string[] {
   try {
     names = fs.readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return [];
     throw new CheckpointError({
       what: `Cannot read the checkpoints in "${folder}": ${(error as Error).message}`,
       advice: 'Name a run directory that you may read',
     });
   }
-  return names.filter((name) => pattern.test(name)).sort((a, b) => positionOf(b) - positionOf(a));
+  return newestFirst(names.filter((name) => pattern.test(name)));
+}
+
+const newestFirst = (names: Iterable<string>) =>
+  [...names].sort((a, b) => positionOf(b) - positionOf(a) || (a < b ? -1 : 1));
+
+export interface ReadOptions {
+  /** Names of those that should be there. */
+  readonly listed?: readonly string[];
+  /** Throws where the run cannot go on from one that is whole itself. */
+  readonly fits?: (checkpoint: Checkpoint) => void;
 }
 
 /**
- * The newest checkpoint that is whole; a broken one is refused and the one before it is tried. Files left behind by a
+ * The newest checkpoint that can be gone on from; another is refused, and the one before it is tried. Files left behind by a
  * killed process are ignored.
  * @param folder The run's `checkpoints/`.
- * @returns null where there is none at all.
- * @throws CheckpointError naming every file and what is wrong with it, where there are some and none is whole.
+ * @returns null where there is none at all, and none should be.
+ * @throws CheckpointError naming every file and what is wrong with it, where there are some and none can be used.
  */
-export function readNewestCheckpoint(folder: string): Checkpoint | null {
+export function readNewestCheckpoint(
+  folder: string,
+  { listed = [], fits }: ReadOptions = {},
+): NewestCheckpoint | null {
   const refused: RefusedCheckpoint[] = [];
-  for (const file of listCheckpoints(folder)) {
+  for (const file of newestFirst(new Set([...listCheckpoints(folder), ...listed]))) {
     try {
-      return { ...readCheckpoint(path.join(folder, file), positionOf(file)), refused };
+      const checkpoint = readCheckpoint(path.join(folder, file), positionOf(file));
+      fits?.(checkpoint);
+      return { ...checkpoint, refused };
     } catch (error) {
       known.delete(path.join(folder, file));
       refused.push({ file, reason: (error as Error).message });
@@ -138,13 +204,28 @@ export function readNewestCheckpoint(folder: string): Checkpoint | null {
   });
 }
 
-function readCheckpoint(file: string, position: number): { position: number; state: unknown } {
-  const saved = decodeState(fs.readFileSync(file)) as { position?: unknown; state?: unknown } | null;
+function readCheckpoint(file: string, position: number): Checkpoint {
+  const bytes = readFile(file);
+  const saved = decodeState(bytes) as Partial<Checkpoint> | null;
   if (saved?.position !== position) {
     throw new CheckpointError({
       what: `The file is named after position ${position} and holds position ${saved?.position}`,
     });
   }
-  known.add(file);
-  return { position, state: saved.state };
+  if (saved.past === undefined) {
+    throw new CheckpointError({ what: 'The file was written by an earlier version of metaplast' });
+  }
+  known.set(file, checkpointListing(bytes.length, bytes.subarray(-digestBytes)));
+  return { position, state: saved.state, past: saved.past };
+}
+
+function readFile(file: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+    throw new CheckpointError({
+      what: missing ? 'The file is missing' : `The file cannot be read: ${(error as Error).message}`,
+    });
+  }
 }

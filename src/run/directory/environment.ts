@@ -2,20 +2,37 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Engine } from '../../engine/engine';
+import type { Engine, EngineProbe } from '../../engine/engine';
 import type { ExecutorReport } from '../../synapse/rule-executor';
 import type { EngineChoice } from '../execution-lines';
 
-/** What a run ran on: becomes `env.json`. Holds nothing that changes between two runs on one machine. */
+/** What a process ran on. Holds nothing that changes between two runs on one machine. */
+export interface Environment {
+  readonly metaplast: string;
+  /** What the package was checked out at, and which state of its code that is; null outside of a git checkout. */
+  readonly commit: string | null;
+  readonly code: string | null;
+  readonly node: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly engine: { readonly name: string } & EngineProbe & EngineChoice;
+  readonly rules: ExecutorReport;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+}
+
+/** The environment of this process. */
 export async function environment(
   engine: Engine,
   choice: EngineChoice,
   rules: ExecutorReport,
-): Promise<Record<string, unknown>> {
-  const { name, version, dependencies } = packageFile();
+): Promise<Environment> {
+  const { version, dependencies } = packageFile();
+  const [commit, code] = checkout();
   return {
-    [name]: version,
-    commit: commit(),
+    metaplast: version,
+    commit,
+    code,
     node: process.version,
     dependencies,
     engine: { name: engine.name, ...(await engine.probe()), ...choice },
@@ -46,19 +63,21 @@ export function packageFile(): { name: string; version: string; dependencies: Re
 }
 
 /** What git said, which is asked once a process, since it is a process of its own. */
-let checkedOut: string | null | undefined;
+let checkedOut: readonly [commit: string | null, code: string | null] | undefined;
 
-/** The commit that the package was checked out at; null outside a git checkout. */
-function commit(): string | null {
-  if (checkedOut === undefined) checkedOut = askGit();
+/** The commit that the package was checked out at, and the tree of its `src`; null outside a git checkout. */
+function checkout() {
+  checkedOut ??= askGit();
   return checkedOut;
 }
 
-function askGit(): string | null {
+function askGit(): readonly [commit: string | null, code: string | null] {
   try {
-    const head = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: packageFolder(), stdio: 'pipe' });
-    return head.toString().trim();
+    const asked = ['rev-parse', 'HEAD', 'HEAD:./src'];
+    const said = execFileSync('git', asked, { cwd: packageFolder(), stdio: 'pipe' });
+    const [commit = null, code = null] = said.toString().trim().split('\n');
+    return [commit, code];
   } catch {
-    return null;
+    return [null, null];
   }
 }

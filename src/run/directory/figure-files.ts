@@ -1,51 +1,54 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { codeOf, writeDurably, writeFailure } from '../../core/durable-file';
+import { writeDurably } from '../../core/durable-file';
 import { InputError } from '../../core/errors';
+import { makeFolder } from '../../core/make-folder';
 import { didYouMean } from '../../core/nearest';
 import { checkFigure } from '../../plot/check-figure';
 import type { MadeFigure } from '../../plot/figure-svg';
-import { writeJson } from './run-directory';
-
-/** The kinds of file that a figure is written as. */
-const figureFormats = ['json', 'csv', 'svg', 'png'] as const;
+import { formatJson } from './format-json';
+import type { RunFiles } from './run-files';
 
 /**
- * Writes a figure as `<name>.json` (the figure and the command that made it, from which it can be drawn again), `.csv` (its
- * numbers), `.svg` and `.png` (twice the SVG's width in pixels, unless told). Each is whole or not there; the same figure
- * gives the same bytes.
- * @returns The files' paths.
- * @throws InputError where the figure is wrong, or the folder cannot be written to.
+ * What a figure is written as: `<name>.json` (the figure and the command that made it, from which it can be drawn again), `.csv` (its
+ * numbers), `.svg` and `.png` (twice the SVG's width in pixels, unless told). The same figure gives the same bytes.
+ * @returns Each file's name and content, in this order.
+ * @throws InputError where the figure is wrong.
  */
-export function writeFigure(folder: string, figure: MadeFigure, width?: number): string[] {
+export function figureFiles(
+  figure: MadeFigure,
+  width?: number,
+): readonly (readonly [name: string, content: string | Uint8Array])[] {
   // Loaded here, not above: drawing takes a quarter of a second to load, and most command lines draw nothing.
   const { figureCsv } = require('../../plot/figure-csv') as typeof import('../../plot/figure-csv');
   const { figureSvg } = require('../../plot/figure-svg') as typeof import('../../plot/figure-svg');
   const { svgPng } = require('../../plot/svg-png') as typeof import('../../plot/svg-png');
   const svg = figureSvg(figure);
-  const png = svgPng(svg, width);
-  try {
-    fs.mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw writeFailure(folder, error);
-  }
-  const files = figureFormats.map((format) => path.join(folder, `${figure.name}.${format}`));
-  const [json, csv, vector, pixels] = files as [string, string, string, string];
-  writeJson(json, figure);
-  writeDurably(csv, figureCsv(figure));
-  writeDurably(vector, svg);
-  writeDurably(pixels, png);
-  return files;
+  return [
+    [`${figure.name}.json`, formatJson(`${figure.name}.json`, figure)],
+    [`${figure.name}.csv`, figureCsv(figure)],
+    [`${figure.name}.svg`, svg],
+    [`${figure.name}.png`, svgPng(svg, width)],
+  ];
+}
+
+/**
+ * Writes a figure into a folder; each of its files is whole or not there.
+ * @returns The files' paths.
+ * @throws InputError where the figure is wrong, or the folder cannot be written to.
+ */
+export function writeFigure(folder: string, figure: MadeFigure, width?: number): string[] {
+  const files = figureFiles(figure, width);
+  makeFolder(folder);
+  for (const [name, content] of files) writeDurably(path.join(folder, name), content);
+  return files.map(([name]) => path.join(folder, name));
 }
 
 /**
  * The figures of a run, from its `plots/*.json`, or the one asked for.
- * @throws InputError where a file holds no figure, or there is none of that name; then with the nearest legal one.
+ * @throws InputError where a file is not as the run wrote it, or there is none of that name; then with the nearest legal one.
  */
-export function readFigures(directory: string, name?: string): MadeFigure[] {
-  const folder = path.join(directory, 'plots');
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const stems = names.filter((file) => /^[^.].*\.json$/.test(file)).map((file) => file.slice(0, -5));
+export function readFigures(files: RunFiles, name?: string): MadeFigure[] {
+  const stems = files.list(/^plots\/[^/]+\.json$/).map((file) => path.basename(file, '.json'));
   if (name !== undefined && !stems.includes(name)) {
     throw new InputError({
       what: 'The run has no such figure',
@@ -54,23 +57,9 @@ export function readFigures(directory: string, name?: string): MadeFigure[] {
       advice: didYouMean(name, stems),
     });
   }
-  return (name === undefined ? stems.sort() : [name]).map((stem) =>
-    readFigure(path.join(folder, `${stem}.json`)),
-  );
-}
-
-function readFigure(file: string): MadeFigure {
-  const wrong = (why: string) =>
-    new InputError({ what: `"${file}" holds no figure: ${why}`, advice: 'Run the scenario again' });
-  let value: { command?: unknown };
-  try {
-    value = JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw wrong(
-      codeOf(error) === '' ? `it is no JSON: ${(error as Error).message}` : (error as Error).message,
-    );
-  }
-  const { command, ...figure } = value ?? {};
-  if (typeof command !== 'string') throw wrong('it has no "command"');
-  return { ...checkFigure(figure, file), command };
+  return (name === undefined ? stems : [name]).map((stem) => {
+    const file = `plots/${stem}.json`;
+    const { command, ...figure } = JSON.parse(files.read(file).toString('utf8'));
+    return { ...checkFigure(figure, path.join(files.directory, file)), command: String(command) };
+  });
 }

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { wholeNumber } from '../../core/checks';
-import { codeOf, isAsideName, syncFolder, writeDurably, writeFailure } from '../../core/durable-file';
+import { isAsideName, syncFolder } from '../../core/durable-file';
 import { InputError } from '../../core/errors';
-import { resumeCommandOf } from './resume-command';
+import { codeOf, writeFailure } from '../../core/file-failures';
+import { makeFolder } from '../../core/make-folder';
+import { resumeCommandOf } from './commands-of';
 import { removeDeadAttempts } from './run-lock';
 
 export { lockRunDirectory } from './run-lock';
@@ -21,18 +23,6 @@ export interface RunIdentity {
   readonly date?: Date;
 }
 
-/** What `config.json` holds, at least. */
-export interface RunConfig {
-  readonly scenario: string;
-  readonly preset: string;
-  readonly seed: number;
-  /** The scenario's own configuration, resolved. */
-  readonly config: Record<string, unknown>;
-}
-
-/** All that the `config.json` of a run directory holds. */
-type StoredRun = RunConfig & Readonly<Record<string, unknown>>;
-
 const subfolders = ['checkpoints', 'traces', 'plots'];
 
 /**
@@ -47,11 +37,7 @@ export function createRunDirectory(identity: RunIdentity): string {
   checkName("The scenario's name", scenario);
   checkName(identity.name === undefined ? "The preset's name" : "The run's name (--name)", name);
   wholeNumber('seed', seed);
-  try {
-    fs.mkdirSync(runs, { recursive: true });
-  } catch (error) {
-    throw writeFailure(runs, error);
-  }
+  makeFolder(runs);
   for (let attempt = 1; ; attempt++) {
     const numbered = attempt === 1 ? name : `${name}-${attempt}`;
     const directory = path.join(runs, `${dayOf(date)}-${scenario}-${numbered}-s${seed}`);
@@ -102,67 +88,11 @@ function dayOf(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/**
- * What the `config.json` of a run directory holds; changes nothing in it.
- * @throws InputError saying what is missing, where the path is no run directory with a whole `config.json`.
- */
-export function openRunDirectory(directory: string): StoredRun {
-  const refuse = (problem: string, got?: unknown, legal?: string): InputError =>
-    new InputError({
-      what: `"${directory}" ${problem}`,
-      ...(got === undefined ? {} : { got }),
-      legal,
-      advice: 'Name a run directory, such as runs/2026-01-31-boston-smoke-s1',
-    });
-  const stats = fs.statSync(directory, { throwIfNoEntry: false });
-  if (stats === undefined) throw refuse('does not exist');
-  if (!stats.isDirectory()) throw refuse('is a file, not a run directory');
-  let text: string;
-  try {
-    text = fs.readFileSync(path.join(directory, 'config.json'), 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw refuse('is no run directory: config.json is missing in it');
-    throw refuse(`has a config.json that cannot be read: ${(error as Error).message}`);
-  }
-  let file: StoredRun | null;
-  try {
-    file = JSON.parse(text);
-  } catch (error) {
-    throw refuse(`has a config.json that is no JSON: ${(error as Error).message}`);
-  }
-  const { scenario, preset, seed, config } = file ?? ({} as Partial<RunConfig>);
-  const lacks = (field: string, legal: string) =>
-    refuse(`has a config.json without a legal "${field}"`, undefined, legal);
-  if (typeof scenario !== 'string') throw lacks('scenario', 'a string');
-  if (typeof preset !== 'string') throw lacks('preset', 'a string');
-  if (!Number.isSafeInteger(seed) || seed! < 0) throw lacks('seed', 'a whole number');
-  if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw lacks('config', 'an object');
-  return file!;
-}
-
-/** Removes what killed processes left half written. To be called by the holder of the directory's lock. */
+/** Removes what killed processes left half written, and makes folders that are missing. To be called by the holder of the directory's lock. */
 export function removeLeftovers(directory: string): void {
   removeDeadAttempts(directory);
-  for (const folder of [directory, ...subfolders.map((name) => path.join(directory, name))]) {
-    if (!fs.existsSync(folder)) continue;
-    const left = fs.readdirSync(folder).filter((name) => isAsideName(name, /^(?!lock$)/));
-    for (const name of left) fs.rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-/**
- * Writes a value as JSON for people too: two spaces, a newline at the end; whole or not at all.
- * @throws InputError where the value has no JSON form, or as `writeDurably` does.
- */
-export function writeJson(file: string, value: unknown): void {
-  let text: string | undefined;
-  let why = `it is ${typeof value}`;
-  try {
-    text = JSON.stringify(value, null, 2);
-  } catch (error) {
-    why = (error as Error).message;
-  }
-  if (text === undefined) throw new InputError({ what: `"${file}" cannot be written as JSON: ${why}` });
-  writeDurably(file, `${text}\n`);
+  for (const folder of subfolders) makeFolder(path.join(directory, folder));
+  for (const file of fs.readdirSync(directory, { recursive: true }) as string[])
+    if (isAsideName(path.basename(file), /^(?!lock$)/))
+      fs.rmSync(path.join(directory, file), { force: true });
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { asideName, codeOf, isAsideName, writeFailure } from '../../core/durable-file';
+import { asideName, isAsideName } from '../../core/durable-file';
 import { InputError } from '../../core/errors';
+import { codeOf, writeFailure } from '../../core/file-failures';
 
 /** Who holds a lock. `token` is different for every lock ever taken. */
 interface Holder {
@@ -97,8 +98,13 @@ function read(file: string): Holder | null | undefined {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    // A link to nothing, or to itself, is there and cannot be understood.
+    if (['ENOENT', 'ELOOP'].includes(codeOf(error)))
+      return fs.lstatSync(file, { throwIfNoEntry: false }) === undefined ? undefined : null;
+    throw new InputError({
+      what: `Cannot tell who holds "${file}": ${(error as Error).message}`,
+      advice: 'If no process works on the run, remove it',
+    });
   }
   try {
     const holder = JSON.parse(text) as Holder;

@@ -1,34 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeDurably } from '../../core/durable-file';
-import { validate } from '../../core/validate';
 
-const timingSchema = z.record(z.string(), z.number().min(0));
+const seconds = z.record(z.string(), z.number().min(0));
 
 /**
  * Seconds that each part of a run has taken, over all its processes. Kept in a file of its own, beside those that have the
  * same bytes whenever and wherever the run is made.
  */
 export class Timing {
-  private spent: Record<string, number> = {};
+  private readonly spent: Map<string, number>;
 
-  constructor(
-    private readonly file: string,
-    resumed: boolean,
-  ) {
-    if (!resumed || !existsSync(file)) return;
-    this.spent = validate(timingSchema, JSON.parse(readFileSync(file, 'utf8')), file);
+  /** @param text What the file held; nothing is spent yet where it is left out. */
+  constructor(text?: string) {
+    this.spent = new Map(Object.entries(seconds.parse(JSON.parse(text ?? '{}'))));
   }
 
-  add(part: string, seconds: number): void {
-    this.spent[part] = this.seconds(part) + seconds;
+  add(part: string, taken: number): void {
+    this.spent.set(part, this.seconds(part) + taken);
   }
 
   seconds(part: string): number {
-    return this.spent[part] ?? 0;
+    return this.spent.get(part) ?? 0;
   }
 
-  save(): void {
-    writeDurably(this.file, `${JSON.stringify(this.spent, null, 2)}\n`);
+  /** What the file is to hold. */
+  format(): string {
+    return `${JSON.stringify(Object.fromEntries(this.spent), null, 2)}\n`;
   }
 }

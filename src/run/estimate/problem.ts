@@ -71,7 +71,7 @@ export function readProblem(path: string): Problem {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, '')); // Some editors begin a file with a byte-order mark.
   } catch (error) {
     const special = /\b(NaN|-?Infinity)\b/.exec(text)?.[1];
     throw new InputError({

@@ -30,7 +30,7 @@ function scenariosFolder(): string {
  */
 export async function findScenario(name: string): Promise<FoundScenario> {
   if (/[/\\]|\.[cm]?[jt]s$/.test(name))
-    return { scenario: await loadFile(resolve(name), name), file: resolve(name) };
+    return { scenario: await loadScenario(resolve(name), name), file: resolve(name) };
   const legal = builtInScenarios();
   if (!legal.includes(name)) {
     throw new InputError({
@@ -44,7 +44,12 @@ export async function findScenario(name: string): Promise<FoundScenario> {
   return { scenario: scenarioOf(module, name), file: null };
 }
 
-async function loadFile(path: string, given: string): Promise<Scenario> {
+/**
+ * The scenario of a file.
+ * @param given What the user calls it.
+ * @throws InputError where the file is missing, cannot be loaded or holds no scenario.
+ */
+export async function loadScenario(path: string, given: string): Promise<Scenario> {
   if (!existsSync(path)) {
     throw new InputError({
       what: 'The scenario file does not exist',

@@ -1,14 +1,15 @@
 import { shellWord } from '../../core/shell-word';
 import type { MadeFigure } from '../../plot/figure-svg';
 import { parseSynapses } from '../../trace/asked-synapses';
-import type { RunConfig } from '../directory/run-directory';
+import type { TraceEntry } from '../../trace/recorder';
+import type { RunFiles } from '../directory/run-files';
+import { checkTrace, readRunTraces } from '../directory/run-traces';
 import { fromHere } from '../run-command';
+import { checkStored } from '../stored-config';
 import { synapseFigures } from './synapse-figures';
 
 export interface DrawSynapsesOptions {
-  readonly directory: string;
-  /** What its `config.json` holds. */
-  readonly stored: RunConfig & { readonly command?: unknown };
+  readonly files: RunFiles;
   /** `42`, `3-7`, `0:3:7`; several with commas. */
   readonly synapse: string;
   readonly trace?: string;
@@ -17,10 +18,15 @@ export interface DrawSynapsesOptions {
 
 /**
  * Figures of single synapses of a run, with the commands that make them.
- * @throws InputError as `parseSynapses` and `synapseFigures` do.
+ * @throws InputError as `parseSynapses` and `synapseFigures` do; where what is drawn is not as the run wrote it.
  */
-export function drawSynapses({ directory, stored, ...options }: DrawSynapsesOptions): MadeFigure[] {
-  const { scenario, config } = stored;
+export function drawSynapses({ files, ...options }: DrawSynapsesOptions): MadeFigure[] {
+  const { directory } = files;
+  const {
+    scenario,
+    config,
+    command: made,
+  } = checkStored(files.manifest.settings, 'the settings in manifest.json');
   const chosenBy = 'watch' in config ? 'watch' : undefined;
   const { trace, tasks } = options;
   const asked = parseSynapses(options.synapse);
@@ -29,12 +35,9 @@ export function drawSynapses({ directory, stored, ...options }: DrawSynapsesOpti
     ...(trace === undefined ? [] : ['--trace', trace]),
     ...(tasks === undefined ? [] : ['--tasks', tasks.join('-')]),
   ];
-  const command = [
-    ...(typeof stored.command === 'string' ? [stored.command] : []),
-    plot.map(shellWord).join(' '),
-  ].join('; ');
-  return synapseFigures({ directory, scenario, asked, trace, tasks, chosenBy }).map((figure) => ({
-    ...figure,
-    command,
-  }));
+  const command = `${made}; ${plot.map(shellWord).join(' ')}`;
+  const index = readRunTraces(files);
+  const check = (entry: TraceEntry) => checkTrace(files, entry);
+  const drawn = synapseFigures({ directory, scenario, index, check, asked, trace, tasks, chosenBy });
+  return drawn.map((figure) => ({ ...figure, command }));
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../../core/nearest';
 import type { Figure } from '../../plot/figure';
 import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from '../../trace/asked-synapses';
 import { describeMoments } from '../../trace/probe';
-import { readTraceIndex, type TraceEntry } from '../../trace/recorder';
+import { readTraceIndex, type TraceEntry, type TraceIndex } from '../../trace/recorder';
 import { endPanels } from './end-figure';
 import { stepPanels } from './step-figure';
 import { mostLabels, type TraceView } from './trace-view';
@@ -14,6 +14,10 @@ export interface AskedFigures {
   /** The run's own directory. */
   readonly directory: string;
   readonly scenario: string;
+  /** Its traces, whose rows beyond `shape` are not drawn. Default: what its `traces/index.json` tells, and all rows. */
+  readonly index?: TraceIndex;
+  /** Called with each trace before it is drawn; throws where it is not to be believed. */
+  readonly check?: (entry: TraceEntry) => void;
   readonly asked: readonly AskedSynapses[];
   /** From this trace only. Default: from all that hold such synapses. */
   readonly trace?: string;
@@ -30,7 +34,7 @@ export interface AskedFigures {
  */
 export function synapseFigures({ directory, scenario, asked, ...options }: AskedFigures): Figure[] {
   const folder = join(directory, 'traces');
-  const traces = tracesIn(folder, options);
+  const traces = tracesIn(options.index ?? readTraceIndex(folder), options);
   const missing = unmatched(
     asked,
     traces.map(([, { synapses }]) => synapses),
@@ -40,7 +44,9 @@ export function synapseFigures({ directory, scenario, asked, ...options }: Asked
   return traces.flatMap(([name, entry]): Figure[] => {
     const columns = columnsOf(entry.synapses, asked);
     if (columns.length === 0) return [];
-    const view = { folder, name, entry, columns, tasks: options.tasks };
+    options.check?.(entry);
+    const mostRows = options.index === undefined ? undefined : entry.shape[0];
+    const view = { folder, name, entry, columns, tasks: options.tasks, mostRows };
     const { notes, ...drawn } = entry.at === 'step' ? stepPanels(view) : endPanels(view);
     const when = describeMoments(entry.at, 1, entry.every);
     return [
@@ -54,8 +60,7 @@ export function synapseFigures({ directory, scenario, asked, ...options }: Asked
   });
 }
 
-function tracesIn(folder: string, { trace }: Pick<AskedFigures, 'trace'>): [string, TraceEntry][] {
-  const index = readTraceIndex(folder);
+function tracesIn(index: TraceIndex, { trace }: Pick<AskedFigures, 'trace'>): [string, TraceEntry][] {
   const all = Object.entries(index);
   const names = Object.keys(index);
   if (all.length === 0) {

@@ -15,6 +15,8 @@ export interface TraceView {
   readonly columns: readonly number[];
   /** Only what happened in these tasks, from one to the other. Default: in all. */
   readonly tasks?: readonly [first: number, last: number];
+  /** Of the trace, not the view. Default: all. */
+  readonly mostRows?: number;
 }
 
 /** The panels that show it, and what is to be said of them. */
@@ -35,10 +37,13 @@ export interface Row {
 }
 
 /** Goes through the rows of a view, in their order. What it hands out is written anew for the next one. */
-export function eachRow({ folder, entry, columns, tasks }: TraceView, visit: (row: Row) => void): void {
+export function eachRow(
+  { folder, entry, columns, tasks, mostRows }: TraceView,
+  visit: (row: Row) => void,
+): void {
   const width = columns.length;
   const height = entry.variables.length;
-  for (const { rows, moments, values } of traceRows(folder, entry, columns)) {
+  for (const { rows, moments, values } of traceRows(folder, entry, columns, mostRows)) {
     const row = {
       ...{ moments, row: 0, task: 0, phase: 0, beta: 0 },
       value(variable: number, column: number): number {

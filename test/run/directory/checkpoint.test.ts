@@ -3,7 +3,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CheckpointError, InputError } from '../../../src/core/errors';
-import { pruneOlderThan, readNewestCheckpoint, writeCheckpoint } from '../../../src/run/directory/checkpoint';
+import type { FileListing } from '../../../src/core/file-listing';
+import {
+  checkpointsFrom,
+  pruneOlderThan,
+  readNewestCheckpoint,
+  writeCheckpoint,
+} from '../../../src/run/directory/checkpoint';
+import { difference } from '../../../src/run/directory/file-check';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -29,8 +36,39 @@ describe('checkpoints', () => {
     expect(readNewestCheckpoint(folder)).toEqual({
       position: 12,
       state: { phi: Float64Array.from([1, 2]) },
+      past: { files: {}, settings: '' },
       refused: [],
     });
+  });
+
+  test('tell what stays before others are deleted, with its own checksum', () => {
+    for (const position of [1, 2]) writeCheckpoint(folder, position, {});
+    const told: [Record<string, FileListing>, string[]][] = [];
+    writeCheckpoint(folder, 3, {}, { written: (stay) => told.push([stay, names()]) });
+    const [[stay, there]] = told as [(typeof told)[number]];
+    expect(Object.keys(stay)).toEqual(['000002.ckpt', '000003.ckpt']);
+    expect(there).toEqual(['000001.ckpt', '000002.ckpt', '000003.ckpt']);
+    for (const [name, listing] of Object.entries(stay)) expect(difference(at(name), listing)).toBeNull();
+    tamper('000003.ckpt');
+    expect(difference(at('000003.ckpt'), stay['000003.ckpt']!)).toBe('has other bytes than were written');
+  });
+
+  test('are refused where one should be there and is not, or does not fit', () => {
+    writeCheckpoint(folder, 1, 'one', { past: { files: {}, settings: 'a' } });
+    writeCheckpoint(folder, 2, 'two', { past: { files: {}, settings: 'b' } });
+    const fits = ({ past }: { past: { settings: string } }) => {
+      if (past.settings === 'b') throw new CheckpointError({ what: 'Another time' });
+    };
+    expect(readNewestCheckpoint(folder, { listed: ['000002.ckpt', '000003.ckpt'], fits })).toMatchObject({
+      position: 1,
+      refused: [
+        { file: '000003.ckpt', reason: 'The file is missing.' },
+        { file: '000002.ckpt', reason: 'Another time.' },
+      ],
+    });
+    expect(() => readNewestCheckpoint(at('none'), { listed: ['000003.ckpt'] })).toThrow(
+      /000003\.ckpt: The file is missing/,
+    );
   });
 
   test('are none where the folder is empty or missing', () => {
@@ -134,7 +172,9 @@ describe('pruneOlderThan', () => {
       writeCheckpoint(at(String(position)), position, { stays: position !== 3 });
       fs.copyFileSync(at(`${position}/00000${position}.ckpt`), at(`00000${position}.ckpt`));
     }
-    pruneOlderThan(folder, 4, (state) => (state as { stays: boolean }).stays);
+    const stay = checkpointsFrom(folder, 4, (state) => (state as { stays: boolean }).stays);
+    expect(Object.keys(stay)).toEqual(['000002.ckpt', '000004.ckpt']);
+    pruneOlderThan(folder, 4, stay);
     expect(names().filter((name) => name.endsWith('.ckpt'))).toEqual([
       ...['000002.ckpt', '000004.ckpt', '000005.ckpt'],
     ]);
@@ -144,7 +184,11 @@ describe('pruneOlderThan', () => {
     writeCheckpoint(folder, 1, 'one');
     writeCheckpoint(folder, 2, 'two');
     tamper('000001.ckpt');
-    pruneOlderThan(folder, 2, () => true);
+    pruneOlderThan(
+      folder,
+      2,
+      checkpointsFrom(folder, 2, () => true),
+    );
     expect(names()).toEqual(['000002.ckpt']);
   });
 });
@@ -152,7 +196,7 @@ describe('pruneOlderThan', () => {
 describe('a checkpoint that stands instead of another', () => {
   test('takes its place, and the one before both stays', () => {
     for (const position of [2, 3]) writeCheckpoint(folder, position, {});
-    writeCheckpoint(folder, 4, {}, 3);
+    writeCheckpoint(folder, 4, {}, { replaced: 3 });
     expect(names()).toEqual(['000002.ckpt', '000004.ckpt']);
   });
 });

@@ -6,9 +6,7 @@ import { InputError } from '../../../src/core/errors';
 import {
   createRunDirectory,
   lockRunDirectory,
-  openRunDirectory,
   removeLeftovers,
-  writeJson,
 } from '../../../src/run/directory/run-directory';
 
 let runs: string;
@@ -51,7 +49,7 @@ describe('createRunDirectory', () => {
 
   test('never reuses the directory of an explicit name, and says how to go on with it', () => {
     const directory = createRunDirectory(identity({ name: 'mine' }));
-    writeJson(path.join(directory, 'config.json'), {});
+    fs.writeFileSync(path.join(directory, 'config.json'), '{}');
     expect(() => createRunDirectory(identity({ name: 'mine' }))).toThrow(InputError);
     expect(() => createRunDirectory(identity({ name: 'mine' }))).toThrow(/another --name.*metaplast resume/s);
   });
@@ -76,66 +74,6 @@ describe('createRunDirectory', () => {
     const file = path.join(runs, 'file');
     fs.writeFileSync(file, '');
     expect(() => createRunDirectory(identity({ runs: file }))).toThrow(InputError);
-  });
-});
-
-describe('openRunDirectory', () => {
-  const whole = { scenario: 'boston', preset: 'smoke', seed: 1, config: { tasks: 3 }, engine: 'simd' };
-  const withConfig = (value: unknown) => {
-    const directory = createRunDirectory(identity());
-    writeJson(path.join(directory, 'config.json'), value);
-    return directory;
-  };
-
-  test('tells what config.json holds', () => {
-    const directory = withConfig(whole);
-    expect(openRunDirectory(directory)).toEqual(whole);
-  });
-
-  test('refuses a path that does not exist', () => {
-    expect(() => openRunDirectory(path.join(runs, 'none'))).toThrow(InputError);
-    expect(() => openRunDirectory(path.join(runs, 'none'))).toThrow(/none" does not exist/);
-  });
-
-  test('refuses a file', () => {
-    fs.writeFileSync(path.join(runs, 'file'), '');
-    expect(() => openRunDirectory(path.join(runs, 'file'))).toThrow(/is a file/);
-  });
-
-  test('refuses a directory without config.json', () => {
-    expect(() => openRunDirectory(runs)).toThrow(/no run directory: config\.json is missing/);
-  });
-
-  test('refuses a config.json that is no JSON', () => {
-    const directory = withConfig(whole);
-    fs.writeFileSync(path.join(directory, 'config.json'), '{"scenario": ');
-    expect(() => openRunDirectory(directory)).toThrow(InputError);
-    expect(() => openRunDirectory(directory)).toThrow(/is no JSON/);
-  });
-
-  test.each(['scenario', 'preset', 'seed', 'config'])('refuses a config.json without %s', (field) => {
-    const directory = withConfig({ ...whole, [field]: undefined });
-    expect(() => openRunDirectory(directory)).toThrow(InputError);
-    expect(() => openRunDirectory(directory)).toThrow(new RegExp(`without a legal "${field}"`));
-  });
-
-  test('refuses a config.json that is no object', () => {
-    expect(() => openRunDirectory(withConfig(null))).toThrow(/without a legal "scenario"/);
-  });
-});
-
-describe('writeJson', () => {
-  test('writes two spaces and a newline at the end', () => {
-    writeJson(path.join(runs, 'x.json'), { a: [1] });
-    expect(fs.readFileSync(path.join(runs, 'x.json'), 'utf8')).toBe('{\n  "a": [\n    1\n  ]\n}\n');
-  });
-
-  test.each<[string, unknown]>([
-    ['undefined', undefined],
-    ['a BigInt', { a: 1n }],
-  ])('refuses %s', (_, value) => {
-    expect(() => writeJson(path.join(runs, 'x.json'), value)).toThrow(InputError);
-    expect(fs.readdirSync(runs)).toEqual([]);
   });
 });
 
@@ -203,6 +141,32 @@ describe('lockRunDirectory', () => {
     fs.writeFileSync(lock(), '');
     lockRunDirectory(runs)();
     expect(fs.readdirSync(runs)).toEqual([]);
+  });
+
+  test.each([
+    ['to nothing', 'none'],
+    ['to itself', '.lock'],
+    ['to a file that is no lock', 'notes.txt'],
+  ])('takes over a lock that is a link %s, and leaves what it leads to', (_, target) => {
+    fs.writeFileSync(path.join(runs, 'notes.txt'), 'mine');
+    fs.symlinkSync(target, lock());
+    const unlock = lockRunDirectory(runs);
+    expect(own()).toMatchObject({ pid: process.pid });
+    unlock();
+    expect(fs.readdirSync(runs)).toEqual(['notes.txt']);
+    expect(fs.readFileSync(path.join(runs, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('refuses a folder in its place, and what cannot be read, and leaves both', () => {
+    fs.mkdirSync(lock());
+    expect(() => lockRunDirectory(runs)).toThrow(/Cannot tell who holds ".*\.lock": EISDIR.*remove it/);
+    fs.rmdirSync(lock());
+    fs.writeFileSync(lock(), '');
+    jest.spyOn(fs, 'readFileSync').mockImplementation(() => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    });
+    expect(() => lockRunDirectory(runs)).toThrow(/Cannot tell who holds .*EACCES/);
+    expect(fs.readdirSync(runs)).toEqual(['.lock']);
   });
 
   test('does without hard links where the file system has none', () => {

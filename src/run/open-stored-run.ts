@@ -1,0 +1,111 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../core/errors';
+import { packageFile, packageFolder } from './directory/environment';
+import type { RunFiles } from './directory/run-files';
+import { findScenario, loadScenario } from './scenario/find-scenario';
+import type { Scenario } from './scenario/scenario';
+import { changedSources } from './scenario/scenario-sources';
+import { layOutScenario } from './scenario/stored-scenario';
+import { checkStored, type StoredConfig, settingsEdit, settingsRefusal, settingsText } from './stored-config';
+
+/** The settings of a run, and what is to be said of the file that should hold them, where that does not. */
+export interface StoredSettings {
+  readonly stored: StoredConfig;
+  readonly wrong: string | null;
+}
+
+/**
+ * The settings that a run began with.
+ * @throws InputError where `config.json` was edited since, naming what was changed from what to what; or the run was made by another
+ * version of metaplast.
+ */
+export function storedSettings(files: RunFiles): StoredSettings {
+  const { settings, command } = files.manifest;
+  const file = path.join(files.directory, 'config.json');
+  const stored = checkStored(settings, 'the settings in manifest.json');
+  checkVersion(stored);
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    return { stored, wrong: `"${file}" cannot be read: ${(error as Error).message}` };
+  }
+  if (text === settingsText(stored)) return { stored, wrong: null };
+  const edit = settingsEdit(text, settings);
+  if (edit.kind !== 'layout') throw settingsRefusal(file, edit, command);
+  return { stored, wrong: `"${file}" holds the run's settings in another layout` };
+}
+
+/**
+ * The same from `config.json` alone, where the manifest is lost.
+ * @throws InputError where it cannot be read, or is none.
+ */
+export function readSettings(directory: string): StoredSettings {
+  const file = path.join(directory, 'config.json');
+  let value: unknown;
+  try {
+    value = JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InputError({
+      what: `Neither manifest.json nor config.json of "${directory}" can be read: ${(error as Error).message}`,
+      advice: 'Start the run anew',
+    });
+  }
+  const stored = checkStored(value, file);
+  checkVersion(stored);
+  return { stored, wrong: null };
+}
+
+/** @throws InputError where a run was made by another version of metaplast. */
+function checkVersion({ version: made }: StoredConfig): void {
+  const { version } = packageFile();
+  if (made === version) return;
+  throw new InputError({
+    what: 'The run was made by another version of metaplast, whose numbers may differ',
+    got: made,
+    legal: version,
+    advice: 'Install that version to go on with it, or start the run anew',
+  });
+}
+
+/** A run's scenario. */
+export interface StoredScenario {
+  readonly scenario: Scenario;
+  /** To be called when it has run. */
+  release(): void;
+}
+
+/**
+ * The scenario of a run.
+ * @param which `stored` for the copy that the run directory keeps; else the scenario's own file, which must be as it was.
+ * @param command What was asked for, as it can be asked for again.
+ * @throws InputError where the scenario was changed or is gone, naming the file; or no copy of it is kept, or that is not whole.
+ */
+export async function storedScenario(
+  directory: string,
+  { scenario, file, sources }: StoredConfig,
+  which: 'stored' | undefined,
+  command: string,
+): Promise<StoredScenario> {
+  if (which === 'stored') {
+    if (file === null) {
+      throw new InputError({
+        what: `Scenario "${scenario}" comes with metaplast, and the run keeps no copy of it`,
+        advice: 'Leave out --scenario',
+      });
+    }
+    const { entry, remove } = layOutScenario(directory, sources);
+    return { scenario: await loadScenario(entry, `the stored copy of ${file}`), release: remove };
+  }
+  const [changed, ...more] = changedSources(sources, sources.root ?? packageFolder());
+  if (changed === undefined) return { ...(await findScenario(file ?? scenario)), release() {} };
+  const others = more.length === 0 ? '' : `, and ${more.length} more of its files`;
+  throw new InputError({
+    what: `The run's scenario is not as it was when the run began: "${changed.file}" ${changed.how}${others}`,
+    advice:
+      file === null
+        ? 'Two experiments do not mix: take the metaplast that the run began with, or start it anew'
+        : `Two experiments do not mix. Put it back, or go on by the copy that the run keeps:\n  ${command} --scenario stored`,
+  });
+}
