@@ -97,8 +97,10 @@ export async function resumeRun(
   const { stored, found } = await openStoredRun(directory);
   const summary = join(directory, 'summary.json');
   if (existsSync(summary)) {
+    const stored = JSON.parse(readFileSync(summary, 'utf8'));
     return {
-      summary: JSON.parse(readFileSync(summary, 'utf8')),
+      summary: stored,
+      failure: stored.failure,
       report: readFileSync(join(directory, 'report.txt'), 'utf8').trimEnd(),
       directory,
       alreadyComplete: true,
@@ -162,13 +164,15 @@ async function workIn(
     try {
       writeJson(join(directory, 'env.json'), known);
       const outcome = await scenario.run(context);
-      const summary = { ...outcome.summary, warnings: context.warnings };
+      const { report, failure } = outcome;
+      const failed = failure === undefined ? {} : { failure };
+      const summary = { ...outcome.summary, ...failed, warnings: context.warnings };
       context.close();
       // Again, since rules are compiled when they first run, and only then tell of a fallback.
       writeJson(join(directory, 'env.json'), await environment(engine, choice, rules.report));
-      writeDurably(join(directory, 'report.txt'), `${outcome.report}\n`);
+      writeDurably(join(directory, 'report.txt'), `${report}\n`);
       writeJson(join(directory, 'summary.json'), summary);
-      return { summary, report: outcome.report, directory, alreadyComplete: false };
+      return { summary, report, failure, directory, alreadyComplete: false };
     } catch (error) {
       context.saveLastWhole();
       context.close();
