@@ -60,7 +60,11 @@ describe('a stream with bad tasks', () => {
   test.each([
     ['nan', 2, /^metaplast: .*y\[0\]/],
     ['nothing held out', 2, /^metaplast: .*samples/],
-    ['diverging', 1, /^metaplast: Learning diverged in task "own 1", free phase .*No learning rate can help .*Standardise the data/],
+    [
+      'diverging',
+      1,
+      /^metaplast: Learning diverged in task "own 1", free phase .*No learning rate can help .*Standardise the data/,
+    ],
   ])('ends with one message where --strict is given: %s', async (kind, status, message) => {
     const finished = await own(kind, newRuns(), '--strict');
     expect(finished.status).toBe(status);

@@ -9,8 +9,11 @@ import { toleratedError } from './verdict';
 /** Changes on top of each other at the most. */
 const mostRounds = 3;
 
-/** All trials together cost four times what the verdict did, or this many gradients where that is more; one of them an eighth of it. */
-const [times, fewestGradients, share] = [4, 50_000, 8];
+/** All trials together cost four times what the verdict did, or this many gradients where that is more. */
+const [times, fewestGradients] = [4, 50_000];
+
+/** One of them costs an eighth of that, or a little more than the verdict did: with less, none that is like it would come to its end. */
+const [share, likeTheVerdict] = [8, 1.25];
 
 /** A training loss that grows by more than this is a price. */
 const priceWorthNaming = 1.1;
@@ -68,12 +71,15 @@ class Search {
   private readonly seen = new Set<string>();
   /** Whether the verdict was better where meta-learning began; null before that was asked. */
   private thrown: boolean | null = null;
+  private readonly mostForOne: number;
 
   constructor(
     private readonly adjustable: Adjustable,
     private readonly judged: Trust,
     private readonly mostGradients: number,
-  ) {}
+  ) {
+    this.mostForOne = Math.max(mostGradients / share, likeTheVerdict * judged.evidence.work.gradients);
+  }
 
   /** The best of what is proposed for a problem that was tried; null where there was nothing to try. */
   async around({ change, trust }: Tried): Promise<Tried | null> {
@@ -121,7 +127,7 @@ class Search {
     const changed = Object.keys(change).length === 0 ? null : this.adjustable.change(change);
     if (changed === null || this.seen.has(changed.words) || this.left() <= 0) return null;
     this.seen.add(changed.words);
-    const { trial, trust } = await tryChange(changed, Math.min(this.left(), this.mostGradients / share));
+    const { trial, trust } = await tryChange(changed, Math.min(this.left(), this.mostForOne));
     this.spend(trial.work);
     const tried = { change, changed, trial, trust };
     this.all.push(tried);
@@ -134,7 +140,7 @@ class Search {
     if (this.thrown === null && begin !== null && this.left() > 0) {
       const { trial } = await tryChange(
         { words: '', problem: begin },
-        Math.min(this.left(), this.mostGradients / share),
+        Math.min(this.left(), this.mostForOne),
       );
       this.spend(trial.work);
       this.thrown = rank(trial) < rank(trialOf(this.judged));
