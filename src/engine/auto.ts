@@ -75,7 +75,7 @@ export async function chooseEngine(
     if (why === undefined) {
       const engine = await load(options);
       const probe = await engine.probe();
-      why = probe.available ? probe.byNameOnly : probe.why;
+      why = probe.available ? probe.byNameOnly : withoutFullStop(probe.why);
       if (why === undefined) return { engine, passedOver };
     }
     passedOver.push(`${candidate}: ${why}`);
@@ -87,5 +87,11 @@ async function availableEngine(name: keyof typeof choices, options: EngineOption
   const engine = await choices[name].load(options);
   const probe = await engine.probe();
   if (probe.available) return engine;
-  throw new InputError({ what: `Engine "${name}" is not available here: ${probe.why}`, got: name });
+  throw new InputError({
+    what: `Engine "${name}" is not available here: ${withoutFullStop(probe.why)}`,
+    got: name,
+  });
 }
+
+/** For the middle of a sentence. */
+const withoutFullStop = (text: string): string => text.replace(/\.$/, '');

@@ -22,12 +22,6 @@ export interface Engine {
   openSideBySide?(network: Network, count: number, by?: Threads): Promise<readonly Session[]>;
 }
 
-/**
- * The most threads that may learn at the same time. Each takes nine megabytes and a tenth of a second of the processor to start, so that
- * these take half a gigabyte (docs/decisions/0022-threads.md); more than there are processors only wait for each other.
- */
-export const mostWorkers = 64;
-
 export interface Threads {
   /** Among which the sessions are shared out in turn, 1 to 64; those of one thread work one job after the other. Default: one a session. */
   readonly threads?: number;

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { z } from 'zod';
-import { type Engine, mostWorkers } from '../engine/engine';
+import type { Engine } from '../engine/engine';
+import { mostWorkers } from '../engine/worker-limit';
 import type { Network } from '../network/network';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';

@@ -16,7 +16,7 @@ export interface SimulationOptions {
   readonly task: Task;
   readonly rule: ContrastiveRule;
   readonly meta: MetaSettings;
-  /** Executes contrast and meta-update: an executor, or the name of one. Default `gpujs`, in float32; `plain` is float64. */
+  /** Executes contrast and meta-update: an executor, or the name of one. Default `auto`: GPU.js, in float32; `plain` is float64. */
   readonly rules?: RuleExecutor | ExecutorName;
   /**
    * Executes the network: an engine, or the name of one. Default `auto`: the fastest that this machine has, in float32;

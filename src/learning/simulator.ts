@@ -44,7 +44,7 @@ export class Simulation extends Learner<SimulationState> {
   /** @throws InputError where an option is missing, unknown or not legal. */
   constructor(readonly options: SimulationOptions) {
     checkSimulationOptions(options);
-    const { network, task, rule, meta, engine = 'auto', rules = 'gpujs', workers } = options;
+    const { network, task, rule, meta, engine = 'auto', rules = 'auto', workers } = options;
     const { warn = emitWarning } = options;
     const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
     learned.set(options.initial ?? {});

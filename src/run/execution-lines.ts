@@ -8,10 +8,14 @@ export interface EngineChoice {
   readonly passedOver: readonly string[];
 }
 
-/** What executes a run, in one short line: `engine simd (float32, OpenBLAS 0.3.21); rules gpujs (webasm, float32)`. */
+/**
+ * What executes a run, in one short line: `engine simd (float32, OpenBLAS 0.3.21); rules gpujs (webasm, float32)`; and why the rules
+ * are not executed as they should be, where they are not.
+ */
 export function executionLine(engine: string, probe: EngineProbe, rules: ExecutorReport): string {
   const network = probe.available ? [probe.precision, probe.brief] : [];
-  return `engine ${engine}${bracketed(network)}; rules ${rules.executor}${bracketed([rules.mode, rules.precision])}`;
+  const by = [rules.mode, rules.precision, rules.fallbackReason];
+  return `engine ${engine}${bracketed(network)}; rules ${rules.executor}${bracketed(by)}`;
 }
 
 function bracketed(words: readonly (string | null | undefined)[]): string {

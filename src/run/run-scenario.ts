@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
+import { OpenedSessions } from '../engine/opened-sessions';
+import { checkWorkerCount } from '../engine/worker-limit';
 import { executorNamed } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { pruneOlderThan, readNewestCheckpoint } from './directory/checkpoint';
@@ -62,7 +64,8 @@ export interface StoredConfig extends StoredRun {
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
   const { scenario, file } = found;
-  const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null } = options;
+  const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null, workers = 1 } = options;
+  checkWorkerCount('workers', workers);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   await engineFor({ engine, blas }, scenario);
@@ -94,6 +97,7 @@ export async function resumeRun(
   directory: string,
   options: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
 ): Promise<FinishedRun> {
+  checkWorkerCount('workers', options.workers ?? 1);
   const { stored, found } = await openStoredRun(directory);
   const summary = join(directory, 'summary.json');
   if (existsSync(summary)) {
@@ -138,15 +142,18 @@ async function workIn(
 ): Promise<FinishedRun> {
   const unlock = lockRunDirectory(directory);
   let rules: RuleExecutor | null = null;
+  let opened: OpenedSessions | null = null;
   try {
     const checkpoint = resumed ? readNewestCheckpoint(join(directory, 'checkpoints')) : null;
     const { engine, passedOver } = await engineFor(stored, scenario);
+    opened = new OpenedSessions(engine, 'The run');
     const choice: EngineChoice = { chosenBy: whoChose(stored.engine, scenario), passedOver };
     rules = await rulesFor(stored.rules, scenario);
     const { config, seed, checkpointEvery } = stored;
     const schedule = scenario.schedule(config);
     const context = new FileRunContext({
-      ...{ schedule, config, seed, engine, rules, signal, directory, quiet, checkpointEvery },
+      ...{ schedule, config, seed, rules, signal, directory, quiet, checkpointEvery },
+      engine: opened.engine,
       ...{ checkpoint, resumed, command: stored.command ?? runCommandOf(scenario, stored) },
       workers: engine.openSideBySide === undefined ? 1 : workers,
     });
@@ -179,8 +186,12 @@ async function workIn(
       throw located(error, scenario.name, directory);
     }
   } finally {
-    rules?.close();
-    unlock();
+    try {
+      await opened?.close(); // also what the scenario has left open
+    } finally {
+      rules?.close();
+      unlock();
+    }
   }
 }
 
@@ -190,8 +201,8 @@ export function engineFor(asked: { engine: string; blas: string }, { engine }: S
   return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
 }
 
-/** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js. */
-export function rulesFor(asked: string, { rules = 'gpujs' }: Scenario): Promise<RuleExecutor> {
+/** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js as it fits this machine. */
+export function rulesFor(asked: string, { rules = 'auto' }: Scenario): Promise<RuleExecutor> {
   return executorNamed(asked === 'auto' ? rules : asked);
 }
 

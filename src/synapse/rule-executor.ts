@@ -15,6 +15,8 @@ export interface ExecutorReport {
   readonly mode: string | null;
   /** Why GPU.js took a slower mode than the one asked for; null where it did not. */
   readonly fallbackReason: string | null;
+  /** What this device makes otherwise of numbers that are infinite or none, where it does. */
+  readonly caveat?: string;
 }
 
 /** Executes local rules, written once as kernels. Every executor gives the same numbers up to its precision. */

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { type GridAnswers, type Judgement, judge } from '../kernel/gpu/dialect-grid';
+import { inShaders, inWebAssembly } from '../kernel/gpu/exactness';
 import { everyRule, positive, scalars } from '../synapse/every-rule';
 import { bundle } from './bundle';
 import type { PageAnswers } from './page';
@@ -90,7 +92,30 @@ const patience = 240_000;
     },
     patience,
   );
+
+  it.each([
+    ['webgl2', 'gridOfRules', inShaders],
+    ['webgpu', 'gridOfEngine', inShaders],
+    ['webasm', 'gridOfEngine', inWebAssembly],
+  ] as const)(
+    'computes in mode %s the whole kernel dialect as JavaScript does, up to what such devices may: %s',
+    async (mode, grid, exactness) => {
+      complaints.length = 0;
+      const judged = judge((await page.evaluate(`${grid}('${mode}')`)) as GridAnswers, exactness);
+      const wrong = Object.entries(judged).filter((entry) => entry[1].wrong.length > 0);
+      expect(wrong.map(([name, of]) => [name, of.wrong.length, of.wrong.slice(0, 5)])).toEqual([]);
+      expect(complaints).toEqual([]);
+      if (process.env.SHOW_ERRORS !== undefined) console.log(mode, grid, worstErrors(judged));
+    },
+    patience,
+  );
 });
+
+const worstErrors = (judged: Record<string, Judgement>): string =>
+  Object.entries(judged)
+    .filter(([, { worst }]) => worst > 0)
+    .map(([name, { worst }]) => `${name}: ${worst}`)
+    .join('; ');
 
 /** The largest difference of any entry over the largest entry. */
 function apart(got: readonly number[], truth: readonly number[]): number {

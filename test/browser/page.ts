@@ -1,6 +1,8 @@
 import type { EngineProbe } from '../../src/engine/engine';
 import { type GpujsReport, gpujsEngine } from '../../src/engine/gpujs/gpujs-engine';
-import type { GpujsMode } from '../../src/synapse/gpujs-modes';
+import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
+import type { GpujsMode, SynchronousMode } from '../../src/synapse/gpujs-modes';
+import { answersOfEngine, answersOfExecutor, type GridAnswers } from '../kernel/gpu/dialect-grid';
 import { type Answers, answersOf, type Questions } from './problems';
 
 /** What a page gives back. */
@@ -17,4 +19,15 @@ async function answerInPage(mode: GpujsMode, questions: Questions): Promise<Page
   return { probe: await engine.probe(), answers, report: engine.report };
 }
 
-Object.assign(globalThis, { answerInPage });
+/** The dialect's grid, as an engine's inner rule. */
+const gridOfEngine = (mode: GpujsMode): Promise<GridAnswers> => answersOfEngine(gpujsEngine({ mode }));
+
+/** The same by rules alone. */
+function gridOfRules(mode: SynchronousMode): GridAnswers {
+  const executor = gpujsExecutor(mode);
+  const answers = answersOfExecutor(executor);
+  executor.close();
+  return answers;
+}
+
+Object.assign(globalThis, { answerInPage, gridOfEngine, gridOfRules });

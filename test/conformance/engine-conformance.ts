@@ -52,29 +52,6 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
     });
   });
 
-  const { hessianVector } = tolerances;
-  describe(`engine "${engine.name}": the Hessian`, () => {
-    it.each(cases)('is linear and symmetric: %s', async (_name, given) => {
-      const { train, directions } = given;
-      const [v, w] = directions;
-      const session = await opened(engine, given);
-      const product = (vector: Float64Array) => session.hessianVector(train, vector);
-      const [hv, hw] = [await product(v), await product(w)];
-      const sum = await product(v.map((value, i) => 2 * value - 3 * w[i]!));
-      // Rounding of the two products enters 2- and 3-fold.
-      expectClose(
-        sum,
-        hv.map((value, i) => 2 * value - 3 * hw[i]!),
-        10 * hessianVector,
-      );
-      const dot = (a: Float64Array, b: Float64Array): number =>
-        a.reduce((total, x, i) => total + x * b[i]!, 0);
-      const scale = Math.hypot(...w) * Math.hypot(...hv);
-      expect(Math.abs(dot(w, hv) - dot(v, hw))).toBeLessThanOrEqual(10 * hessianVector * scale);
-      await session.close();
-    });
-  });
-
   describe(`engine "${engine.name}": a session`, () => {
     const given = caseOf('dense-tanh-dense, mse, 5');
     const { network, train, heldOut, phi } = given;

@@ -46,6 +46,24 @@ export const derivativeQuestions: Readonly<Record<string, Question>> = {
     const truth = oracleHessianVector(given.network, batch, given, direction);
     expectClose(await session.hessianVector(batch, direction), truth, hessianVector, least);
   },
+
+  async 'that the Hessian is linear and symmetric'(
+    session,
+    given,
+    { hessianVector, least },
+    batch = given.train,
+  ) {
+    const [v, w] = given.directions;
+    const product = (vector: Float64Array) => session.hessianVector(batch, vector);
+    const [hv, hw] = [await product(v), await product(w)];
+    const sum = await product(v.map((value, i) => 2 * value - 3 * w[i]!));
+    // Rounding of the two products enters 2- and 3-fold.
+    const sums = hv.map((value, i) => 2 * value - 3 * hw[i]!);
+    expectClose(sum, sums, 10 * hessianVector, least);
+    const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, x, i) => total + x * b[i]!, 0);
+    const scale = Math.hypot(...w) * Math.max(least ?? 0, Math.hypot(...hv));
+    expect(Math.abs(dot(w, hv) - dot(v, hw))).toBeLessThanOrEqual(10 * hessianVector * scale);
+  },
 };
 
 /** Short phases by each optimiser, the free one first. */

@@ -18,7 +18,7 @@ import { engineConformance } from './engine-conformance';
 // worked out in float64 (1 - 0.999 in float32 put the residual off by 1e-5).
 const tolerances = { derivatives: 3e-6, hessianVector: 1e-5, settle: 3e-6 };
 
-engineConformance(simdEngine({ blas: 'wasm' }), tolerances, { oneIn: 1, randomNetworks: 6000 });
+engineConformance(simdEngine({ blas: 'wasm' }), tolerances, { randomNetworks: 150 });
 
 describe('a session in a thread of its own gives the same bits as one here:', () => {
   const engine = simdEngine({ blas: 'wasm' });

@@ -2,8 +2,9 @@ import { maml } from '../../src/baselines/maml';
 import { InputError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import { sinusoids } from '../../src/data/sinusoid';
-import { mostWorkers } from '../../src/engine/engine';
+
 import { simdEngine } from '../../src/engine/simd/simd-engine';
+import { mostWorkers } from '../../src/engine/worker-limit';
 import { adam } from '../../src/learning/optimizers';
 import { simulate } from '../../src/learning/simulator';
 import { StreamLearner } from '../../src/learning/stream-learner';

@@ -43,6 +43,8 @@ export function smallSimulation(change: Partial<SimulationOptions> = {}): Simula
     initial: { lambda: 0.2 },
     start: 'continue',
     stride: 7,
+    engine: 'reference',
+    warn: () => {},
     ...change,
   });
 }

@@ -108,14 +108,16 @@ describe.each(systems)('on every engine, with one worker and with more, %s:', (_
     expect(await cameTo(make(), hasty)).toEqual(await cameTo(make(), patient));
   });
 
-  it('closing interrupts what is learned, gives the memory back afterwards, and leaves what is opened then right', async () => {
+  it('closing interrupts what is learned, and leaves what runs beside it and what is opened then right', async () => {
     const alone = await cameTo(make(), twoSteps);
     for (const kind of ['phase-start', 'step']) {
       const closed = make();
+      const beside = cameTo(make(), twoSteps);
       const running = closed.run({ metaSteps: 100 });
       await once(closed, kind);
       await closed.close();
       expect(await cameTo(make(), twoSteps)).toEqual(alone);
+      expect(await beside).toEqual(alone);
       await expect(running).rejects.toThrow(Interruption);
       await expect(running).rejects.toThrow('The simulation was closed before its run() was done');
     }
@@ -174,7 +176,7 @@ describe('closing', () => {
   });
 
   it('closes the sessions that were opened for questions', async () => {
-    const simulation = smallSimulation({ engine: 'reference' });
+    const simulation = smallSimulation();
     const [one, two] = [await simulation.open(), await simulation.open()];
     await one.close();
     expect(await two.read('lambda')).toEqual(simulation.population.values('lambda'));

@@ -33,6 +33,7 @@ function expressionsOver(leaf: fc.Arbitrary<string>) {
         .tuple(leaf, fc.constantFrom('<', '<=', '>', '>=', '===', '!==', '==', '!='), leaf)
         .map(([a, op, b]) => `${a} ${op} ${b}`),
       tie('truth').map((t) => `!(${t})`),
+      tie('number').map((a) => `(${a})`),
       fc
         .tuple(tie('truth'), fc.constantFrom('&&', '||'), tie('truth'))
         .map(([a, op, b]) => `(${a} ${op} ${b})`),

@@ -86,6 +86,6 @@ describe('an executor by name', () => {
   });
 
   it('is refused where there is none, with the nearest legal one', async () => {
-    await expect(executorNamed('gpu')).rejects.toThrow(/Legal: gpujs, plain\. Did you mean "gpujs"\?/);
+    await expect(executorNamed('gpu')).rejects.toThrow(/Legal: auto, gpujs, plain\. Did you mean "gpujs"\?/);
   });
 });

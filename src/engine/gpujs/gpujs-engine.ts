@@ -1,6 +1,7 @@
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import type { Network } from '../../network/network';
+import { checkGpu } from '../../synapse/check-gpu';
 import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
 import type { Engine } from '../engine';
 import { SerialSession } from '../serial-session';
@@ -20,6 +21,8 @@ export interface GpujsOptions {
 export interface GpujsReport extends PlanReport {
   /** The mode that was opened; `backend` says another one where GPU.js fell back. */
   readonly mode: string;
+  /** What this device makes otherwise of numbers that are infinite or none, where it does. */
+  readonly caveat?: string;
 }
 
 export interface GpujsEngine extends Engine {
@@ -69,10 +72,12 @@ export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {
       network.layers.forEach(layerKernels);
       lossKernels(network.loss);
       const { gpu, Input, mode: opened } = await openDevice(mode);
+      const caveat = await checkGpu(gpu);
       const session = new GpujsSession(network, {
         ...{ gpu, Input, threads },
         report: (latest) => {
-          if (report?.fallbackReason == null) report = { mode: opened, ...latest };
+          if (report?.fallbackReason != null) return;
+          report = { mode: opened, ...latest, ...(caveat === null ? {} : { caveat }) };
         },
       });
       return new SerialSession(session);

@@ -5,6 +5,7 @@ import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
 import { checkQuantities } from '../../synapse/check-quantities';
+import { cannotRun } from '../../synapse/compile-for-gpu';
 import {
   checkSettleRequest,
   divergenceBound,
@@ -17,9 +18,9 @@ import {
 import { lossArithmetic } from '../reference/arithmetic-table';
 import { DeviceBatches } from './device-batch';
 import { kernelMaker } from './kernel-maker';
+import { numberSchedule } from './number-schedule';
 import { type Handles, Plan, type PlanReport, type PlanResults, type PlanValues } from './plan';
 import { type BatchSizes, PlanWriter } from './plan-writer';
-import { scalarSchedule } from './scalar-schedule';
 
 /** Steps that a plan takes in one launch. A phase is cut into the largest that fit. */
 const chunkSizes = [64, 8, 1];
@@ -65,7 +66,8 @@ export class GpujsSession implements Session {
     private readonly options: SessionOptions,
   ) {
     this.batches = new DeviceBatches(options.Input);
-    this.writer = new PlanWriter(network, kernelMaker(options.gpu));
+    const { gpu } = options;
+    this.writer = new PlanWriter(network, gpu.mode, kernelMaker(gpu));
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
   }
 
@@ -119,7 +121,7 @@ export class GpujsSession implements Session {
     const { samples, y } = batch;
     const values = { ...this.vectors(), ...this.batches.values('train', batch, 1) };
     const results = await this.run(`outputs ${samples}`, values, (on) => this.writer.outputs(on, samples));
-    const outputs = Float64Array.from((results.outputs as Float32Array[]).flatMap((row) => [...row]));
+    const outputs = Float64Array.from((results['the outputs'] as Float32Array[]).flatMap((row) => [...row]));
     // The outputs have come back anyway; their loss in float64 is the reference engine's.
     return { loss: lossArithmetic(this.network.loss).forward(outputs, y, samples, null), outputs };
   }
@@ -139,15 +141,15 @@ export class GpujsSession implements Session {
     const values = {
       ...this.vectors(),
       ...this.batches.values('train', batch, 1),
-      zeros: new Float32Array(this.network.size),
-      direction: Float32Array.from(vector),
-      'meta direction': new Float32Array(Math.max(this.network.meta.size, 1)),
-      'input tangent': this.batches.still(batch),
+      'the zeros': new Float32Array(this.network.size),
+      'the direction': Float32Array.from(vector),
+      'the meta direction': new Float32Array(Math.max(this.network.meta.size, 1)),
+      'the input tangent': this.batches.still(batch),
     };
     const results = await this.run(`Hessian ${samples}`, values, (on) =>
       this.writer.hessianVector(on, samples),
     );
-    return Float64Array.from(results.product as Float32Array);
+    return Float64Array.from(results['the product'] as Float32Array);
   }
 
   async close(): Promise<void> {
@@ -161,7 +163,7 @@ export class GpujsSession implements Session {
     if (size === 0) return new Float64Array(0);
     const { samples } = batch;
     const data = this.batches.values('train', batch, 1);
-    const values = { ...this.vectors(), ...data, zeros: new Float32Array(size) };
+    const values = { ...this.vectors(), ...data, 'the zeros': new Float32Array(size) };
     const key = `gradient ${role} ${samples}`;
     const results = await this.run(key, values, (on) => this.writer.gradient(on, role, samples));
     return Float64Array.from(results.gradient as Float32Array);
@@ -176,12 +178,12 @@ export class GpujsSession implements Session {
     const there = fresh?.objective;
     if (fresh !== null && there?.train === train && there.replay === replay && there.beta === beta)
       return fresh;
-    const values = { ...this.settlingValues(objective, []), history: new Float32Array(1) };
+    const values = { ...this.settlingValues(objective, []), 'the history': new Float32Array(1) };
     const sizes = sizesOf(objective);
     const key = `augmented gradient ${keyOf(sizes)}`;
     const results = await this.run(key, values, (on) => this.writer.augmentedGradient(on, sizes));
     const gradient = results.gradient as Float32Array;
-    this.fresh = { objective, gradient, squared: (results.history as Float32Array)[0]! };
+    this.fresh = { objective, gradient, squared: (results['the history'] as Float32Array)[0]! };
     return this.fresh;
   }
 
@@ -193,19 +195,29 @@ export class GpujsSession implements Session {
     count: number,
   ) {
     const { gradient } = await this.augmentedGradient(objective);
-    const { changing, values: scalars } = scalarSchedule(inner, stepsTaken + taken + 1, count);
+    const first = stepsTaken + taken + 1;
+    const scalars = Array.from({ length: count }, (_, step) => inner.scalarsAt(first + step));
+    const { changing, values: numbers } = numberSchedule(
+      'rule',
+      this.writer.rules.lowered(inner.rule),
+      scalars,
+    );
     const sizes = sizesOf(objective);
     const values = {
       ...this.settlingValues(objective, inner.buffers),
-      ...scalars,
+      ...numbers,
       gradient,
-      history: new Float32Array(count),
+      'the history': new Float32Array(count),
     };
     const key = `${count} steps of rule ${this.numberOf(inner.rule)}, ${changing}, ${keyOf(sizes)}`;
     const results = await this.run(key, values, (on) => this.writer.steps(on, count, inner, changing, sizes));
     const written = this.writer.rules.writesOf(inner.rule).filter((name) => name !== 'gradient');
     const changed = written.map((name) => [name, results[name] as Float32Array] as const);
-    return { changed, gradient: results.gradient as Float32Array, history: results.history as Float32Array };
+    return {
+      changed,
+      gradient: results.gradient as Float32Array,
+      history: results['the history'] as Float32Array,
+    };
   }
 
   private async run(
@@ -219,9 +231,13 @@ export class GpujsSession implements Session {
       plan = new Plan(gpu, Object.keys(values), threads, write);
       await this.plans.set(key, plan)?.destroy();
     }
-    const results = await plan.run(values);
-    report(plan.report);
-    return results;
+    try {
+      const results = await plan.run(values);
+      report(plan.report);
+      return results;
+    } catch (error) {
+      throw cannotRun(`a plan of the network (${key})`, gpu.mode, error);
+    }
   }
 
   private settlingValues({ train, replay, beta }: Objective, buffers: readonly string[]): PlanValues {
@@ -230,7 +246,8 @@ export class GpujsSession implements Session {
     return {
       ...Object.fromEntries(own),
       ...this.vectors(),
-      zeros: new Float32Array(this.network.size),
+      ...numberSchedule('pull', this.writer.rules.lowered(this.network.synapse.pull), [{}]).values,
+      'the zeros': new Float32Array(this.network.size),
       ...this.batches.values('train', train, 1),
       ...(replay === null ? {} : this.batches.values('replay', replay, beta)),
     };

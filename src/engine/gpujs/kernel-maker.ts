@@ -1,4 +1,5 @@
 import type { GPU } from 'gpu.js';
+import { compileForGpu } from '../../synapse/compile-for-gpu';
 
 /**
  * A value on the device while a plan is written down: nobody can look at it, it only goes from kernel to kernel.
@@ -20,14 +21,11 @@ export type KernelMaker = (
   kernel: unknown,
   output: readonly number[],
   constants?: Readonly<Record<string, number>>,
+  functions?: readonly string[],
 ) => PlannedKernel;
 
-/** Makes kernels of one GPU.js instance, in single precision. */
+/** Makes kernels of one GPU.js instance. */
 export function kernelMaker(gpu: GPU): KernelMaker {
-  return (kernel, output, constants = {}) =>
-    gpu.createKernel(kernel as never, {
-      output: [...output],
-      constants: { ...constants },
-      precision: 'single',
-    }) as unknown as PlannedKernel;
+  return (kernel, output, constants, functions) =>
+    compileForGpu(gpu, kernel, { output, constants, functions }) as PlannedKernel;
 }

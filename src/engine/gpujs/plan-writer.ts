@@ -5,10 +5,10 @@ import { deviceBatch } from './device-batch';
 import type { Handle, KernelMaker } from './kernel-maker';
 import type { RoleVectors } from './layer-kernels';
 import { NetworkKernels } from './network-kernels';
+import { numbersAt } from './number-schedule';
 import type { Handles } from './plan';
 import { residualKernels } from './residual-kernels';
 import { RuleKernels } from './rule-kernels';
-import { scalarsOf } from './scalar-schedule';
 
 /** What a plan is written for: how many samples the batches have; no replay where it has no effect. */
 export interface BatchSizes {
@@ -23,30 +23,42 @@ export class PlanWriter {
 
   constructor(
     private readonly network: Network,
+    mode: string,
     private readonly make: KernelMaker,
   ) {
-    this.rules = new RuleKernels(network.synapse.fast, network.size, make);
+    this.rules = new RuleKernels(network.synapse.fast, network.size, mode, make);
   }
 
   outputs(values: Handles, samples: number): Handles {
-    return { outputs: this.kernels(samples).outputs(this.vectors(values), values['train x']!) };
+    return { 'the outputs': this.kernels(samples).outputs(this.vectors(values), values['train x']!) };
   }
 
   /** dL/dparameters of one role. */
   gradient(values: Handles, role: ParameterRole, samples: number): Handles {
     const batch = deviceBatch('train', values);
-    const gradient = this.kernels(samples).addGradient(role, values.zeros!, this.vectors(values), batch);
+    const gradient = this.kernels(samples).addGradient(
+      role,
+      values['the zeros']!,
+      this.vectors(values),
+      batch,
+    );
     return { gradient };
   }
 
   /** (d2L/dphi2) direction. */
   hessianVector(values: Handles, samples: number): Handles {
-    const directions = { fast: values.direction!, meta: values['meta direction']! };
+    const directions = { fast: values['the direction']!, meta: values['the meta direction']! };
     const batch = deviceBatch('train', values);
     const kernels = this.kernels(samples);
-    const still = values['input tangent']!;
+    const still = values['the input tangent']!;
     return {
-      product: kernels.addHessianVector(values.zeros!, this.vectors(values), directions, batch, still),
+      'the product': kernels.addHessianVector(
+        values['the zeros']!,
+        this.vectors(values),
+        directions,
+        batch,
+        still,
+      ),
     };
   }
 
@@ -54,7 +66,7 @@ export class PlanWriter {
   augmentedGradient(values: Handles, sizes: BatchSizes): Handles {
     const gradient = this.augmented(values, values, sizes);
     const remember = residualKernels(this.network.size, 1, this.make);
-    return { gradient, history: remember(values.history!, gradient) };
+    return { gradient, 'the history': remember(values['the history']!, gradient) };
   }
 
   /**
@@ -70,27 +82,28 @@ export class PlanWriter {
   ): Handles {
     const remember = residualKernels(this.network.size, count, this.make);
     let present = values;
-    let history = values.history!;
+    let history = values['the history']!;
     for (let step = 0; step < count; step++) {
-      present = this.rules.apply(rule, present, scalarsOf(values, rule, step, changing));
+      present = this.rules.apply(rule, present, numbersAt('rule', values, changing, step));
       const gradient = this.augmented(values, present, sizes);
       present = { ...present, gradient };
       history = remember(history, gradient);
     }
     const written = this.rules.writesOf(rule).map((name) => [name, present[name]!]);
-    return { ...Object.fromEntries(written), gradient: present.gradient!, history };
+    return { ...Object.fromEntries(written), gradient: present.gradient!, 'the history': history };
   }
 
   /** d/dphi of L(train) + R + beta L(replay), at the present quantities. */
   private augmented(values: Handles, present: Handles, { train, replay }: BatchSizes): Handle {
     const vectors = this.vectors(present);
     const batch = deviceBatch('train', values);
-    let gradient = this.kernels(train).addGradient('fast', values.zeros!, vectors, batch);
+    let gradient = this.kernels(train).addGradient('fast', values['the zeros']!, vectors, batch);
     if (replay !== null) {
       const replayed = deviceBatch('replay', values);
       gradient = this.kernels(replay).addGradient('fast', gradient, vectors, replayed);
     }
-    return this.rules.apply(this.network.synapse.pull, { ...present, gradient }, {}).gradient!;
+    const { pull } = this.network.synapse;
+    return this.rules.apply(pull, { ...present, gradient }, numbersAt('pull', values)).gradient!;
   }
 
   /** A network without meta-parameters has no vector of them, and no kernel that would read it. */

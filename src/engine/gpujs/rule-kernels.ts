@@ -1,9 +1,9 @@
-import type { Kernel } from '../../kernel/kernel';
+import { type GpuKernel, lowerForGpu } from '../../kernel/gpu/lower-for-gpu';
 import type { Rule } from '../../synapse/rule';
-import type { KernelMaker, PlannedKernel } from './kernel-maker';
+import type { Handle, KernelMaker, PlannedKernel } from './kernel-maker';
 import type { Handles } from './plan';
 
-/** Compiles rules for one number of synapses, from the very text that was audited. */
+/** Compiles rules for one number of synapses, from the very text that was audited, as the mode of GPU.js needs it. */
 export class RuleKernels {
   private readonly kernels = new Map<string, PlannedKernel>();
 
@@ -11,6 +11,7 @@ export class RuleKernels {
   constructor(
     private readonly fast: string,
     private readonly size: number,
+    private readonly mode: string,
     private readonly make: KernelMaker,
   ) {}
 
@@ -19,15 +20,25 @@ export class RuleKernels {
     return [...new Set(rule.writes.map((name) => this.own(name)))];
   }
 
-  /** The quantities as they are after the rule. */
-  apply(rule: Rule, quantities: Handles, scalars: Handles): Handles {
+  lowered(rule: Rule): GpuKernel[] {
+    return rule.steps.map(({ kernel }) => lowerForGpu(kernel, this.mode));
+  }
+
+  /**
+   * The quantities as they are after the rule.
+   * @param number what stands at a place among the numbers of one of the rule's kernels
+   */
+  apply(rule: Rule, quantities: Handles, number: (kernel: number, place: number) => Handle): Handles {
     let present = quantities;
-    for (const { writes, kernel } of rule.steps) {
-      const values = kernel.parameters.map((name) =>
-        kernel.arrays.includes(name) ? present[this.own(name)]! : scalars[name]!,
-      );
-      present = { ...present, [this.own(writes)]: this.compiled(kernel)(...values) };
-    }
+    const lowered = this.lowered(rule);
+    rule.steps.forEach(({ writes, kernel }, index) => {
+      const { numbers } = lowered[index]!;
+      const values = [
+        ...kernel.arrays.map((name) => present[this.own(name)]!),
+        ...Array.from({ length: numbers }, (_, place) => number(index, place)),
+      ];
+      present = { ...present, [this.own(writes)]: this.compiled(lowered[index]!)(...values) };
+    });
     return present;
   }
 
@@ -35,11 +46,11 @@ export class RuleKernels {
     return name === 'value' ? this.fast : name;
   }
 
-  private compiled(kernel: Kernel): PlannedKernel {
-    let compiled = this.kernels.get(kernel.source);
+  private compiled({ source, functions }: GpuKernel): PlannedKernel {
+    let compiled = this.kernels.get(source);
     if (compiled === undefined) {
-      compiled = this.make(kernel.call, [this.size]);
-      this.kernels.set(kernel.source, compiled);
+      compiled = this.make(source, [this.size], {}, functions);
+      this.kernels.set(source, compiled);
     }
     return compiled;
   }

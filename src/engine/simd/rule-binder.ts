@@ -1,8 +1,8 @@
+import type { UniformNumbers } from '../../kernel/uniforms';
 import type { Network } from '../../network/network';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
 import { type LoweredPass, lowerKernels } from './lowering/lower-kernels';
-import type { UniformNumbers } from './lowering/uniforms';
 import { argumentList } from './machine/argument-list';
 import type { Machine } from './machine/machine';
 import { type Allocation, inFloat64, type Vector } from './machine/shared-memory';

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { wholeNumber } from '../../core/checks';
-import { type Engine, mostWorkers } from '../engine';
+import type { Engine } from '../engine';
 import { SerialSession } from '../serial-session';
+import { checkWorkerCount } from '../worker-limit';
 import { openMachine } from './machine/machine';
 import type { BlasChoice } from './machine/system-blas';
 import { mostParts } from './passes/parts';
@@ -29,8 +30,8 @@ export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
     open: async (network) => new SerialSession(new SimdSession(network, openMachine(blas))),
     async openSideBySide(network, count, { threads = count, helpers = 0 } = {}) {
       wholeNumber('The number of sessions', count, 1);
-      wholeNumber('threads', threads, 1, mostWorkers);
-      wholeNumber('helpers', helpers, 0, mostWorkers);
+      checkWorkerCount('threads', threads);
+      checkWorkerCount('helpers', helpers, 0);
       const machine = openMachine(blas);
       // A batch has no more parts than that, and the crew's first thread takes one.
       const crews = Array.from(

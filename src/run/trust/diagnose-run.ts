@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../../core/errors';
 import { RandomStreams } from '../../core/random';
+import { OpenedSessions } from '../../engine/opened-sessions';
 import { readNewestCheckpoint } from '../directory/checkpoint';
 import { resumeCommandOf } from '../directory/resume-command';
 import { savedParts } from '../run-context';
@@ -41,12 +42,14 @@ export async function diagnoseRun(directory: string, signal: AbortSignal): Promi
     });
   }
   const { config, seed } = stored;
+  const { engine } = await engineFor(stored, scenario);
   const rules = await rulesFor(stored.rules, scenario);
+  const opened = new OpenedSessions(engine, 'The diagnosis');
   try {
     const diagnoses = await scenario.diagnose({
       ...{ config, seed, rules, signal },
       random: new RandomStreams(seed),
-      engine: (await engineFor(stored, scenario)).engine,
+      engine: opened.engine,
       workers: 1,
       parts: savedParts(checkpoint.state),
     });
@@ -58,6 +61,7 @@ export async function diagnoseRun(directory: string, signal: AbortSignal): Promi
     }
     return { scenario: scenario.name, directory, position: checkpoint.position, diagnoses };
   } finally {
+    await opened.close();
     rules.close();
   }
 }

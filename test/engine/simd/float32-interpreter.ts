@@ -20,7 +20,10 @@ function vectorFunction(name: string, x: number, y = 0): number {
   return answer.values[0]!;
 }
 
-const functions: Record<string, (...given: number[]) => number> = {
+/** The functions of Math in float32. */
+type Functions = Readonly<Record<string, (...given: number[]) => number>>;
+
+const vectorFunctions: Functions = {
   abs: Math.abs,
   sqrt: (x) => Math.fround(Math.sqrt(x)),
   min: Math.min,
@@ -31,6 +34,14 @@ const functions: Record<string, (...given: number[]) => number> = {
   tanh: (x) => vectorFunction('tanhOf', x),
   pow: (x, y) => vectorFunction('powArray', x, y),
 };
+
+/** Those that are worked out in float64 and rounded once. */
+export const roundedFunctions: Functions = Object.fromEntries(
+  ['abs', 'exp', 'log', 'sqrt', 'tanh', 'sign', 'pow', 'min', 'max'].map((name) => [
+    name,
+    (...given: number[]) => Math.fround((Math[name as 'max'] as (...of: number[]) => number)(...given)),
+  ]),
+);
 
 type Plain = number | boolean;
 /** A value, and whether it is the same for all synapses: then in float64, else in float32. */
@@ -51,6 +62,7 @@ export function interpret(
   quantities: Readonly<Record<string, ArrayLike<number>>>,
   scalars: Readonly<Record<string, number>>,
   index: number,
+  functions: Functions = vectorFunctions,
 ): number {
   const locals = new Map<string, Value>();
 

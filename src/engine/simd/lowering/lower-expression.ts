@@ -10,8 +10,8 @@ import type {
 } from 'acorn';
 import { MetaplastError } from '../../../core/errors';
 import type { Kind } from '../../../kernel/scope';
+import type { Fixed } from '../../../kernel/uniforms';
 import { get, type PassCode, select, set } from './pass-code';
-import type { Fixed } from './uniforms';
 import { simd, splat, vector } from './wasm-code';
 
 /** Code that leaves one vector on the stack: four numbers, or four truth values as masks of all bits. */

@@ -9,9 +9,9 @@ import type {
   UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
+import type { Fixed } from '../../../kernel/uniforms';
 import { type LoweredLocal, lowerExpression, lowerTruth, type Names, unknown } from './lower-expression';
 import { constantMask, get, type PassCode, select, set } from './pass-code';
-import type { Fixed } from './uniforms';
 import { simd, splat, vector } from './wasm-code';
 
 /** A kernel's text, taken apart. */

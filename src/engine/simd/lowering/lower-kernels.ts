@@ -1,11 +1,11 @@
 import type { Node } from 'acorn';
 import type { Kernel } from '../../../kernel/kernel';
 import { parseKernel } from '../../../kernel/source';
+import { type UniformNumbers, Uniforms } from '../../../kernel/uniforms';
 import { lowerKernel } from './lower-kernel';
 import { checkLimits } from './module-limits';
 import { firstQuantity, PassCode, set } from './pass-code';
 import { PassLoop } from './pass-loop';
-import { type UniformNumbers, Uniforms } from './uniforms';
 import { i32, moduleBytes } from './wasm-code';
 
 /** One write of a pass: the kernel's value becomes the quantity's new value. */
@@ -42,7 +42,8 @@ export interface LoweredPass {
  */
 export function lowerKernels(steps: readonly KernelStep[], options: LoweringOptions = {}): LoweredPass {
   const { aliases = {}, sumOfSquares, transient = [] } = options;
-  const canonical = (name: string): string => aliases[name] ?? name;
+  // Its own names only: a variable may be called `constructor`.
+  const canonical = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name]! : name);
   const touched = steps.flatMap(({ writes, kernel }) => [...kernel.arrays, writes]);
   if (sumOfSquares !== undefined) touched.push(sumOfSquares);
   const quantities = [...new Set(touched.map(canonical))];

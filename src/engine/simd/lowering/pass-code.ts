@@ -1,4 +1,4 @@
-import type { Fixed } from './uniforms';
+import type { Fixed } from '../../../kernel/uniforms';
 import { type ImportedFunction, op, simd, splat, unsigned, v128, vector } from './wasm-code';
 
 /** The parameters that a pass has, whatever its kernels: how many synapses, and where its numbers and its sum lie. */

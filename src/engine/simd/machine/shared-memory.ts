@@ -1,3 +1,4 @@
+import { whyNoMemory } from '../../../core/address-space';
 import { MetaplastError } from '../../../core/errors';
 
 /** A float32 array in the shared memory; its length is a multiple of 4, and it starts at a multiple of 64 bytes. */
@@ -28,7 +29,7 @@ const bytesOf = (count: number): number => Math.max(1, Math.ceil((count * 4) / a
  * without copies. Freed vectors are kept for others of the same size.
  */
 export class SharedMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared: true });
+  readonly memory = newMemory();
   /** The first page is the kernels' own; so 0 is never given out, which they take for "none". */
   private end = pageBytes;
   private readonly free = new Map<number, number[]>();
@@ -78,6 +79,17 @@ export class SharedMemory {
       this.memory.grow(Math.min(mostPages - present, Math.max(pages - present, present >> 1)));
     this.end = pointer + bytes;
     return pointer;
+  }
+}
+
+function newMemory(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared: true });
+  } catch {
+    throw new MetaplastError({
+      what: `The simd engine finds no memory: ${whyNoMemory()}`,
+      advice: 'Raise the limit (ulimit -v), or take --engine reference',
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mostWorkers } from '../../engine';
+import { mostWorkers } from '../../worker-limit';
 import type { SharedMemory } from '../machine/shared-memory';
 import { PoolThread } from './pool-thread';
 

@@ -1,11 +1,13 @@
 import type { AssignmentExpression, CallExpression, Identifier, Node, VariableDeclaration } from 'acorn';
-import type { Kind } from '../../../kernel/scope';
-import { childrenOf } from '../../../kernel/source';
-import type { Scalars } from '../../../synapse/rule-executor';
+import type { Kind } from './scope';
+import { childrenOf } from './source';
 import { constant, type Uniform, uniformExpression } from './uniform-expression';
 
+/** Numbers shared by all synapses, by name. */
+type ScalarValues = Readonly<Record<string, number>>;
+
 /** Works out the numbers that are the same for all synapses: `into[from]` and what follows it. */
-export type UniformNumbers = (scalars: Scalars, into: Float64Array, from: number) => void;
+export type UniformNumbers = (scalars: ScalarValues, into: Float64Array, from: number) => void;
 
 /** What stands for a uniform expression in the pass: its value, or its place among the numbers that the pass reads. */
 export type Fixed =

@@ -9,8 +9,8 @@ import type {
   Node,
   UnaryExpression,
 } from 'acorn';
-import { equalities, relations } from '../../../kernel/dialect';
-import type { Kind } from '../../../kernel/scope';
+import { equalities, relations } from './dialect';
+import type { Kind } from './scope';
 
 /** An expression that is the same for all synapses, since it reads no quantity. */
 export interface Uniform {

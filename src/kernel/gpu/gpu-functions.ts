@@ -1,0 +1,179 @@
+/**
+ * Functions of the kernel dialect, for devices whose own are wrong somewhere: as kernels of GPU.js call them, in its subset of
+ * JavaScript. Shading languages leave a power of a negative base, a logarithm below 0, and everything that is no number or infinite
+ * to the device, and allow tanh an error of some 1e-7 however small it is. So each case is asked for by a comparison that such a
+ * number fails, and the device's own function sees the rest only.
+ *
+ * None may close over anything: GPU.js compiles them from their text. What they cannot make by themselves they are given.
+ */
+
+/** e^x. */
+function exponential(x: number, infinity: number) {
+  if (x > 88.7228394) return infinity;
+  if (x < -104) return 0;
+  if (x >= -104) return Math.exp(x);
+  return x;
+}
+
+/** The natural logarithm; near 1 by a series in (x - 1) / (x + 1), where devices keep an absolute error only. */
+function logarithm(x: number, nan: number, infinity: number) {
+  if (x >= infinity) return infinity;
+  if (x > 0.7 && x < 1.42) {
+    const s = (x - 1) / (x + 1);
+    const z = s * s;
+    return (
+      s * (2 + z * (0.6666666667 + z * (0.4 + z * (0.2857142857 + z * (0.2222222222 + z * 0.1818181818)))))
+    );
+  }
+  if (x > 0) return Math.log(x);
+  if (x === 0) return -infinity;
+  return nan;
+}
+
+/** The square root. */
+function squareRoot(x: number, nan: number) {
+  if (x >= 0) return Math.sqrt(x);
+  return nan;
+}
+
+/** The hyperbolic tangent; near 0 by the polynomial of the Cephes library (S. L. Moshier, netlib). */
+function hyperbolicTangent(x: number) {
+  if (x > 10) return 1;
+  if (x < -10) return -1;
+  if (x > 0.625) return 1 - 2 / (Math.exp(x + x) + 1);
+  if (x < -0.625) return 2 / (Math.exp(-x - x) + 1) - 1;
+  const z = x * x;
+  const p = 0.133314422036 + z * (-0.0537397155531 + z * (0.0206390887954 + z * -0.00570498872745));
+  return x + x * z * (-0.333332819422 + z * p);
+}
+
+/** 1 with the sign of x; x itself where that is 0 or no number. */
+function signOf(x: number) {
+  if (x > 0) return 1;
+  if (x < 0) return -1;
+  return x;
+}
+
+/** The smaller one; no number where either is none. */
+function smaller(a: number, b: number) {
+  if (a < b) return a;
+  if (a >= b) return b;
+  return a + b;
+}
+
+/** The larger one; no number where either is none. */
+function larger(a: number, b: number) {
+  if (a > b) return a;
+  if (a <= b) return b;
+  return a + b;
+}
+
+/** The remainder of x / y with the sign of x, exactly: |y| is doubled up to |x|, then taken off and halved again. */
+function remainder(x: number, y: number, nan: number, infinity: number) {
+  let rest = Math.abs(x);
+  const divisor = Math.abs(y);
+  if (rest < infinity && divisor > 0) {
+    let part = divisor;
+    for (let i = 0; i < 280; i++) {
+      if (part <= rest * 0.5) part = part + part;
+    }
+    for (let i = 0; i < 280; i++) {
+      if (rest >= part) rest = rest - part;
+      if (part > divisor) part = part * 0.5;
+    }
+    if (rest === Math.abs(x)) return x;
+    if (x < 0) return -rest;
+    return rest;
+  }
+  return nan;
+}
+
+/** base^exponent for a base above 0 and below infinity. Small whole powers are products, as exact as those. */
+function positivePower(base: number, exponent: number, nan: number, infinity: number) {
+  const size = Math.abs(exponent);
+  if (size <= 8 && Math.floor(size) === size) {
+    let product = 1;
+    for (let i = 0; i < 8; i++) {
+      if (i < size) product = product * base;
+    }
+    if (exponent > 0) return product;
+    if (product > 1e-37 && product < infinity) return 1 / product;
+  }
+  return exponential(exponent * logarithm(base, nan, infinity), infinity);
+}
+
+/** base^exponent, as JavaScript's Math.pow. */
+function power(base: number, exponent: number, nan: number, infinity: number) {
+  const size = Math.abs(base);
+  const steepness = Math.abs(exponent);
+  if (exponent === 0) return 1;
+  if (steepness === infinity) {
+    if (size > 1) {
+      if (exponent > 0) return infinity;
+      return 0;
+    }
+    if (size < 1) {
+      if (exponent > 0) return 0;
+      return infinity;
+    }
+    return nan;
+  }
+  if (size <= infinity && steepness < infinity) {
+    // From 2^23 on every number is whole, and from 2^24 on even.
+    let whole = 1;
+    let sign = 1;
+    if (steepness < 8388608) {
+      if (Math.floor(steepness) !== steepness) whole = 0;
+    }
+    if (steepness < 16777216 && base < 0) {
+      if (Math.floor(steepness * 0.5) !== steepness * 0.5) sign = -1;
+    }
+    if (size === infinity) {
+      if (exponent > 0) return whole > 0 ? sign * infinity : infinity;
+      return 0;
+    }
+    if (size === 0) {
+      if (exponent > 0) return 0;
+      return infinity;
+    }
+    if (base < 0 && whole < 1) return nan;
+    if (size === 1) return sign;
+    return sign * positivePower(size, exponent, nan, infinity);
+  }
+  return nan;
+}
+
+/** A function that stands for one of the dialect, and what it calls. */
+interface GpuFunction {
+  readonly name: string;
+  /** What it is given behind the arguments of the function that it stands for. */
+  readonly given: readonly number[];
+  /** The texts of it and of all that it calls, what is called first. */
+  readonly sources: readonly string[];
+}
+
+type Sort = 'nan' | 'infinity';
+const numbers: Readonly<Record<Sort, number>> = { nan: Number.NaN, infinity: Infinity };
+
+type Numeric = (...given: number[]) => number;
+
+function gpuFunction(text: Numeric, given: readonly Sort[], ...calls: readonly Numeric[]): GpuFunction {
+  return {
+    name: text.name,
+    given: given.map((sort) => numbers[sort]),
+    sources: [...calls, text].map(String),
+  };
+}
+
+/** By the function of Math or the operator that each stands for. */
+export const gpuFunctions: ReadonlyMap<string, GpuFunction> = new Map([
+  ['exp', gpuFunction(exponential, ['infinity'])],
+  ['log', gpuFunction(logarithm, ['nan', 'infinity'])],
+  ['sqrt', gpuFunction(squareRoot, ['nan'])],
+  ['tanh', gpuFunction(hyperbolicTangent, [])],
+  ['sign', gpuFunction(signOf, [])],
+  ['min', gpuFunction(smaller, [])],
+  ['max', gpuFunction(larger, [])],
+  ['pow', gpuFunction(power, ['nan', 'infinity'], exponential, logarithm, positivePower)],
+  ['%', gpuFunction(remainder, ['nan', 'infinity'])],
+]);
