@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { runAsScript } from '../src/cli/run-as-script';
-import { convergenceWarnings } from '../src/learning/phase-warnings';
 import { taskPlan } from '../src/learning/run-task';
-import { type Simulation, type SimulationState, simulate } from '../src/learning/simulator';
+import { simulate } from '../src/learning/simulator';
 import { dense } from '../src/network/layers/dense';
 import { mse } from '../src/network/loss';
 import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
+import { diagnoseLearning, metaLearn } from '../src/run/meta-learn';
 import type { RunContext } from '../src/run/run-context';
 import { defineScenario } from '../src/run/scenario/scenario';
 import {
@@ -16,8 +16,8 @@ import {
   phaseSchema,
   ruleFrom,
 } from '../src/run/scenario/settings';
-import { judgeSimulation } from '../src/run/trust/judge-simulation';
 import { trustLines, trustSummary } from '../src/run/trust/report-lines';
+import { rulePaths } from '../src/run/trust/setting-paths';
 import { complexSynapse } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 import { type Course, closedForm } from './one-synapse/closed-form';
@@ -59,53 +59,37 @@ const oneSynapse = defineScenario({
   schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
 
   async run(context) {
-    const { config: settings, signal, warn, metric, record, figure, repeat } = context;
-    const rule = ruleFrom(settings);
-    const simulation = simulationOf(context);
+    const { config: settings, metric, record, figure } = context;
+    const { simulation, ...learning } = learningOf(context);
     const synapse = simulation.synapses[0]!;
     const variables = ['phi', 'omega', 'lambda'];
     record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
     record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
 
-    let history = { heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] };
-    const budget = taskPlan(rule, 1).phases.reduce((sum, { steps }) => sum + steps, 0);
-    const watch = new TaskWatch(synapse, settings.metaSteps, budget);
-    const listening = simulation.events$.subscribe(watch.hear);
-
-    await repeat({
-      label: 'one-synapse',
-      total: settings.metaSteps,
-      async step(i) {
-        const { omega, lambda } = synapse;
-        const { loss, metaGradient, phases } = await simulation.metaStep(signal);
-        for (const warning of convergenceWarnings(phases, rule)) warn(`meta-step ${i}: ${warning}`);
+    const budget = taskPlan(ruleFrom(settings), 1).phases.reduce((sum, { steps }) => sum + steps, 0);
+    const { history, trust, still } = await metaLearn(context, {
+      ...{ simulation, ...learning },
+      history: {
+        ...{ heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] },
+        shown: [] as ShownTask[],
+      },
+      listen(history) {
+        const watch = new TaskWatch(synapse, settings.metaSteps, budget, () => history().shown);
+        return simulation.events$.subscribe(watch.hear);
+      },
+      note(history, { index, slow, result: { loss, metaGradient } }) {
         history.heldOut.push(loss.heldOut);
         history.omega.push(synapse.omega);
         history.lambda.push(synapse.lambda);
+        const [omega, lambda] = [slow.omega![0], slow.lambda![0]];
         const gradient = { omega: metaGradient.omega![0], lambda: metaGradient.lambda![0] };
-        metric({ metaStep: i, heldOut: loss.heldOut, omega, lambda, gradient });
+        metric({ metaStep: index, heldOut: loss.heldOut, omega, lambda, gradient });
         return `held-out mse ${loss.heldOut.toFixed(4)}`;
       },
-      save: () => ({ simulation: simulation.save(), history, shown: watch.shown }),
-      restore(state) {
-        const saved = state as { simulation: never; history: typeof history; shown: ShownTask[] };
-        simulation.restore(saved.simulation);
-        history = saved.history;
-        watch.shown = saved.shown;
-      },
     });
-    listening.unsubscribe();
-    await simulation.close();
-    const trust = await judgeSimulation(simulation, { ...context, rule });
-    const courses = coursesOf(settings, history);
-    for (const drawing of oneSynapseFigures({
-      targets: settings,
-      ...settings,
-      shown: watch.shown,
-      ...courses,
-    })) {
-      figure(drawing);
-    }
+    const { shown, ...courses } = history;
+    const facts = { targets: settings, beta: settings.beta, shown, ...coursesOf(settings, courses) };
+    for (const drawing of oneSynapseFigures(facts)) figure(drawing);
 
     const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
     const { omega, lambda } = synapse;
@@ -116,15 +100,16 @@ const oneSynapse = defineScenario({
         heldOut: { before, after },
         omega,
         lambda,
+        neverMoved: still,
         trust: trustSummary(trust),
       },
       report: [
         `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
         '',
         terminalChart(
-          watch.shown[0]!.phases.flatMap(({ phi }) => phi.slice(1)),
+          shown[0]!.phases.flatMap(({ phi }) => phi.slice(1)),
           {
-            title: `phi in the first task: free phase to step ${watch.shown[0]!.phases[0]!.steps.at(-1)}, then nudged (beta = ${settings.beta})`,
+            title: `phi in the first task: free phase to step ${shown[0]!.phases[0]!.steps.at(-1)}, then nudged (beta = ${settings.beta})`,
             across: 'inner step',
           },
         ),
@@ -148,11 +133,8 @@ const oneSynapse = defineScenario({
     };
   },
 
-  async diagnose(context) {
-    const simulation = simulationOf(context);
-    simulation.restore((context.parts[0] as { simulation: SimulationState }).simulation);
-    const rule = ruleFrom(context.config);
-    return [{ label: 'one-synapse', trust: await judgeSimulation(simulation, { ...context, rule }) }];
+  diagnose(context) {
+    return diagnoseLearning(context, learningOf(context), context.parts[0]);
   },
 });
 
@@ -175,9 +157,9 @@ function coursesOf(
 
 type Surroundings = Pick<RunContext<Settings>, 'config' | 'seed' | 'engine' | 'rules'>;
 
-/** The simulation that a configuration describes, before its first meta-step. */
-function simulationOf({ config: settings, seed, engine, rules }: Surroundings): Simulation {
-  return simulate({
+/** What a configuration describes, before its first meta-step: the simulation, and what may be advised about it. */
+function learningOf({ config: settings, seed, engine, rules }: Surroundings) {
+  const simulation = simulate({
     network: defineNetwork({
       input: [1],
       layers: [dense(1, 1, { bias: false })],
@@ -196,9 +178,12 @@ function simulationOf({ config: settings, seed, engine, rules }: Surroundings): 
     seed,
     engine,
     rules,
-    // Of every meta-step, the scenario itself does.
+    // Of every meta-step, `metaLearn` does.
     warn: () => {},
   });
+  const paths = { ...rulePaths(), strength: 'lambda', metaRate: 'meta.rate' };
+  const rule = { schema: config, config: settings, paths, rule: ruleFrom };
+  return { label: 'one-synapse', simulation, settings: rule, metaSteps: settings.metaSteps };
 }
 
 export default oneSynapse;

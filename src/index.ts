@@ -108,6 +108,7 @@ export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/f
 export { terminalChart } from './plot/terminal-chart';
 export { type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
+export { diagnoseLearning, type MetaLearned, type MetaLearning, metaLearn } from './run/meta-learn';
 export type { Repeated, RunContext } from './run/run-context';
 export {
   type DiagnoseContext,
@@ -116,7 +117,9 @@ export {
   type Outcome,
   type Scenario,
 } from './run/scenario/scenario';
+export type { RuleSettings } from './run/trust/adjustable-scenario';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
+export { rulePaths, type SettingPaths } from './run/trust/setting-paths';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';
 export type { GpujsMode, SynchronousMode } from './synapse/gpujs-modes';
@@ -181,8 +184,15 @@ export {
 export { type Agreement, agreement } from './theory/trust/agreement';
 export { type Disagreement, type EstimateError, estimateError } from './theory/trust/estimate-error';
 export { gatherEvidence, type TrustProblem } from './theory/trust/gather-evidence';
+export type { Judged } from './theory/trust/judge';
 export { judgeTrust, type Trust } from './theory/trust/trust';
-export type { Diverged, OtherEstimate, PhaseEnd, TrustEvidence } from './theory/trust/trust-evidence';
+export type {
+  Diverged,
+  PhaseEnd,
+  PhaseOptimizer,
+  SmallerNudge,
+  TrustEvidence,
+} from './theory/trust/trust-evidence';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';

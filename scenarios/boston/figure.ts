@@ -1,28 +1,35 @@
 import type { Figure } from '../../src/plot/figure';
 import { type BostonFacts, bostonSummary } from './report';
 
-/** Loss over the meta-steps: what learning lambda gains on held-out data, and costs on training data. */
+/** Loss over the meta-steps: what learning lambda gains on data that nothing has seen, and on the data that it learns from. */
 export function bostonFigure(facts: BostonFacts): Figure {
-  const { train, heldOut } = facts.history;
-  const { before, medianOfLastHalf } = bostonSummary(facts).heldOut;
+  const { train, heldOut, test } = facts.history;
+  const { oneLambda, ...summary } = bostonSummary(facts);
+  const judged = summary.test ?? summary.heldOut;
+  const name = summary.test === null ? 'held out' : 'test';
   const course = (losses: readonly number[]) => losses.map((y, x) => ({ x, y }));
+  const control = oneLambda === null ? null : (oneLambda.test ?? oneLambda.heldOut);
   return {
     name: 'loss-by-meta-step',
     title: 'Boston housing, learned again after each change of λ',
     caption:
-      'The loss at the end of each free phase. Single meta-steps may spike, so that the median over the last half is what to ' +
-      'compare with the loss before meta-learning.',
+      'The loss at the end of each free phase. Held-out data drives the meta-gradient; test data is seen by nothing. Single meta-steps ' +
+      'may spike, so that the median over the last half is what to compare with the loss before meta-learning.',
     panels: [
       {
         x: { label: 'meta-step', scale: 'linear' },
         y: { label: 'mean squared error, targets standardised', scale: 'linear' },
         series: [
+          ...(test.length === 0 ? [] : [{ label: 'test data', points: course(test) }]),
           { label: 'held-out data', points: course(heldOut) },
           { label: 'training data', points: course(train) },
         ],
         marks: [
-          { axis: 'y', at: before, label: 'held-out, before' },
-          { axis: 'y', at: medianOfLastHalf, label: 'held-out, median of the last half' },
+          { axis: 'y', at: judged.before, label: `${name}, before` },
+          { axis: 'y', at: judged.medianOfLastHalf, label: `${name}, median of the last half` },
+          ...(control === null
+            ? []
+            : [{ axis: 'y' as const, at: control, label: `${name}, one λ for all: ${oneLambda!.lambda}` }]),
         ],
       },
     ],

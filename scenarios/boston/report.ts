@@ -1,55 +1,44 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
+import type { MetaLearned } from '../../src/run/meta-learn';
 import { ranBy, trustLines, trustSummary } from '../../src/run/trust/report-lines';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
-import type { Trust } from '../../src/theory/trust/trust';
+import type { ExactCheck } from './exact-checks';
+import type { BostonHistory } from './history';
+import { bestByHeldOut, type OneLambda } from './one-lambda';
 
-/** What the scenario saw, meta-step by meta-step; the last entry is after the last meta-update. */
-export interface BostonHistory {
-  train: number[];
-  heldOut: number[];
-  /** The largest residual of the meta-step's phases. */
-  residuals: number[];
-  /** How many meta-steps had a phase that did not converge. */
-  unconverged: number;
-  checks: {
-    metaStep: number;
-    relativeError: number | null;
-    smallestEigenvalue: number | null;
-    refused: string | null;
-  }[];
-  /** phi at the end of the free and of the first nudged phase, before and after meta-learning. */
-  phases: Float64Array[][];
-  lambda: Float64Array[];
-}
-
-export interface BostonFacts {
-  /** The meta-gradient at the end of the run, judged. */
-  readonly trust: Trust;
-  readonly history: BostonHistory;
+export interface BostonFacts extends MetaLearned<BostonHistory> {
+  /** The control: one lambda for all synapses, at several strengths. */
+  readonly oneLambda: readonly OneLambda[];
   readonly settings: {
     readonly metaSteps: number;
     readonly beta: number;
-    readonly free: { tolerance: number };
+    readonly free: { readonly tolerance: number };
   };
   readonly population: Population;
   readonly rules: ExecutorReport;
 }
 
 /** The numbers of a run, for `summary.json`. */
-export function bostonSummary({ trust, history, settings, population, rules }: BostonFacts) {
-  const { train, heldOut, residuals, checks } = history;
+export function bostonSummary({ trust, history, unconverged, still, oneLambda, ...facts }: BostonFacts) {
+  const { train, heldOut, test, residuals, checks } = history;
+  const { settings, population, rules } = facts;
   const index = mostChanged(history);
   const [free, nudged] = [history.phases[0]!, history.phases.at(-1)!];
   const lambdas = history.lambda.map((lambda) => lambda[index]!);
   return {
     scenario: 'boston',
     metaSteps: settings.metaSteps,
-    train: { before: train[0]!, after: train.at(-1)! },
-    heldOut: { before: heldOut[0]!, after: heldOut.at(-1)!, medianOfLastHalf: medianOfLastHalf(heldOut) },
+    train: courseOf(train),
+    heldOut: courseOf(heldOut),
+    /** Null where no test data was put aside. */
+    test: test.length === 0 ? null : courseOf(test),
     heldOutRatio: medianOfLastHalf(heldOut) / heldOut[0]!,
+    testRatio: test.length === 0 ? null : medianOfLastHalf(test) / test[0]!,
+    oneLambda: bestByHeldOut(oneLambda),
     residual: { largest: Math.max(...residuals), tolerance: settings.free.tolerance },
-    unconvergedMetaSteps: history.unconverged,
+    unconvergedMetaSteps: unconverged,
+    neverMoved: still,
     exactChecks: checks,
     trust: trustSummary(trust),
     synapse: {
@@ -65,6 +54,12 @@ export function bostonSummary({ trust, history, settings, population, rules }: B
   };
 }
 
+const courseOf = (losses: readonly number[]) => ({
+  before: losses[0]!,
+  after: losses.at(-1)!,
+  medianOfLastHalf: medianOfLastHalf(losses),
+});
+
 /** The median over the second half of the meta-steps, since single ones may spike. */
 function medianOfLastHalf(values: readonly number[]): number {
   const half = [...values.slice(Math.floor(values.length / 2))].sort((a, b) => a - b);
@@ -79,28 +74,28 @@ function mostChanged({ lambda }: BostonHistory): number {
   return change.indexOf(Math.max(...change));
 }
 
+type Summary = ReturnType<typeof bostonSummary>;
+
 /** The same for people. */
 export function bostonReport(facts: BostonFacts): string {
   const { trust, history, settings, population, rules } = facts;
   const summary = bostonSummary(facts);
-  const { synapse, heldOut, train, residual } = summary;
-  const synapses = population.size;
-  const gain = 100 * (1 - summary.heldOutRatio);
+  const { synapse, residual } = summary;
+  const tasks = settings.metaSteps + 1;
   const from = synapse.from === null ? 'bias' : `input ${synapse.from}`;
-  const fixed = (value: number) => value.toFixed(4);
+  const [course, what] = history.test.length === 0 ? [history.heldOut, 'Held-out'] : [history.test, 'Test'];
   return [
-    `${synapses} synapses learned Boston housing ${settings.metaSteps + 1} times. Between two times, each changed its own lambda.`,
+    `${population.size} synapses learned Boston housing ${tasks} times. Between two times, each changed its own lambda.`,
     '',
-    '                       before   after   (mean squared error, targets standardised)',
-    `  training data        ${fixed(train.before)}   ${fixed(train.after)}`,
-    `  held-out data        ${fixed(heldOut.before)}   ${fixed(heldOut.after)}`,
-    `  median of the last half of the run, held out: ${fixed(heldOut.medianOfLastHalf)}, which is ${Math.abs(gain).toFixed(0)} % ${gain >= 0 ? 'lower' : 'higher'} than before.`,
+    ...lossTable(summary),
     '',
-    terminalChart(history.heldOut, { title: 'Held-out mse', across: 'meta-step' }),
+    ...answer(summary),
+    '',
+    terminalChart(course, { title: `${what} mse`, across: 'meta-step' }),
     '',
     'Can the meta-gradient be trusted?',
     ...summary.exactChecks.map(describeCheck),
-    `  residuals: ${settings.metaSteps + 1 - summary.unconvergedMetaSteps} of ${settings.metaSteps + 1} meta-steps converged in all phases; largest residual ${residual.largest.toExponential(1)}`,
+    `  residuals: ${tasks - summary.unconvergedMetaSteps} of ${tasks} meta-steps converged in all phases; largest residual ${residual.largest.toExponential(1)}`,
     ...trustLines(trust),
     '',
     `One synapse's story: number ${synapse.index} (layer ${synapse.layer}, ${from} to unit ${synapse.to}), whose lambda changed most.`,
@@ -117,12 +112,51 @@ export function bostonReport(facts: BostonFacts): string {
   ].join('\n');
 }
 
+function lossTable({ train, heldOut, test }: Summary): string[] {
+  const row = (name: string, { before, after, medianOfLastHalf }: Summary['train']) =>
+    `  ${name.padEnd(19)}  ${fixed(before)}   ${fixed(after)}   ${fixed(medianOfLastHalf)}`;
+  return [
+    '                       before   after    median of the last half   (mean squared error, targets standardised)',
+    row('training data', train),
+    row('held-out data', heldOut),
+    ...(test === null ? [] : [row('test data', test)]),
+  ];
+}
+
+/** What the run says to the scenario's question: by data that neither learning nor meta-learning has seen. */
+function answer({ heldOut, test, heldOutRatio, testRatio, oneLambda }: Summary): string[] {
+  const drives = `held-out data, which drives the meta-gradient, ${fixed(heldOut.medianOfLastHalf)}, ${changed(heldOutRatio)} than before`;
+  if (test === null) {
+    return [`Whether they generalise better is not known: there is no test data (test = 0). On ${drives}.`];
+  }
+  const verdict = testRatio! < 1 ? 'They generalise better' : 'They do not generalise better';
+  return [
+    `${verdict} than before, by test data, which nothing has learned from: ${fixed(test.medianOfLastHalf)}, which is ${changed(testRatio!)} than before.`,
+    `(Medians of the last half of the run; on ${drives}.)`,
+    ...(oneLambda === null ? [] : [control(oneLambda, test.medianOfLastHalf)]),
+  ];
+}
+
+/** Whether a lambda each was worth it, beside one for all. */
+function control({ lambda, test, converged }: OneLambda, each: number): string {
+  const still = converged ? '' : ', not settled yet';
+  return (
+    `One lambda for all synapses, ${lambda}, chosen by held-out data${still}: test ${fixed(test!)}. With a lambda each it is ` +
+    `${changed(each / test!)}.`
+  );
+}
+
+const changed = (ratio: number): string =>
+  `${Math.abs(100 * (1 - ratio)).toFixed(0)} % ${ratio <= 1 ? 'lower' : 'higher'}`;
+
+const fixed = (value: number): string => value.toFixed(4);
+
 function describeCheck({
   metaStep,
   relativeError,
   smallestEigenvalue,
   refused,
-}: BostonHistory['checks'][number]): string {
+}: { metaStep: number } & ExactCheck): string {
   if (refused !== null) return `  meta-step ${metaStep}: no exact gradient to compare with. ${refused}`;
   const percent = relativeError === null ? 'unknown' : `${(100 * relativeError).toFixed(2)} %`;
   return `  meta-step ${metaStep}: relative error ${percent} against the exact gradient (smallest Hessian eigenvalue ${smallestEigenvalue?.toExponential(1)})`;

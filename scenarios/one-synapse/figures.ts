@@ -1,5 +1,5 @@
 import type { Figure, Panel, Point, Series } from '../../src/plot/figure';
-import { phaseSpan, shadesInWords } from '../../src/run/synapse-figures/phase-spans';
+import { phaseSpans, shadesInWords } from '../../src/run/synapse-figures/phase-spans';
 import { type Course, equilibrium, type SlowVariables, type Targets } from './closed-form';
 
 /** phi through the phases of one task. */
@@ -44,14 +44,14 @@ const readable = (value: number): string => value.toPrecision(3).replace('-', 'â
 function taskPanel(targets: Targets, { task, phases, omega, lambda }: ShownTask): Panel {
   const phi: Point[] = [];
   const settled: Series[] = [];
-  const spans = [];
+  const stretches: { beta: number; begin: number; end: number }[] = [];
   let begin = 0;
   for (const { beta, steps, phi: values } of phases) {
     values.forEach((y, i) => {
       phi.push({ x: begin + steps[i]!, y });
     });
     const end = begin + steps.at(-1)!;
-    spans.push(phaseSpan({ beta, begin, end }));
+    stretches.push({ beta, begin, end });
     const y = equilibrium(targets, { omega, lambda }, beta);
     const points = [begin, end].map((x) => ({ x, y: y! }));
     if (y !== null) settled.push({ label: 'closed form', points, dashed: true });
@@ -61,7 +61,7 @@ function taskPanel(targets: Targets, { task, phases, omega, lambda }: ShownTask)
     title: `task ${task}: omega = ${readable(omega)}, lambda = ${readable(lambda)}`,
     x: { label: 'inner steps', scale: 'linear', domain: [0, begin] },
     y: { label: 'phi', scale: 'linear' },
-    spans,
+    spans: phaseSpans(stretches),
     series: [
       { label: 'phi', points: phi },
       ...settled.map((one, i) => (i < settled.length - 1 ? { ...one, labelled: false } : one)),

@@ -12,15 +12,18 @@ function shownTasks(metaSteps: number): number[] {
 
 /** Listens to a simulation, and keeps phi step by step in the tasks that are shown. */
 export class TaskWatch {
-  shown: ShownTask[] = [];
   private readonly tasks: ReadonlySet<number>;
   private readonly stride: number;
 
-  /** @param budget Steps of all phases of a task, at most. */
+  /**
+   * @param budget Steps of all phases of a task, at most.
+   * @param shown Where they are kept.
+   */
   constructor(
     private readonly synapse: Synapse,
     metaSteps: number,
     budget: number,
+    private readonly shown: () => ShownTask[],
   ) {
     this.tasks = new Set(shownTasks(metaSteps));
     this.stride = Math.ceil(budget / mostSteps);
@@ -31,22 +34,24 @@ export class TaskWatch {
     const { phi, omega, lambda } = this.synapse;
     switch (event.kind) {
       case 'task-start':
-        this.shown.push({ task: event.task, omega, lambda, phases: [] });
+        this.shown().push({ task: event.task, omega, lambda, phases: [] });
         break;
       case 'phase-start':
-        this.shown.at(-1)!.phases.push({ beta: event.beta, steps: [0], phi: [phi] });
+        this.shown()
+          .at(-1)!
+          .phases.push({ beta: event.beta, steps: [0], phi: [phi] });
         break;
       case 'step':
         if ((event.first + event.count) % this.stride === 0) this.keep(event.first + event.count, phi);
         break;
       case 'phase-end':
-        if (this.shown.at(-1)!.phases.at(-1)!.steps.at(-1) !== event.steps) this.keep(event.steps, phi);
+        if (this.shown().at(-1)!.phases.at(-1)!.steps.at(-1) !== event.steps) this.keep(event.steps, phi);
         break;
     }
   };
 
   private keep(step: number, value: number): void {
-    const { steps, phi } = this.shown.at(-1)!.phases.at(-1)!;
+    const { steps, phi } = this.shown().at(-1)!.phases.at(-1)!;
     steps.push(step);
     phi.push(value);
   }

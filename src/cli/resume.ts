@@ -14,7 +14,7 @@ interface Flags {
 }
 
 /** `metaplast resume <run directory>` */
-export function resumeCommand(terminal: Terminal): Command {
+export function resumeCommand(terminal: Terminal, exit: (status: number) => void): Command {
   return new Command('resume')
     .description('go on with an interrupted run, to the same bytes as if it had never stopped')
     .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
@@ -49,8 +49,8 @@ Settings, scenario and arithmetic must be as they were when the run began; what 
         const seconds = (performance.now() - begin) / 1000;
         const end = finished.alreadyComplete
           ? 'The run was finished already; nothing was changed.'
-          : `Done in ${seconds.toFixed(1)} s more.`;
-        printFinished(finished, { quiet, json }, terminal, end);
+          : `${finished.failure === undefined ? 'Done' : 'Failed'} in ${seconds.toFixed(1)} s more.`;
+        exit(printFinished(finished, { quiet, json }, terminal, end));
       } finally {
         release();
       }

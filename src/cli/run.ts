@@ -17,7 +17,7 @@ interface Flags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationF
 }
 
 /** `metaplast run <scenario>` */
-export function runCommand(terminal: Terminal): Command {
+export function runCommand(terminal: Terminal, exit: (status: number) => void): Command {
   const command = new Command('run')
     .description('run a scenario in a new run directory')
     .argument('<scenario>', 'its name (see: metaplast list), or a file such as ./my-scenario.ts')
@@ -31,7 +31,7 @@ Examples:
   metaplast run sinusoid --method contrastive,maml
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
-    .action((name: string, flags: Flags) => run(name, flags, terminal));
+    .action(async (name: string, flags: Flags) => exit(await run(name, flags, terminal)));
   return withRunFlags(command);
 }
 
@@ -66,8 +66,8 @@ function withRunFlags(command: Command): Command {
     .option('--json', 'print the summary as one JSON document on stdout');
 }
 
-/** Runs a scenario with the flags given, and prints its report. */
-async function run(name: string, flags: Flags, terminal: Terminal): Promise<void> {
+/** Runs a scenario with the flags given, and prints its report. Returns the exit status. */
+async function run(name: string, flags: Flags, terminal: Terminal): Promise<number> {
   const { findScenario } = await import('../run/scenario/find-scenario');
   const found = await findScenario(name);
   const { runScenario } = await import('../run/run-scenario');
@@ -77,26 +77,25 @@ async function run(name: string, flags: Flags, terminal: Terminal): Promise<void
   try {
     const finished = await runScenario(found, { ...flags, quiet, overrides: overridesOf(flags), signal });
     const seconds = (performance.now() - begin) / 1000;
-    printFinished(
-      finished,
-      { quiet, json: flags.json ?? false },
-      terminal,
-      `Done in ${seconds.toFixed(1)} s.`,
-    );
+    const how = finished.failure === undefined ? 'Done' : 'Failed';
+    const end = `${how} in ${seconds.toFixed(1)} s.`;
+    return printFinished(finished, { quiet, json: flags.json ?? false }, terminal, end);
   } finally {
     release();
   }
 }
 
-/** The report for people, or with `json` the summary for programs. */
+/** The report for people, or with `json` the summary for programs; why the run has failed, where it has. Returns the exit status. */
 export function printFinished(
-  { summary, report, directory }: FinishedRun,
+  { summary, report, directory, failure }: FinishedRun,
   { quiet, json }: { quiet: boolean; json: boolean },
   terminal: Terminal,
   end: string,
-): void {
+): number {
   if (json) printJson(terminal, { ...summary, runDirectory: directory });
-  if (quiet) return;
   const print = json ? terminal.err : terminal.out;
-  print(`\n${report}\n\n${end} Everything is in ${directory}\n`);
+  if (!quiet) print(`\n${report}\n\n${end} Everything is in ${directory}\n`);
+  if (failure === undefined) return 0;
+  terminal.err(`metaplast: ${failure}\n`);
+  return 1;
 }

@@ -14,12 +14,14 @@ import {
   type Scenario,
 } from '../run/scenario/scenario';
 import { type Episode, TaskStream } from '../tasks/task-stream';
+import type { FewShotResult } from './facts';
+import { failureOf, failureOfRun } from './failure';
 import { fewShotFigures } from './figures';
-import { judgeStream } from './judge-stream';
+import { type JudgeStreamOptions, judgeStream } from './judge-stream';
 import { methods, methodsNamed } from './methods/all-methods';
 import type { Method } from './methods/method';
-import { type FewShotResult, fewShotReport, fewShotSummary } from './report';
-import { runMethod, watchedSynapses } from './run-method';
+import { fewShotReport, fewShotSummary } from './report';
+import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
 import { drawUnseen } from './run-stream';
 import { type FewShotSettings, fewShotSchema } from './settings';
 
@@ -56,12 +58,14 @@ const standardPresets: Scenario['presets'] = {
 export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
   given: FewShotDescription<S>,
 ): Scenario {
-  const description = given as unknown as Description;
   const { name, question, presets = standardPresets } = given;
+  const config = z.strictObject({ ...given.settings, ...fewShotSchema.shape }) as z.ZodObject;
+  const schema = config as unknown as Description['schema'];
+  const description: Description = { ...(given as unknown as Omit<Description, 'schema'>), schema };
   return defineScenario({
     name,
     question,
-    config: z.strictObject({ ...given.settings, ...fewShotSchema.shape }) as z.ZodObject,
+    config,
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
     run: (context) => run(description, context as RunContext<FewShotSettings>),
@@ -72,6 +76,7 @@ export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
 /** The same, where the settings of its own are not known by type. */
 interface Description {
   readonly name: string;
+  readonly schema: JudgeStreamOptions['schema'];
   source(settings: FewShotSettings): EpisodeSource;
   unseen?(settings: FewShotSettings): EpisodeSource;
   network(settings: FewShotSettings): Network;
@@ -119,8 +124,9 @@ async function run(description: Description, context: RunContext<FewShotSettings
     const plan = planOf(method, settings);
     const network = networkOf(description, method, settings);
     const source = description.source(settings);
-    const { history, trust } = await runMethod({ method, network, source, unseen, plan, context });
-    results.push({ method, history, trust, plan, seconds: context.seconds(method.name) });
+    const { schema } = description;
+    const ran = await runMethod({ method, network, source, unseen, plan, schema, context });
+    results.push({ method, ...ran, plan, seconds: context.seconds(method.name) });
   }
   const facts = {
     name: description.name,
@@ -130,8 +136,11 @@ async function run(description: Description, context: RunContext<FewShotSettings
     rules: context.rules.report,
     loss: lossInWords(networkOf(description, results[0]!.method, settings)),
   };
-  for (const figure of fewShotFigures(facts)) context.figure(figure);
-  return { summary: fewShotSummary(facts), report: fewShotReport(facts) };
+  const shown = results.filter((result) => failureOf(result, facts) === null);
+  if (shown.length > 0) {
+    for (const figure of fewShotFigures({ ...facts, results: shown })) context.figure(figure);
+  }
+  return { summary: fewShotSummary(facts), report: fewShotReport(facts), failure: failureOfRun(facts) };
 }
 
 function lossInWords({ loss }: Network): string {
@@ -155,12 +164,20 @@ async function diagnose(
   context: DiagnoseContext<FewShotSettings>,
 ): Promise<Diagnosis[]> {
   const { config: settings, parts } = context;
-  const [task] = await unseenTasks(description, context, () => {}); // the run itself has told of those left out
+  // The run itself has told of those left out.
+  const tasks = (await unseenTasks(description, context, () => {})).slice(0, tasksToJudgeBy);
   const diagnoses: Diagnosis[] = [];
   for (const [i, method] of methodsNamed(settings.method).slice(0, parts.length).entries()) {
     const { learner: state } = parts[i] as { learner: StreamLearnerState };
     const network = networkOf(description, method, settings);
-    const trust = await judgeStream({ method, network, state, task: task!, context });
+    const { schema } = description;
+    const { synapses } = learnerOf(
+      { method, network, source: description.source(settings) },
+      context,
+      () => {},
+    );
+    const begin = synapses.save();
+    const trust = await judgeStream({ method, network, state, begin, tasks, schema, context });
     if (trust !== null) diagnoses.push({ label: `${method.name}, on the first unseen task`, trust });
   }
   return diagnoses;

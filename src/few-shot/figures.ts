@@ -1,6 +1,6 @@
 import type { Interval } from '../core/interval';
 import type { Figure, Panel, Point, ReferenceLine, Series } from '../plot/figure';
-import type { FewShotFacts, FewShotResult } from './report';
+import type { FewShotFacts, FewShotResult } from './facts';
 
 /** Of more methods, bands in one panel blend into each other. */
 const mostTogether = 3;

@@ -2,34 +2,52 @@ import { metaWeights } from '../engine/engine';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import type { RunContext } from '../run/run-context';
+import type { RuleSettings } from '../run/trust/adjustable-scenario';
+import { rulePaths } from '../run/trust/setting-paths';
+import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
-import type { Trust } from '../theory/trust/trust';
+import type { Judged } from '../theory/trust/judge';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import type { FewShotSettings } from './settings';
 
+/** What the synapses have learned at some moment, and from how many meta-batches. */
+type Stand = Pick<StreamLearnerState, 'variables' | 'start' | 'metaSteps'>;
+
 export interface JudgeStreamOptions {
   readonly method: Method;
   readonly network: Network;
-  /** What the synapses have learned so far. */
-  readonly state: Pick<StreamLearnerState, 'variables' | 'start'>;
-  /** The task whose meta-gradient is judged. */
-  readonly task: Episode;
+  /** What the synapses have learned so far, and what they began with. */
+  readonly state: Stand;
+  readonly begin: Stand;
+  /** The first is the task whose meta-gradient is judged; advice is tried on the others as well. */
+  readonly tasks: readonly Episode[];
+  /** The scenario's schema. */
+  readonly schema: RuleSettings<FewShotSettings>['schema'];
   readonly context: Pick<RunContext<FewShotSettings>, 'config' | 'engine' | 'rules' | 'seed' | 'signal'>;
 }
 
 /**
- * Whether the meta-gradient that a method gets from one task can be trusted; null for a method that is not the contrastive rule.
+ * Whether the meta-gradient that a method gets from one task can be trusted, and where it cannot, what was tried to mend it; null for a method that is not the
+ * contrastive rule.
  * @throws Interruption where the signal is aborted.
  */
-export async function judgeStream(options: JudgeStreamOptions): Promise<Trust | null> {
-  const { method, network, state, task, context } = options;
-  const rule = method.rule?.(context.config[method.name]);
-  if (rule === undefined) return null;
-  const { gatherEvidence } = await import('../theory/trust/gather-evidence');
-  const { judgeTrust } = await import('../theory/trust/trust');
-  const { variables: slow } = state;
-  const start = metaWeights in slow ? state.start : slow.omega!;
-  const learned = learnedBetweenTasks(method, context.config);
-  return judgeTrust(await gatherEvidence({ ...context, network, task, rule, slow, start, learned }));
+export async function judgeStream(options: JudgeStreamOptions): Promise<Judged | null> {
+  const { method, network, state, begin, tasks, schema, context } = options;
+  const [task, ...others] = tasks;
+  const { config, engine, rules, seed, signal } = context;
+  if (method.rule === undefined) return null;
+  const { judge } = await import('../theory/trust/judge');
+  const { adjustableScenario } = await import('../run/trust/adjustable-scenario');
+  const rule = (settings: FewShotSettings) => method.rule!(settings[method.name]);
+  // Tasks start at omega, where synapses have one.
+  const startOf = (slow: Quantities) => (metaWeights in slow ? state.start : slow.omega!);
+  const standOf = ({ variables: slow }: Stand) => ({ slow, start: startOf(slow) });
+  const learned = learnedBetweenTasks(method, config);
+  const problem = { network, task: task!, rule: rule(config), learned, engine, rules, seed, signal };
+  const strength = method.network === 'complex' ? { strength: 'lambda.initial' } : {};
+  const paths = { ...rulePaths(`${method.name}.`), ...strength, metaRate: 'meta.rate' };
+  const course = { taken: state.metaSteps, total: config.metaSteps, begin: standOf(begin), logarithmic: [] };
+  const settings = { schema, config, paths, rule, startOf };
+  return judge(adjustableScenario({ ...problem, ...standOf(state) }, settings, course, others));
 }

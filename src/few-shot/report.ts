@@ -1,41 +1,20 @@
 import type { RunPlan } from '../clock/schedule';
 import type { Interval } from '../core/interval';
 import { terminalChart } from '../plot/terminal-chart';
-import { ranBy, trustLines, trustSummary } from '../run/trust/report-lines';
-import type { ExecutorReport } from '../synapse/rule-executor';
-import type { Trust } from '../theory/trust/trust';
-import type { Method } from './methods/method';
+import { leadsDown, ranBy, trustLines, trustSummary } from '../run/trust/report-lines';
+import type { Judged } from '../theory/trust/judge';
+import type { FewShotFacts, FewShotResult } from './facts';
+import { failureOf } from './failure';
 import type { StreamHistory } from './run-stream';
-import type { FewShotSettings } from './settings';
-
-/** One method after its stream. */
-export interface FewShotResult {
-  readonly method: Method;
-  readonly history: StreamHistory;
-  /** Its meta-gradient on the first unseen task at the end, judged; null for a method that is not the contrastive rule. */
-  readonly trust: Trust | null;
-  readonly plan: RunPlan;
-  /** Wall-clock time, judging included, over all processes of the run. */
-  readonly seconds: number;
-}
-
-export interface FewShotFacts {
-  /** The scenario's name. */
-  readonly name: string;
-  readonly settings: Pick<FewShotSettings, 'unseen' | 'batch'>;
-  readonly results: readonly FewShotResult[];
-  /** How many tasks the methods were judged by. */
-  readonly unseen: number;
-  readonly rules: ExecutorReport;
-  /** What the losses are: `mean squared error`. */
-  readonly loss: string;
-}
 
 /** The numbers of a run, for `summary.json`; a loss that is no number (a task diverged) is null there. */
-export function fewShotSummary({ name, settings, results, unseen, rules }: FewShotFacts) {
+export function fewShotSummary(facts: FewShotFacts) {
+  const { name, settings, results, unseen, rules } = facts;
   const { steps } = settings.unseen;
-  const byStep = (losses: readonly Interval[]) => losses.map((loss, i) => ({ steps: steps[i]!, ...loss }));
-  const methods = results.map(({ method, history, trust, plan }) => {
+  const byStep = ({ losses, diverged }: StreamHistory['curve'][number]) =>
+    losses.map((loss, i) => ({ steps: steps[i]!, ...loss, diverged: diverged[i]! }));
+  const methods = results.map((result) => {
+    const { method, history, trust, still, plan } = result;
     const { learned, skipped, unconverged, residual, ended, work, curve } = history;
     return [
       method.name,
@@ -44,12 +23,14 @@ export function fewShotSummary({ name, settings, results, unseen, rules }: FewSh
         learned,
         skipped,
         streamEnded: ended,
-        heldOutLoss: byStep(curve.at(-1)!.losses),
+        failure: failureOf(result, facts),
+        heldOutLoss: byStep(curve.at(-1)!),
         gradientsPerTask: perTask(work.gradients, history),
         hessianVectorsPerTask: perTask(work.hessianVectors, history),
         phases: phasesOf(plan, unconverged, residual),
+        neverMoved: still,
         trust: trust && trustSummary(trust),
-        curve: curve.map(({ tasks, losses }) => ({ tasks, heldOutLoss: byStep(losses) })),
+        curve: curve.map((point) => ({ tasks: point.tasks, heldOutLoss: byStep(point) })),
       },
     ] as const;
   });
@@ -67,7 +48,8 @@ function phasesOf({ plan }: RunPlan, unconverged: number, residual: StreamHistor
 }
 
 /** The same for people. */
-export function fewShotReport({ settings, results, unseen, rules }: FewShotFacts): string {
+export function fewShotReport(facts: FewShotFacts): string {
+  const { settings, results, unseen, rules } = facts;
   const { steps } = settings.unseen;
   return [
     `Held-out loss on ${unseen} unseen tasks after so many inner steps (mean +- 95 % confidence interval over tasks):`,
@@ -82,7 +64,9 @@ export function fewShotReport({ settings, results, unseen, rules }: FewShotFacts
       ],
       ...results.map(({ method, history, seconds }) => [
         method.name,
-        ...history.curve.at(-1)!.losses.map(told),
+        ...history.curve
+          .at(-1)!
+          .losses.map((loss, i) => told(loss, history.curve.at(-1)!.diverged[i]!, unseen)),
         String(history.learned + history.skipped),
         workOf(history),
         seconds.toFixed(1),
@@ -91,21 +75,28 @@ export function fewShotReport({ settings, results, unseen, rules }: FewShotFacts
     ...(results.some(({ history }) => history.work.hessianVectors > 0)
       ? ['', 'Hv: Hessian-vector products, each of which costs about two gradients.']
       : []),
-    ...results.flatMap((result) => story(result, steps.at(-1)!)),
+    ...results.flatMap((result) => story(result, facts)),
     '',
     ranBy(rules),
   ].join('\n');
 }
 
 /** The curve of one method, and what is to be known of its phases and its stream. */
-function story({ method, history, trust, plan }: FewShotResult, steps: number): string[] {
+function story(result: FewShotResult, facts: FewShotFacts): string[] {
+  const { method, history, trust, still, plan } = result;
   const { curve, skipped, ended } = history;
+  const steps = facts.settings.unseen.steps.at(-1)!;
   const lines = ['', `${method.name}: ${method.summary}.`];
+  const failure = failureOf(result, facts);
+  if (failure !== null) lines.push(`  Failed: ${failure}`);
+  if (still.length > 0) lines.push(`  ${still.join(' and ')} never moved; see the warnings.`);
   if (skipped > 0) lines.push(`  ${skipped} tasks were skipped; see the warnings.`);
   if (ended) lines.push('  The stream ended early; see the warnings.');
   lines.push(...phaseStory(history, plan));
-  if (trust !== null)
+  if (trust !== null) {
     lines.push('  Is its meta-gradient a derivative? On the first unseen task:', ...trustLines(trust));
+    lines.push(...howBothCanBe(history, trust, facts.settings.batch));
+  }
   if (curve.length < 2) return lines;
   const title = `  Held-out loss of unseen tasks after ${steps} inner steps`;
   lines.push(
@@ -115,6 +106,18 @@ function story({ method, history, trust, plan }: FewShotResult, steps: number): 
     ),
   );
   return lines;
+}
+
+/** How a loss can fall under a verdict that is not good. */
+function howBothCanBe({ curve }: StreamHistory, { verdict, descent }: Judged, batch: number): string[] {
+  const [first, last] = [curve[0]!, curve.at(-1)!].map(({ losses }) => losses.at(-1)!.mean);
+  const times = first! / last!;
+  if (verdict === 'good' || !(times >= 2)) return [];
+  const why =
+    descent !== null && leadsDown(descent)
+      ? 'the verdict says how near the meta-gradient is to the derivative at an equilibrium, and to lower a loss it need only lead down, as it does'
+      : `the verdict is on one task alone: errors that differ from task to task cancel in the mean over ${batch} tasks a meta-step, and from one meta-step to the next`;
+  return [`  The loss of unseen tasks fell to 1/${Number(times.toPrecision(2))} all the same: ${why}.`];
 }
 
 /** Whether phases ended at equilibria, or their step budget defines them. */
@@ -130,8 +133,11 @@ function phaseStory({ residual, unconverged }: StreamHistory, { plan }: RunPlan)
   return lines;
 }
 
-const told = ({ mean, halfWidth }: Interval): string =>
-  Number.isNaN(mean) ? 'diverged' : `${mean.toPrecision(3)} +- ${halfWidth.toPrecision(2)}`;
+/** Where any task has diverged there is no mean. */
+function told({ mean, halfWidth }: Interval, diverged: number, tasks: number): string {
+  if (diverged > 0) return diverged === tasks ? 'diverged' : `${diverged} of ${tasks} diverged`;
+  return Number.isNaN(mean) ? 'unknown' : `${mean.toPrecision(3)} +- ${halfWidth.toPrecision(2)}`;
+}
 
 function workOf(history: StreamHistory): string {
   const [gradients, products] = [history.work.gradients, history.work.hessianVectors].map((count) =>

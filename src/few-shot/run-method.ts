@@ -7,10 +7,11 @@ import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import type { RunContext } from '../run/run-context';
 import { metaOptimizerFrom } from '../run/scenario/settings';
+import { stillWarning } from '../run/trust/still-variables';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
-import type { Trust } from '../theory/trust/trust';
-import { judgeStream } from './judge-stream';
+import type { Judged } from '../theory/trust/judge';
+import { type JudgeStreamOptions, judgeStream } from './judge-stream';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { runStream, type StreamHistory } from './run-stream';
@@ -19,12 +20,21 @@ import type { FewShotSettings } from './settings';
 /** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
 const mostTold = 10;
 
-export interface MethodRunOptions {
+/** Unseen tasks that the meta-gradient is judged by: the first, and on more than one what is advised about it. */
+export const tasksToJudgeBy = 3;
+
+/** One method on a scenario's stream. */
+export interface StreamMethod {
   readonly method: Method;
   readonly network: Network;
   readonly source: EpisodeSource;
+}
+
+export interface MethodRunOptions extends StreamMethod {
   readonly unseen: readonly Episode[];
   readonly plan: RunPlan;
+  /** The scenario's schema. */
+  readonly schema: JudgeStreamOptions['schema'];
   readonly context: RunContext<FewShotSettings>;
 }
 
@@ -32,35 +42,26 @@ export interface MethodRunOptions {
 export interface MethodRun {
   readonly history: StreamHistory;
   /** Its meta-gradient on the first unseen task, judged at the end; null for a method that is not the contrastive rule. */
-  readonly trust: Trust | null;
+  readonly trust: Judged | null;
+  /** Variables that were to learn and never moved, since their gradient was exactly 0 in each meta-step. */
+  readonly still: readonly string[];
 }
 
 /** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
 export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
-  const { method, network, source, unseen, plan, context } = options;
-  const { config: settings, seed, engine, rules, workers } = context;
-  const { metaSteps, batch, stride, strict, lambda } = settings;
-  const complex = method.network === 'complex';
-  const learner = method.make(settings[method.name], { network, rules, stride });
-  const wanted = learnedBetweenTasks(method, settings);
-  const synapses: StreamLearner = new StreamLearner({
-    network,
-    learner,
-    stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
-    meta: {
-      optimizer: metaOptimizerFrom(settings.meta),
-      learn: wanted.filter((variable) => learner.learns.includes(variable)),
-    },
-    ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
-    initial: complex ? { lambda: lambda.initial } : {},
-    warn(line) {
-      const told = synapses.skipped;
-      if (told <= mostTold) context.warn(`${method.name}: ${line}`);
-      if (told === mostTold) context.warn(`${method.name}: further skipped tasks are only counted`);
-    },
+  const { method, network, unseen, plan, schema, context } = options;
+  const { config: settings } = context;
+  const { metaSteps, batch } = settings;
+  const skips = { first: null as string | null };
+  const { synapses, learner, learned } = learnerOf(options, context, (line) => {
+    skips.first ??= line;
+    const told = synapses.skipped;
+    if (told <= mostTold) context.warn(`${method.name}: ${line}`);
+    if (told === mostTold) context.warn(`${method.name}: further skipped tasks are only counted`);
   });
+  const begin = synapses.save();
   const watched = watchedSynapses(network, method, settings);
-  if (complex && learner.learns.length > 0) {
+  if (method.network === 'complex' && learner.learns.length > 0) {
     const probe = { variables: ['omega', 'lambda'], synapses: watched, at: 'meta-update' } as const;
     context.record(synapses, `${method.name}-between-tasks`, probe, plan);
   }
@@ -78,12 +79,43 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
       unseen,
       steps: settings.unseen.steps,
       every: settings.unseen.every,
+      skips,
     });
     const state = synapses.save();
-    return { history, trust: await judgeStream({ method, network, state, task: unseen[0]!, context }) };
+    const tasks = unseen.slice(0, tasksToJudgeBy);
+    const trust = await judgeStream({ method, network, state, begin, tasks, schema, context });
+    const still = history.learned === 0 ? [] : learned.filter((name) => !history.moved.includes(name));
+    for (const variable of still) {
+      const evidence = trust === null ? null : trust.evidence;
+      context.warn(`${method.name}: ${stillWarning(variable, { network, slow: state.variables }, evidence)}`);
+    }
+    return { history, trust, still };
   } finally {
     await synapses.close();
   }
+}
+
+type Surroundings = Pick<RunContext<FewShotSettings>, 'config' | 'seed' | 'engine' | 'rules' | 'workers'>;
+
+/** The synapses of a method, as they are before the stream. */
+export function learnerOf(
+  { method, network, source }: StreamMethod,
+  { config: settings, seed, engine, rules, workers }: Surroundings,
+  warn: (line: string) => void,
+) {
+  const { batch, stride, strict, lambda } = settings;
+  const learner = method.make(settings[method.name], { network, rules, stride });
+  const learned = learnedBetweenTasks(method, settings).filter((name) => learner.learns.includes(name));
+  const synapses: StreamLearner = new StreamLearner({
+    network,
+    learner,
+    stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
+    meta: { optimizer: metaOptimizerFrom(settings.meta), learn: learned },
+    ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
+    initial: method.network === 'complex' ? { lambda: lambda.initial } : {},
+    warn,
+  });
+  return { synapses, learner, learned };
 }
 
 /**

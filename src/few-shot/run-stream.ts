@@ -1,9 +1,11 @@
-import { lastValueFrom, take, toArray } from 'rxjs';
+import { filter, lastValueFrom, take, toArray } from 'rxjs';
 import { InputError } from '../core/errors';
 import { type Interval, meanInterval } from '../core/interval';
 import type { Work } from '../engine/counted-session';
+import { isMetaUpdate } from '../learning/events';
 import type { StreamLearner } from '../learning/stream-learner';
 import type { RunContext } from '../run/run-context';
+import { moving } from '../run/trust/still-variables';
 import { type Episode, isBad, type TaskStream } from '../tasks/task-stream';
 
 /** How well unseen tasks are learned, at one point of a stream. */
@@ -12,6 +14,8 @@ interface CurvePoint {
   readonly tasks: number;
   /** Held-out loss after each number of inner steps; NaN where a task has left every bound. */
   readonly losses: readonly Interval[];
+  /** How many tasks had left every bound by then. */
+  readonly diverged: readonly number[];
 }
 
 /** What was seen of one method on its stream: all that tables and curves are made from. */
@@ -19,6 +23,10 @@ export interface StreamHistory {
   readonly curve: CurvePoint[];
   learned: number;
   skipped: number;
+  /** The first task that was skipped, and why; null where none was. */
+  firstSkipped: string | null;
+  /** Slow variables that have moved. */
+  moved: readonly string[];
   readonly work: Work;
   /** Phases that were to reach an equilibrium and did not. */
   unconverged: number;
@@ -40,17 +48,21 @@ export interface StreamRunOptions {
   readonly steps: readonly number[];
   /** Meta-steps from one point of the curve to the next. */
   readonly every: number;
+  /** Where the learner's warnings leave the first task that this process has skipped. */
+  readonly skips: { readonly first: string | null };
 }
 
 /** Lets a learner live through its stream, and judges it on unseen tasks before, at times between, and at the end. */
 export async function runStream(
   context: Pick<RunContext, 'repeat' | 'metric' | 'warn' | 'signal'>,
-  { label, learner, metaSteps, batch, unseen, steps, every }: StreamRunOptions,
+  { label, learner, metaSteps, batch, unseen, steps, every, skips }: StreamRunOptions,
 ): Promise<StreamHistory> {
   let history: StreamHistory = {
     curve: [],
     learned: 0,
     skipped: 0,
+    firstSkipped: null,
+    moved: [],
     work: { gradients: 0, hessianVectors: 0 },
     unconverged: 0,
     residual: { free: Number.NaN, nudged: Number.NaN },
@@ -58,9 +70,11 @@ export async function runStream(
   };
 
   const judge = async (): Promise<void> => {
-    const losses = (await learner.evaluate(unseen, steps, context.signal)).map(meanInterval);
+    const byTask = await learner.evaluate(unseen, steps, context.signal);
+    const losses = byTask.map(meanInterval);
+    const diverged = byTask.map((values) => values.filter((value) => !Number.isFinite(value)).length);
     const tasks = history.learned + history.skipped;
-    history.curve.push({ tasks, losses });
+    history.curve.push({ tasks, losses, diverged });
     context.metric({ method: label, tasks, steps, unseen: losses });
   };
 
@@ -81,6 +95,7 @@ export async function runStream(
     const { learned, skipped, heldOutLoss, unconverged, residual, work } = step;
     history.learned += learned;
     history.skipped += skipped;
+    history.firstSkipped ??= skips.first;
     history.unconverged += unconverged;
     if (learned > 0) history.residual = residual;
     history.work.gradients += work.gradients;
@@ -91,6 +106,9 @@ export async function runStream(
     if (metaStep % every === 0 || metaStep === metaSteps) await judge();
   };
 
+  const listening = learner.events$.pipe(filter(isMetaUpdate)).subscribe(({ metaGradient }) => {
+    history.moved = moving(metaGradient, history.moved);
+  });
   await context.repeat({
     label,
     total: metaSteps + 1,
@@ -108,6 +126,7 @@ export async function runStream(
       history = saved.history;
     },
   });
+  listening.unsubscribe();
   return history;
 }
 

@@ -98,14 +98,14 @@ export function estimatorNamed(name: string, beta: number): Estimator {
   });
 }
 
-/** The same finite difference with every nudge at half its strength. */
-export function halved({ name, beta, betas, terms }: Estimator): Estimator {
-  const halves = terms.map(({ nudged, reference, coefficient }) => ({
-    nudged: nudged / 2,
-    reference: reference / 2,
-    coefficient: 2 * coefficient,
+/** The same finite difference with every nudge divided by a factor. */
+export function nudgedLess({ name, beta, betas, terms }: Estimator, factor: number): Estimator {
+  const less = terms.map(({ nudged, reference, coefficient }) => ({
+    nudged: nudged / factor,
+    reference: reference / factor,
+    coefficient: coefficient * factor,
   }));
-  return { name, beta: beta / 2, betas: betas.map((nudge) => nudge / 2), terms: halves };
+  return { name, beta: beta / factor, betas: betas.map((nudge) => nudge / factor), terms: less };
 }
 
 /**

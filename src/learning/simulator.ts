@@ -42,7 +42,7 @@ export class Simulation extends Learner<SimulationState> {
   private readonly warner: PhaseWarner;
 
   /** @throws InputError where an option is missing, unknown or not legal. */
-  constructor(private readonly options: SimulationOptions) {
+  constructor(readonly options: SimulationOptions) {
     checkSimulationOptions(options);
     const { network, task, rule, meta, engine = 'auto', rules = 'auto', workers } = options;
     const { warn = emitWarning } = options;

@@ -40,7 +40,7 @@ function finishedRun(files: RunFiles, warn: ResumeOptions['warn']): FinishedRun 
   const summary = JSON.parse(files.read('summary.json').toString('utf8'));
   const report = files.read('report.txt').toString('utf8').trimEnd();
   for (const damage of damages) warn(`warning: ${files.refusal(damage).message}`);
-  return { summary, report, directory, alreadyComplete: true };
+  return { summary, report, failure: summary.failure, directory, alreadyComplete: true };
 }
 
 /** Files without which nothing need be worked out again; of the checkpoints, all but the newest. */

@@ -186,16 +186,18 @@ export async function workIn(
     try {
       runRecord.write(env(here));
       const outcome = await scenario.run(context);
-      const summary = { ...outcome.summary, warnings: context.warnings };
+      const { report, failure } = outcome;
+      const failed = failure === undefined ? {} : { failure };
+      const summary = { ...outcome.summary, ...failed, warnings: context.warnings };
       context.close();
       runRecord.write({
         // Again, since rules are compiled when they first run, and only then tell of a fallback.
         ...env(await environment(engine, choice, rules.report)),
-        'report.txt': `${outcome.report}\n`,
+        'report.txt': `${report}\n`,
         'summary.json': formatJson('summary.json', summary),
       });
       runRecord.commit('finished');
-      return { summary, report: outcome.report, directory, alreadyComplete: false };
+      return { summary, report, failure, directory, alreadyComplete: false };
     } catch (error) {
       throw located(stopped(context, runRecord, error), scenario.name, directory);
     }

@@ -64,6 +64,7 @@ export async function extremeEigenvalues(
     // Twice is enough (Parlett): what rounding leaves of the basis after the first time is gone after the second.
     for (let time = 0; time < 2; time++) for (const earlier of basis) removePart(image, earlier);
     const left = norm(image);
+    checkFinite([diagonal.at(-1)!, left]);
     const scale = Math.max(...diagonal.map(Math.abs), ...beside, norm(product));
     const invariant = left <= rounding * scale;
     const last = invariant || diagonal.length >= most;
@@ -104,10 +105,16 @@ function extremes(diagonal: readonly number[], beside: readonly number[], left: 
 
 function check(product: Float64Array, size: number): void {
   ofLength("The operator's product", product, size);
-  if (product.every(Number.isFinite)) return;
+  checkFinite(product);
+}
+
+/** Products near the largest number may be finite where their norms are not. */
+function checkFinite(values: ArrayLike<number>): void {
+  const wrong = Array.prototype.find.call(values, (value: number) => !Number.isFinite(value));
+  if (wrong === undefined) return;
   throw new MetaplastError({
     what: 'The operator gave a product that is not finite, so it has no eigenvalues',
-    got: product.find((value) => !Number.isFinite(value)),
+    got: wrong,
     advice: 'Check that phi and the slow variables have not left every bound',
   });
 }

@@ -10,6 +10,8 @@ interface Flags {
   readonly json?: boolean;
   readonly assert?: boolean;
   readonly figures?: string;
+  readonly seeds: string;
+  readonly only?: string;
 }
 
 type Benchmark = (flags: Flags) => Promise<Report>;
@@ -18,14 +20,19 @@ type Benchmark = (flags: Flags) => Promise<Report>;
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   speed: async ({ peer, blas }) => (await import('./speed')).measureSpeed(peer, blas),
   growth: async ({ blas }) => (await import('./growth')).measureGrowth(blas),
+  advice: async ({ seeds, only }) =>
+    (await import('./advice')).followAdvice(seeds.split(',').map(Number), only),
   roofline: async ({ blas }) => (await import('./roofline')).measureRoofline(blas),
 };
 
 async function main(): Promise<void> {
   const bench = new Command('bench')
-    .description('measure the simd engine')
+    .description('measure the simd engine, or what becomes of those who take advice')
     .addArgument(
-      new Argument('[what]', 'speed beside a peer, growth with size, or how near to what the machine can do')
+      new Argument(
+        '[what]',
+        'speed beside a peer, growth with size, how near to what the machine can do, or advice in a closed loop',
+      )
         .choices(Object.keys(benchmarks))
         .default('speed'),
     )
@@ -35,6 +42,8 @@ async function main(): Promise<void> {
     .addOption(
       new Option('--blas <choice>', 'who multiplies large matrices').choices(blasChoices).default('wasm'),
     )
+    .option('--seeds <list>', 'for advice: the seeds to run with', '1')
+    .option('--only <text>', 'for advice: only settings that this is part of, such as "boston beta"')
     .option('--json', 'print one JSON document')
     .option('--figures <folder>', 'draw figures there: SVG, PNG, CSV, and JSON to draw them from')
     .option('--assert', 'exit with 1 where a goal is missed, or could not be judged')

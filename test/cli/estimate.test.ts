@@ -262,7 +262,7 @@ describe('estimate', () => {
       'in the free phase',
       { free: { ...settling, learningRate: 5 } },
       [],
-      /task "estimate", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.5 \(it was 5\)/,
+      /task "estimate", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.1 \(it was 5\): the steepest curvature is 4\.7, where rates below 0\.29 are stable\./,
     ],
     [
       'in a nudged phase',

@@ -31,7 +31,8 @@ async function run(stream: OwnStream, ...more: string[]): Promise<OddRun> {
 const notANumber = 'data.train.y[0] = NaN;';
 const nothingHeldOut =
   'data.heldOut = { ...data.heldOut, samples: 0, x: new Float64Array(0), y: new Float64Array(0) };';
-const diverging = 'data.train.y.fill(1e13);';
+/** Of which not even the first gradient is finite. */
+const diverging = 'data.train.y.fill(1e200);';
 const from = (first: number, statements: string) => `if (i >= ${first}) { ${statements} }`;
 
 /** Its lines that tell of skipped tasks. */
@@ -78,11 +79,37 @@ describe('skipped tasks', () => {
     expect(out).toContain('The step budget defines the phases: their ends are not claimed to be equilibria.');
   });
 
-  test('of which there are no others change nothing, and that is told', async () => {
-    const { status, summary } = await run({ spoil: from(0, diverging) });
-    const { learned, skipped, phases, curve } = summary.methods.contrastive;
-    expect({ status, learned, skipped, phases }).toEqual({ status: 0, learned: 0, skipped: 8, phases: null });
-    expect(curve.at(-1).heldOutLoss).toEqual(curve[0].heldOutLoss);
+  describe('of which there are no others', () => {
+    let all: OddRun;
+    beforeAll(async () => {
+      all = await run({ spoil: from(0, diverging) });
+    });
+
+    test('are a run that failed: status 1, why, and not that it is done', () => {
+      const { status, out, err, summary } = all;
+      expect(status).toBe(1);
+      const why =
+        /contrastive failed: it learned from none of its 8 tasks, all of which were skipped\. The first: own 0 was skipped: Learning diverged .*engine reference, which is float64\.$/m;
+      expect(err.split('\n').at(-2)).toMatch(/^metaplast: Method contrastive failed: /);
+      expect(err).toMatch(why);
+      expect(summary.failure).toMatch(why);
+      expect(out).toMatch(/^Failed in \d/m);
+      expect(out).not.toContain('Done');
+    });
+
+    test('change nothing, and no figure is drawn of it', () => {
+      const { learned, skipped, phases, curve } = all.summary.methods.contrastive;
+      expect({ learned, skipped, phases }).toEqual({ learned: 0, skipped: 8, phases: null });
+      expect(curve.at(-1).heldOutLoss).toEqual(curve[0].heldOutLoss);
+      expect(fs.readdirSync(path.join(all.directory, 'plots'))).toEqual([]);
+    });
+
+    test('are a run that failed when it is resumed as well', async () => {
+      const { status, out, err } = await command('resume', all.directory);
+      expect(status).toBe(1);
+      expect(out).toContain('The run was finished already; nothing was changed.');
+      expect(err).toContain('metaplast: Method contrastive failed: ');
+    });
   });
 });
 

@@ -1,5 +1,5 @@
+import type { FewShotFacts, FewShotResult } from '../../src/few-shot/facts';
 import { fewShotFigures } from '../../src/few-shot/figures';
-import type { FewShotFacts, FewShotResult } from '../../src/few-shot/report';
 
 type Losses = FewShotResult['history']['curve'][number]['losses'];
 

@@ -6,7 +6,7 @@ import {
   estimatorNamed,
   forward,
   forwardCoefficients,
-  halved,
+  nudgedLess,
   orderOf,
   pForward,
   symmetric,
@@ -113,9 +113,9 @@ describe('an estimator', () => {
     expect(forward(0.2)).toEqual({ ...pForward(2, 0.2), name: 'forward' });
   });
 
-  it('halved is the same one at half the nudge', () => {
+  it('nudged by half as much is the same one at half the nudge', () => {
     for (const make of [forward, symmetric, (beta: number) => pForward(4, beta)]) {
-      expect(halved(make(0.5))).toEqual(make(0.25));
+      expect(nudgedLess(make(0.5), 2)).toEqual(make(0.25));
     }
   });
 

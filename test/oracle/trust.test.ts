@@ -10,10 +10,13 @@ import { contrastive } from '../../src/learning/contrastive';
 import { forward } from '../../src/learning/estimators';
 import { adam, nesterov } from '../../src/learning/optimizers';
 import { type Simulation, simulate } from '../../src/learning/simulator';
-import { judgeSimulation } from '../../src/run/trust/judge-simulation';
+import { adjustableRule } from '../../src/run/trust/adjustable-rule';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { splitTask } from '../../src/tasks/split-task';
 import { agreement } from '../../src/theory/trust/agreement';
+import { gatherEvidence } from '../../src/theory/trust/gather-evidence';
+import { judge } from '../../src/theory/trust/judge';
+import { judgeTrust } from '../../src/theory/trust/trust';
 import { toleratedError } from '../../src/theory/trust/verdict';
 
 /** Milliseconds: some thousand gradients of 354 samples, which take several times as long inside of Jest. */
@@ -29,8 +32,10 @@ interface Case {
   readonly engine?: Engine;
 }
 
-/** A meta-gradient of Boston by the forward estimator: its verdict, and the truth about it. */
-async function judged(given: Case) {
+const simd = simdEngine({ blas: 'wasm' });
+
+/** A meta-gradient of Boston by the forward estimator. */
+function problemOf(given: Case) {
   const { lambda, beta, seed = 1, steps = 3000, tolerance = 1e-5, nudgedRate = 0.05 } = given;
   const { engine = referenceEngine } = given;
   const phase = (rate: number) => ({ optimizer: nesterov({ rate }), steps, tolerance });
@@ -44,54 +49,64 @@ async function judged(given: Case) {
     meta: { optimizer: adam({ rate: 0.05 }), learn: ['lambda'] },
     ...{ initial: { lambda }, rule, seed, engine, rules },
   });
-  const { signal } = new AbortController();
-  const trust = await judgeSimulation(simulation, {
-    ...{ rule, engine, rules, seed, signal, learned: ['lambda'] },
-  });
-  return { simulation, trust };
+  const { network, task, population } = simulation;
+  const slow = { omega: population.values('omega'), lambda: population.values('lambda') };
+  const start = simulation.save().start;
+  return {
+    simulation,
+    problem: { network, task, rule, slow, start, learned: ['lambda'], engine, rules, seed },
+  };
 }
 
-/** Cosine to the gradient of the implicit function theorem, by the full Hessian, and the norm of the difference over its norm. */
+/** Its verdict. */
+async function judged(given: Case) {
+  const { simulation, problem } = problemOf(given);
+  return { simulation, trust: judgeTrust(await gatherEvidence(problem)) };
+}
+
+/** Its verdict, and what was tried to mend it, in float32. */
+const advised = (given: Case) => judge(adjustableRule(problemOf({ engine: simd, ...given }).problem));
+
+/** Cosine to the gradient of the implicit function theorem, by the full Hessian, and the norm of the difference over the estimate's norm. */
 async function truth(simulation: Simulation): Promise<{ cosine: number; error: number }> {
   const { network, task, population } = simulation;
   const { equilibria, metaGradient } = await simulation.estimate();
   const slow = { omega: population.values('omega'), lambda: population.values('lambda') };
   const session = await simulation.open();
   const exact = await implicitGradient({ network, session, ...task, phi: equilibria.get(0)!, slow });
-  const { cosine, difference } = agreement(exact.metaGradient.lambda!, metaGradient.lambda!);
+  const { cosine, difference } = agreement(metaGradient.lambda!, exact.metaGradient.lambda!);
   return { cosine, error: difference };
 }
 
-// Seeds 2 and 3 pass as well (docs/decisions/0020-trust.md), each for another half a minute.
-describe.each([1])('on Boston with seed %d, the verdict', (seed) => {
+// Other seeds are in docs/decisions/0020-trust.md, each for another half a minute.
+describe('on Boston, the verdict', () => {
   it(
     'is good at lambda = 0.1, beta = 0.1, and the exact gradient is where it says',
     async () => {
-      const { simulation, trust } = await judged({ lambda: 0.1, beta: 0.1, seed });
-      expect(trust).toMatchObject({ verdict: 'good', advice: null });
+      const { simulation, trust } = await judged({ lambda: 0.1, beta: 0.1 });
+      expect(trust.verdict).toBe('good');
       const { cosine, error } = await truth(simulation);
       expect(cosine).toBeGreaterThan(Math.sqrt(1 - toleratedError ** 2));
-      // What is told has a part of second order too, and the true error is relative to the exact gradient.
+      // The noise that is told is a bound; what is left of the bias at the smaller nudge is not in it.
       const told = trust.error!.bias + trust.error!.noise;
-      expect(told / error).toBeGreaterThan(1);
-      expect(told / error).toBeLessThan(2);
+      expect(told / error).toBeGreaterThan(0.8);
+      expect(told / error).toBeLessThan(1.5);
     },
     longest,
   );
 
   it(
-    'is biased at beta = 3, and so is the estimate; the advice is a lower beta',
+    'is biased at beta = 3, and so is the estimate; what mends it is a lower beta',
     async () => {
-      const { simulation, trust } = await judged({
-        lambda: 0.1,
-        beta: 3,
-        tolerance: 1e-4,
-        nudgedRate: 0.015,
-        seed,
-      });
-      expect(trust.verdict).toBe('biased');
-      expect(trust.advice).toMatch(/^lower beta to about 0?\.\d$/);
-      expect((await truth(simulation)).error).toBeGreaterThan(toleratedError);
+      const far = { lambda: 0.1, beta: 3, tolerance: 1e-4, nudgedRate: 0.015, engine: simd };
+      const { verdict, advice, error: told } = await advised(far);
+      expect(verdict).toBe('biased');
+      expect(advice).toMatch(/^beta: 0\.\d+.* \(tried on the same task: good/);
+      const { error } = await truth(problemOf(far).simulation);
+      expect(error).toBeGreaterThan(toleratedError);
+      // Saturated as it is, at a nudge as small as these tolerances allow too.
+      expect(told!.bias / error).toBeGreaterThan(0.5);
+      expect(told!.bias / error).toBeLessThan(1.5);
     },
     longest,
   );
@@ -99,9 +114,8 @@ describe.each([1])('on Boston with seed %d, the verdict', (seed) => {
   it(
     'is that there is no equilibrium, or noise, at lambda = 0.001, where no exact gradient exists',
     async () => {
-      const { simulation, trust } = await judged({ lambda: 1e-3, beta: 0.1, seed, steps: 1000 });
+      const { simulation, trust } = await judged({ lambda: 1e-3, beta: 0.1, steps: 1000, engine: simd });
       expect(['no equilibrium', 'noisy']).toContain(trust.verdict);
-      expect(trust.advice).toMatch(/^raise lambda by about 0\.\d+$/);
       await expect(truth(simulation)).rejects.toThrow(NoMinimumError);
     },
     longest,
@@ -110,24 +124,24 @@ describe.each([1])('on Boston with seed %d, the verdict', (seed) => {
 
 describe('the verdict is noisy', () => {
   it(
-    'in float32 with a tiny beta, by rounding; the advice is a larger beta',
+    'in float32 with a tiny beta, by rounding; what mends it is float64 or a larger beta',
     async () => {
-      const given = { lambda: 0.1, beta: 1e-6, tolerance: 0, engine: simdEngine({ blas: 'wasm' }) };
-      const { verdict, because, advice, error } = (await judged(given)).trust;
+      const { verdict, because, advice, error } = await advised({ lambda: 0.1, beta: 1e-6, tolerance: 0 });
       expect(verdict).toBe('noisy');
       expect(because).toMatch(/rounding in float32 adds/);
       expect(error!.rounding).toBeGreaterThan(toleratedError);
-      expect(advice).toMatch(/^raise beta to about 0\.0000\d$/);
+      expect(advice).toMatch(/^(engine: reference|beta: 0\.0\d+) \(tried on the same task: good/);
     },
     longest,
   );
 
   it(
-    'or that there is no equilibrium where phases end too early; the advice is more steps',
+    'or that there is no equilibrium where phases end too early; what mends it is good where it was tried',
     async () => {
-      const { trust } = await judged({ lambda: 0.1, beta: 0.1, steps: 300 });
-      expect(['no equilibrium', 'noisy']).toContain(trust.verdict);
-      expect(trust.advice).toMatch(/^give the free phase more steps: about [1-9]000 \(it had 300\)$/);
+      const { verdict, advice, trials } = await advised({ lambda: 0.1, beta: 0.1, steps: 300 });
+      expect(['no equilibrium', 'noisy']).toContain(verdict);
+      expect(advice).toMatch(/^free\.steps: \d+, nudged\.steps: \d+ \(tried on the same task: good/);
+      expect(trials!.work.gradients).toBeLessThanOrEqual(trials!.mostGradients);
     },
     longest,
   );

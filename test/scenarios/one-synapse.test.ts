@@ -74,4 +74,22 @@ describe('one synapse', () => {
       /^meta-step 0: the free phase \(beta = 0\) has not converged/,
     );
   });
+
+  test('reports what never moved, and draws phases that were at their ends at once', async () => {
+    const tiny = ['--preset', 'smoke', '--set', 'beta=1e-14', '--rules', 'plain'];
+    const { status, out, err } = await command('run', 'one-synapse', ...tiny, '--runs', runs, '--json');
+    expect(status).toBe(0);
+    const { neverMoved, runDirectory } = JSON.parse(out);
+    expect(neverMoved).toEqual(['omega', 'lambda']);
+    for (const variable of neverMoved) {
+      expect(err).toMatch(
+        new RegExp(
+          `warning: ${variable} of the one synapse never moved: its contrast was exactly 0 in every`,
+        ),
+      );
+    }
+    const file = path.join(runDirectory, 'plots', 'phi-through-phases.json');
+    const { panels } = JSON.parse(fs.readFileSync(file, 'utf8')) as Figure;
+    expect(panels[0]!.spans!.map(({ label }) => label)).toEqual(['free']);
+  });
 });

@@ -3,7 +3,7 @@ import type { RunPlan } from '../../clock/schedule';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { formatPath, validate } from '../../core/validate';
-import type { Trust } from '../../theory/trust/trust';
+import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 
 /** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */
@@ -16,6 +16,8 @@ export interface Outcome {
   readonly summary: Readonly<Record<string, unknown>>;
   /** The same for people, printed at the end. */
   readonly report: string;
+  /** Why a run that came to its end has failed all the same, in a sentence: then it exits with status 1. Default: it has not. */
+  readonly failure?: string;
 }
 
 /** What a scenario gets to judge the meta-gradients of a run. */
@@ -29,7 +31,7 @@ export interface DiagnoseContext<Config = unknown>
 export interface Diagnosis {
   /** Whose: the scenario's or the method's name. */
   readonly label: string;
-  readonly trust: Trust;
+  readonly trust: Judged;
 }
 
 /** One experiment that a user can run. */

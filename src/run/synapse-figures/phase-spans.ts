@@ -1,7 +1,17 @@
 import type { Span } from '../../plot/figure';
+import type { Stretch } from './inner-clock';
 
-/** A phase on an axis of inner steps, for `Panel.spans`: labelled with its beta, and shaded by the sign of it. */
-export function phaseSpan({ beta, begin, end }: { beta: number; begin: number; end: number }): Span {
+type Extent = Pick<Stretch, 'beta' | 'begin' | 'end'>;
+
+/**
+ * Phases on an axis of inner steps, for `Panel.spans`: labelled with their beta, and shaded by the sign of it. One that was at its
+ * equilibrium before it took a step has no extent, and is left out.
+ */
+export function phaseSpans(stretches: readonly Extent[]): Span[] {
+  return stretches.filter(({ begin, end }) => begin < end).map(phaseSpan);
+}
+
+function phaseSpan({ beta, begin, end }: Extent): Span {
   const shade = beta === 0 ? 'pale' : beta > 0 ? 'warm' : 'cool';
   return { from: begin, to: end, label: phaseLabel(beta), brief: numberOf(beta), shade };
 }

@@ -1,7 +1,7 @@
 import type { Panel, Series } from '../../plot/figure';
 import { Envelope } from './envelope';
 import { InnerClock, type Stretch } from './inner-clock';
-import { phaseSpan, shadesInWords } from './phase-spans';
+import { phaseSpans, shadesInWords } from './phase-spans';
 import { type DrawnTrace, eachRow, noRows, synapseSeries, type TraceView, thinned } from './trace-view';
 
 /** So many phases can still be told apart in one panel; of more, the first tasks get a panel of their own. */
@@ -29,7 +29,7 @@ export function stepPanels(view: TraceView): DrawnTrace {
         title: windows.length > 1 ? title : undefined,
         x: { label: 'inner steps', scale: 'linear', domain: [0, end] },
         y: { label: variable, scale: 'linear' },
-        spans: stretches.map(phaseSpan),
+        spans: phaseSpans(stretches),
         series: seriesOf(view, courses[w]!, v),
       };
     }),

@@ -1,22 +1,52 @@
 import type { ExecutorReport } from '../../synapse/rule-executor';
-import type { Trust } from '../../theory/trust/trust';
+import type { Advice } from '../../theory/trust/advise';
+import type { Descent } from '../../theory/trust/descent';
+import type { Judged } from '../../theory/trust/judge';
+import { outcomeOf } from '../../theory/trust/trial';
 import { toleratedError } from '../../theory/trust/verdict';
 
 /** A verdict for `summary.json`; a part of the error that is not finite, or not known, is null there. */
-export function trustSummary({ verdict, error, because, advice, evidence }: Trust) {
+export function trustSummary({ verdict, error, because, advice, trials, descent, evidence }: Judged) {
   const parts = error && { bias: error.bias, settling: error.settling, rounding: error.rounding };
-  return { verdict, error: parts, because, advice, cost: evidence.work };
+  const tried =
+    trials?.tried.map(({ words, verdict, error, work }) => ({ words, verdict, error, ...work })) ?? [];
+  const cost = { ...evidence.work, trials: trials?.work ?? { gradients: 0, hessianVectors: 0 } };
+  return { verdict, error: parts, because, advice, tried, descent, cost };
 }
 
-/** The same for people: the verdict with what led to it, the change most likely to help, and what it cost. */
-export function trustLines({ verdict, because, advice, evidence }: Trust): string[] {
+/** The same for people: the verdict with what led to it, the change that helped where it was tried, and what that cost. */
+export function trustLines({ verdict, because, advice, trials, descent, evidence }: Judged): string[] {
   const { gradients, hessianVectors } = evidence.work;
   const tolerated = `${(100 * toleratedError).toFixed(0)} %`;
   return [
     `  verdict: ${verdict} (errors of up to ${tolerated} are tolerated)`,
     `  because ${because}`,
-    ...(advice === null ? [] : [`  most likely to help: ${advice}`]),
+    ...(descent === null ? [] : [descentLine(descent)]),
     `  this verdict cost ${gradients} gradients and ${hessianVectors} Hessian-vector products`,
+    ...(trials === null ? [] : triedLines(advice, trials)),
+  ];
+}
+
+/** An inexact gradient may lead down all the same; whether this one does was measured. */
+function descentLine({ expected, found }: Descent): string {
+  const percent = (share: number) => `${Number((100 * Math.abs(share)).toPrecision(2))} %`;
+  const leads = leadsDown({ expected, found }) ? 'yet it leads down' : 'and it does not lead down here';
+  const does = found >= 0 ? 'lowers' : 'raises';
+  return `  ${leads}: a small step along it, which should lower the held-out loss of this task by ${percent(expected)}, ${does} it by ${percent(found)}`;
+}
+
+/** By a tenth of what it promises at the least. */
+export function leadsDown({ expected, found }: Descent): boolean {
+  return found > expected / 10;
+}
+
+function triedLines(advice: string | null, { tried, work, mostGradients }: Advice): string[] {
+  const count = `${tried.length} ${tried.length === 1 ? 'change was' : 'changes were'} tried`;
+  const cost = `${work.gradients} gradients (${mostGradients} at most) and ${work.hessianVectors} Hessian-vector products`;
+  const all = tried.map((trial) => `${trial.words.replaceAll('--set ', '')} (${outcomeOf(trial)})`);
+  return [
+    advice === null ? '  no change that was tried helped' : `  most likely to help: ${advice}`,
+    `  ${count}, which cost ${cost}: ${all.join('; ')}`,
   ];
 }
 

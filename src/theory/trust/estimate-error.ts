@@ -26,43 +26,53 @@ export interface EstimateError {
   readonly rounding: number;
   /** settling + rounding. */
   readonly noise: number;
-  /** What the bias is read from: the slow variable and comparison that disagree most. */
+  /** What the bias is read from: the slow variable whose two estimates disagree most; null where nothing learns. */
   readonly worst: Disagreement | null;
 }
 
+/** How far the estimate at a smaller nudge disagrees in one slow variable. */
 export interface Disagreement extends Agreement {
   readonly variable: string;
-  readonly with: 'half the nudge' | 'another estimator';
+}
+
+/** What phases leave of error in an estimate, relative to the gradient's norm. */
+export interface Noise {
+  readonly settling: number;
+  readonly rounding: number;
 }
 
 /**
  * What an estimate's error is made of, from what was measured: the three terms of Theorem 2, B_in (delta + delta')/beta and
  * C beta/(1 + beta), with the constants that the problem itself shows.
  *
- * Bias: for an error of order q, estimates at beta and beta/2 differ by (1 - 2^-q) of it, so it is 2^q/(2^q - 1) of their difference
- * (Richardson); relative to the estimate, this is never less than c beta/(1 + c beta), the relative error of an estimate g/(1 + c beta) that
- * saturates as the theorem's term does. An estimator of higher order differs from the judged one by the whole of it, and counts where its own phases settled.
+ * Bias: for an error of order q, estimates at beta and beta/F differ by (1 - F^-q) of it, so it is F^q/(F^q - 1) of their difference
+ * (Richardson). The larger F, the less depends on what the error is between the two: where the estimate saturates as the theorem's term does, as
+ * g/(1 + c beta), this is c beta/(1 + c beta/F), of a true c beta.
  * Noise: delta = residual/mu, where mu is the smallest eigenvalue of the Hessian (a lower bound of it where Lanczos left some doubt);
  * phi's finite difference D = |sum c (phi_nudged - phi_reference)| is wrong by at most the sum of |c| delta, and so, relatively, is what is
  * contrasted of it.
  */
 export function estimateError(evidence: TrustEvidence): EstimateError {
-  const [settling, rounding] = [settlingNoise(evidence), roundingNoise(evidence)];
+  const { settling, rounding } = noiseOf(evidence);
+  const { factor, agreement } = evidence.smaller!;
   const noise = settling + rounding;
-  const extrapolation = 2 ** evidence.order / (2 ** evidence.order - 1);
-  const byHalf = worstOf(evidence.halved, 'half the nudge');
-  const byOther = otherThatCounts(evidence);
-  const half = byHalf === null ? Number.POSITIVE_INFINITY : extrapolation * byHalf.difference;
-  const bias = Math.max(half, byOther?.difference ?? 0);
-  // Noise goes as 1/beta, so the estimates at beta and beta/2 differ by up to three times that at beta.
-  const shownByNoise = 3 * extrapolation * noise;
+  const extrapolation = factor ** evidence.order / (factor ** evidence.order - 1);
+  const worst = worstOf(agreement);
+  const bias = agreement === null ? Number.POSITIVE_INFINITY : extrapolation * (worst?.difference ?? 0);
+  // Noise goes as 1/beta, so the estimates at beta and beta/F differ by up to F + 1 times that at beta.
+  const shownByNoise = (factor + 1) * extrapolation * noise;
+  const biasBeyondNoise = shownByNoise < bias ? bias - shownByNoise : 0;
+  return { bias, biasBeyondNoise, settling, rounding, noise, worst };
+}
+
+/** The part of an estimate's error that its phases leave. */
+export function noiseOf(evidence: TrustEvidence): Noise {
   return {
-    bias,
-    biasBeyondNoise: shownByNoise < bias ? bias - shownByNoise : 0,
-    settling,
-    rounding,
-    noise,
-    worst: half >= (byOther?.difference ?? 0) ? byHalf : byOther,
+    settling: weighed(evidence, (phase) => phase.residual / curvatureAtLeast(evidence)),
+    rounding: weighed(
+      evidence,
+      () => stalledRoundings * unitRoundoff[evidence.precision] * evidence.phiNorm!,
+    ),
   };
 }
 
@@ -72,7 +82,7 @@ export function hasMinimum(evidence: TrustEvidence): boolean {
 }
 
 /** At or below this an eigenvalue of the evidence's Hessian cannot be told from 0. */
-export function singularBelow({ curvature, precision }: TrustEvidence): number {
+function singularBelow({ curvature, precision }: TrustEvidence): number {
   const { smallest, largest } = curvature!;
   return singularFraction[precision] * Math.max(Math.abs(smallest.value), Math.abs(largest.value));
 }
@@ -88,38 +98,14 @@ export function gradientFloor({ curvature, precision, phiNorm }: TrustEvidence):
   return curvature!.largest.value * unitRoundoff[precision] * phiNorm!;
 }
 
-const distance = ({ residual }: PhaseEnd, evidence: TrustEvidence): number =>
-  residual / curvatureAtLeast(evidence);
-
-function settlingNoise(evidence: TrustEvidence): number {
-  return weighed(evidence, (phase) => distance(phase, evidence));
-}
-
-function roundingNoise(evidence: TrustEvidence): number {
-  return weighed(evidence, () => stalledRoundings * unitRoundoff[evidence.precision] * evidence.phiNorm!);
-}
-
 /** The sum of |c| delta over the phases, of the finite difference of phi; 0 where every delta is. */
 function weighed({ phases, displacement }: TrustEvidence, delta: (phase: PhaseEnd) => number): number {
   const sum = phases.reduce((total, phase) => total + phase.weight * delta(phase), 0);
   return sum === 0 ? 0 : sum / displacement!;
 }
 
-/** How far an estimator of higher order disagrees; null where there is none, or its phases settled too badly to tell. */
-function otherThatCounts(evidence: TrustEvidence): Disagreement | null {
-  const { other, order, displacement } = evidence;
-  if (other === null || other.order <= order) return null;
-  const disagreement = worstOf(other.agreement, 'another estimator');
-  if (disagreement === null) return null;
-  const noise = other.residual! / (curvatureAtLeast(evidence) * Math.abs(other.beta) * displacement!);
-  return noise < disagreement.difference ? disagreement : null;
-}
-
-function worstOf(
-  agreements: Readonly<Record<string, Agreement>> | null,
-  compared: Disagreement['with'],
-): Disagreement | null {
-  if (agreements === null) return null;
-  const all = Object.entries(agreements).map(([variable, each]) => ({ variable, with: compared, ...each }));
+function worstOf(agreements: Readonly<Record<string, Agreement>> | null): Disagreement | null {
+  const all = Object.entries(agreements ?? {}).map(([variable, each]) => ({ variable, ...each }));
+  if (all.length === 0) return null;
   return all.reduce((worst, each) => (each.difference > worst.difference ? each : worst));
 }

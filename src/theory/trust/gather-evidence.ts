@@ -1,12 +1,14 @@
 import { asapScheduler } from 'rxjs';
 import { innerHessian } from '../../baselines/inner-hessian';
-import { DivergenceError } from '../../core/errors';
+import { DivergenceError, MetaplastError } from '../../core/errors';
 import { norm } from '../../core/norm';
 import { RandomStreams } from '../../core/random';
+import { yieldToEventLoop } from '../../core/yield-to-event-loop';
 import { CountedSession } from '../../engine/counted-session';
 import type { Engine, Session } from '../../engine/engine';
 import type { ContrastiveRule } from '../../learning/contrastive';
-import { type Estimator, forward, halved, orderOf, symmetric } from '../../learning/estimators';
+import { type Estimator, nudgedLess, orderOf } from '../../learning/estimators';
+import type { Optimizer } from '../../learning/optimizers';
 import { runTask } from '../../learning/run-task';
 import type { TaskResult } from '../../learning/task-learner';
 import type { Network } from '../../network/network';
@@ -15,9 +17,16 @@ import { Population } from '../../synapse/population';
 import type { Quantities, RuleExecutor } from '../../synapse/rule-executor';
 import type { Task } from '../../tasks/task';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../lanczos';
-import { type Agreement, agreement } from './agreement';
-import { hasMinimum } from './estimate-error';
-import type { Diverged, PhaseEnd, TrustEvidence } from './trust-evidence';
+import { agreement } from './agreement';
+import { hasMinimum, noiseOf } from './estimate-error';
+import type { Diverged, PhaseEnd, PhaseOptimizer, TrustEvidence } from './trust-evidence';
+
+/** Steps between two looks at the event loop, so that progress and signals go on. */
+const stride = 100;
+
+/** The smaller nudge is that much smaller at the most, and by no more than leaves this much noise in it. */
+const largestFactor = 64;
+const noiseOfSmaller = 0.05;
 
 /** A meta-gradient that is to be judged: one task, learned by a rule, at given slow variables. */
 export interface TrustProblem {
@@ -42,11 +51,21 @@ export interface TrustProblem {
 
 /**
  * Measures what can be known about a contrastive meta-gradient without a full Hessian: the judged estimate, the ends of the Hessian's
- * spectrum by Lanczos, and, where there is a minimum, the estimate at half its nudge and by an estimator of another order, each
- * with phases of its own.
+ * spectrum by Lanczos, and, where there is a minimum, the estimate at a smaller nudge, with phases of its own.
  * @throws Interruption where the signal is aborted.
  */
 export async function gatherEvidence(problem: TrustProblem): Promise<TrustEvidence> {
+  return (await measure(problem)).evidence;
+}
+
+/** What was measured, with the judged estimate itself; null where it diverged. */
+export interface Measured {
+  readonly evidence: TrustEvidence;
+  readonly metaGradient: Quantities | null;
+}
+
+/** The same, with the estimate itself. */
+export async function measure(problem: TrustProblem): Promise<Measured> {
   const { network, rule, engine } = problem;
   const { estimator } = rule;
   const probe = await engine.probe();
@@ -60,50 +79,61 @@ export async function gatherEvidence(problem: TrustProblem): Promise<TrustEviden
       order: orderOf(estimator),
       phases: own === null ? [] : phaseEnds(own, rule),
       curvature: free && (await curvatureAt(free, problem, session)),
+      startCurvature: own === null ? await startCurvature(problem, session) : null,
       penaltyCurvature: free && smallestPenaltyCurvature(free, problem),
       phiNorm: free && norm(free),
       displacement: own && displacement(own, estimator),
       precision: probe.available ? probe.precision : 'float64',
-      halved: null,
-      other: null,
+      loss: own === null ? null : own.loss,
+      smaller: null,
       diverged,
-      rate: rule.free.optimizer.settings.rate ?? null,
-      momentum: rule.free.optimizer.settings.decay ?? 0,
+      free: optimizerOf(rule.free),
+      nudged: optimizerOf(rule.nudged),
       strengths: network.synapse.nonNegative,
       work: session.work,
     };
-    const compared = own !== null && hasMinimum(evidence) ? await compare(problem, session, own) : {};
-    return { ...evidence, ...compared, work: { ...session.work } };
+    const compared =
+      own !== null && hasMinimum(evidence) ? await compare(problem, session, own, evidence) : {};
+    const metaGradient = own === null ? null : own.metaGradient;
+    return { evidence: { ...evidence, ...compared, work: { ...session.work } }, metaGradient };
   } finally {
     await session.close();
   }
 }
 
-/** The same meta-gradient at half the nudge, and by another estimator. */
+/** The loss of the held-out data at the end of a free phase alone; null where that diverges. */
+export async function heldOutLossOf(problem: TrustProblem): Promise<number | null> {
+  const session = await problem.engine.open(problem.network);
+  try {
+    const none = { name: 'none', beta: 0, betas: [], terms: [] };
+    return (await estimate(problem, session, none)).result?.loss.heldOut ?? null;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The same meta-gradient at a nudge that is smaller by as much as noise allows, by half at the least. */
 async function compare(
   problem: TrustProblem,
   session: Session,
   own: TaskResult,
-): Promise<Pick<TrustEvidence, 'halved' | 'other' | 'diverged'>> {
+  evidence: TrustEvidence,
+): Promise<Pick<TrustEvidence, 'smaller' | 'diverged'>> {
   const { slow, learned = Object.keys(slow), rule } = problem;
-  const agreements = ({ metaGradient }: TaskResult): Record<string, Agreement> => {
-    const of = (variable: string) => agreement(own.metaGradient[variable]!, metaGradient[variable]!);
-    return Object.fromEntries(learned.map((variable) => [variable, of(variable)]));
-  };
-  const lower = halved(rule.estimator);
-  const half = await estimate(problem, session, lower);
-  // Half the nudge, where a negative one is the safer, and a bias of higher order the smaller.
-  const second = rule.estimator.name === 'symmetric' ? forward(lower.beta) : symmetric(lower.beta);
-  const other = await estimate(problem, session, second);
-  return {
-    halved: half.result && agreements(half.result),
-    other: {
-      ...{ estimator: second.name, beta: second.beta, order: orderOf(second) },
-      agreement: other.result && agreements(other.result),
-      residual: other.result && Math.max(...other.result.phases.map(({ residual }) => residual)),
-    },
-    diverged: half.diverged,
-  };
+  const { settling, rounding } = noiseOf(evidence);
+  const room = Math.log2(noiseOfSmaller / (settling + rounding));
+  const factor = 2 ** Math.floor(Math.min(Math.log2(largestFactor), Math.max(1, room)));
+  const { result, diverged } = await estimate(problem, session, nudgedLess(rule.estimator, factor));
+  const agreementOf = (variable: string) =>
+    agreement(own.metaGradient[variable]!, result!.metaGradient[variable]!);
+  const agreements = () =>
+    Object.fromEntries(learned.map((variable) => [variable, agreementOf(variable)] as const));
+  return { smaller: { factor, agreement: result && agreements() }, diverged };
+}
+
+function optimizerOf({ optimizer }: { optimizer: Optimizer }): PhaseOptimizer {
+  const { settings, stableBelow = null } = optimizer;
+  return { rate: settings.rate ?? null, momentum: settings.decay ?? 0, stableBelow };
 }
 
 type Attempt =
@@ -122,7 +152,7 @@ async function estimate(problem: TrustProblem, session: Session, estimator: Esti
       listener: { next() {} },
       update: null,
       index: 0,
-      stride: Math.max(rule.free.steps, rule.nudged.steps),
+      stride,
       scheduler: asapScheduler,
     });
     return { result, diverged: null };
@@ -160,10 +190,24 @@ async function curvatureAt(
   session: Session,
 ): Promise<ExtremeEigenvalues> {
   await session.write(network.synapse.fast, phi);
-  const multiply = innerHessian({ network, session, train: task.train, phi, slow });
+  const product = innerHessian({ network, session, train: task.train, phi, slow });
+  const multiply = async (vector: Float64Array) => {
+    await yieldToEventLoop();
+    return product(vector);
+  };
   const random = new RandomStreams(seed).stream('lanczos');
   // A tenth of the eigenvalue is more than a verdict needs.
   return extremeEigenvalues(multiply, { size: network.size, random, steps: lanczosSteps, tolerance: 0.1 });
+}
+
+/** Null where the loss is so steep there that its curvature is no finite number. */
+async function startCurvature(problem: TrustProblem, session: Session): Promise<ExtremeEigenvalues | null> {
+  try {
+    return await curvatureAt(problem.start, problem, session);
+  } catch (error) {
+    if (error instanceof MetaplastError) return null;
+    throw error;
+  }
 }
 
 function smallestPenaltyCurvature(phi: Float64Array, { network, slow }: TrustProblem): number {

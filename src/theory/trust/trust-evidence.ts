@@ -21,6 +21,15 @@ export interface Diverged {
   readonly step: number;
 }
 
+/** How one kind of phase moves phi; what it would take to settle follows from that. */
+export interface PhaseOptimizer {
+  /** Null where the optimiser has none. */
+  readonly rate: number | null;
+  readonly momentum: number;
+  /** Rate x curvature below which it is stable on a quadratic; null where there is no such bound. */
+  readonly stableBelow: number | null;
+}
+
 /** What was measured about one meta-gradient; plain numbers only. */
 export interface TrustEvidence {
   readonly estimator: string;
@@ -31,6 +40,8 @@ export interface TrustEvidence {
   readonly phases: readonly PhaseEnd[];
   /** Of the inner loss's Hessian at the end of the free phase; null where the judged estimate diverged. */
   readonly curvature: ExtremeEigenvalues | null;
+  /** The same where the free phase began, measured only where the judged estimate diverged; null where it is not finite there. */
+  readonly startCurvature: ExtremeEigenvalues | null;
   /** The smallest d2R/dphi2 of a synapse there: what the penalty alone holds phi by. Null as the curvature. */
   readonly penaltyCurvature: number | null;
   /** Norm of phi at the end of the free phase; null, as the displacement, where the judged estimate diverged. */
@@ -38,28 +49,23 @@ export interface TrustEvidence {
   /** Norm of the same finite difference of phi, an estimate of dphi/dbeta. */
   readonly displacement: number | null;
   readonly precision: 'float64' | 'float32';
-  /** With the estimate at half the nudge, by slow variable; null where one of its phases diverged, or there is no minimum. */
-  readonly halved: Readonly<Record<string, Agreement>> | null;
-  /** With an estimator of another order at half the nudge: symmetric, or forward where symmetric is judged; null where
-   * there is no minimum. */
-  readonly other: OtherEstimate | null;
-  /** The first phase of the judged estimate or of its half that diverged; null where none did. */
+  /** The data's loss at the end of the free phase; null where the judged estimate diverged. */
+  readonly loss: { readonly train: number; readonly heldOut: number } | null;
+  /** The same estimator at a smaller nudge; null where the judged estimate diverged, or there is no minimum. */
+  readonly smaller: SmallerNudge | null;
+  /** The first phase of the judged estimate or of the smaller nudge that diverged; null where none did. */
   readonly diverged: Diverged | null;
-  /** Learning rate and momentum of the free phase, where its optimiser has such; what it would take to settle follows from them. */
-  readonly rate: number | null;
-  readonly momentum: number;
+  readonly free: PhaseOptimizer;
+  readonly nudged: PhaseOptimizer;
   /** Variables by which the penalty holds phi: lambda. Raising them raises the curvature. */
   readonly strengths: readonly string[];
   /** What this evidence has cost. */
   readonly work: Work;
 }
 
-export interface OtherEstimate {
-  readonly estimator: string;
-  readonly beta: number;
-  readonly order: number;
-  /** By slow variable; null where a phase of its own diverged. */
+/** The judged estimator, every nudge divided by a factor: as large a one as noise allows, so that little of its bias is left. */
+export interface SmallerNudge {
+  readonly factor: number;
+  /** With the judged estimate, by slow variable; null where a phase diverged. */
   readonly agreement: Readonly<Record<string, Agreement>> | null;
-  /** The largest residual of its phases; null where one diverged. */
-  readonly residual: number | null;
 }

@@ -22,14 +22,13 @@ function whyNoEquilibrium({ diverged, curvature, phases }: TrustEvidence): strin
   );
 }
 
-function biasTold({ beta, other }: TrustEvidence, { bias, worst }: EstimateError): string {
-  const { cosine, normRatio, difference, variable } = worst!;
+function biasTold({ beta, smaller }: TrustEvidence, { bias, worst }: EstimateError): string {
+  if (worst === null) return 'no slow variable learns';
+  const { cosine, normRatio, difference, variable } = worst;
   const by =
-    worst!.with === 'half the nudge'
-      ? `halving beta = ${beta} moves the gradient of ${variable} by ${percent(difference)}`
-      : `the gradient of ${variable} by the ${other!.estimator} estimator at beta = ${other!.beta} lies ${percent(difference)} away`;
+    smaller!.factor === 2 ? `halving beta = ${beta}` : `a beta ${smaller!.factor} times smaller than ${beta}`;
   const agree = `cosine ${cosine.toFixed(4)}, norm ratio ${normRatio.toFixed(3)}`;
-  return `${by} (${agree}), a bias of about ${percent(bias)}`;
+  return `${by} moves the gradient of ${variable} by ${percent(difference)} (${agree}), a bias of about ${percent(bias)}`;
 }
 
 function noiseTold(evidence: TrustEvidence, { settling, rounding, noise }: EstimateError): string {
@@ -43,13 +42,14 @@ function noiseTold(evidence: TrustEvidence, { settling, rounding, noise }: Estim
 }
 
 /** The phase of a nudge, for people. */
-export function nameOf(beta: number): string {
+function nameOf(beta: number): string {
   return beta === 0 ? 'free phase' : `nudged phase (beta = ${beta})`;
 }
 
 const short = (value: number): string => value.toExponential(1);
 
-function percent(share: number): string {
+/** For people, with two digits. */
+export function percent(share: number): string {
   if (!Number.isFinite(share)) return 'any size';
   const value = 100 * share;
   return value >= 1000 ? `${value.toExponential(0)} %` : `${Number(value.toPrecision(2))} %`;

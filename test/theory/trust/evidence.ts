@@ -4,6 +4,7 @@ import type { TrustEvidence } from '../../../src/theory/trust/trust-evidence';
 
 /** Evidence of a meta-gradient that is good by all of it: forward at beta = 0.1, as on Boston. */
 export function goodEvidence(change: Partial<TrustEvidence> = {}): TrustEvidence {
+  const optimizer = { rate: 0.05, momentum: 0.9, stableBelow: 3.8 / 2.8 };
   const phase = { steps: 1000, budget: 5000, residual: 1e-6, tolerance: 1e-6, weight: 10 };
   return {
     ...{ estimator: 'forward', beta: 0.1, order: 1, phiNorm: 1.4, displacement: 1.2, precision: 'float64' },
@@ -14,13 +15,9 @@ export function goodEvidence(change: Partial<TrustEvidence> = {}): TrustEvidence
     curvature: {
       ...{ smallest: { value: 0.02, residual: 1e-4 }, largest: { value: 10, residual: 1e-9 }, steps: 20 },
     },
-    penaltyCurvature: 0.1,
-    halved: { lambda: near(0.05) },
-    other: {
-      ...{ estimator: 'symmetric', beta: 0.05, order: 2, residual: 1e-6, agreement: { lambda: near(0.1) } },
-    },
-    diverged: null,
-    ...{ rate: 0.05, momentum: 0.9, strengths: ['lambda'] },
+    ...{ startCurvature: null, penaltyCurvature: 0.1, loss: { train: 0.1, heldOut: 0.2 }, diverged: null },
+    smaller: { factor: 2, agreement: { lambda: near(0.05) } },
+    ...{ free: optimizer, nudged: optimizer, strengths: ['lambda'] },
     work: { gradients: 5000, hessianVectors: 20 },
     ...change,
   };
@@ -40,15 +37,15 @@ const residual = fc.double({ min: 1e-12, max: 1, noNaN: true });
 export const anyEvidence: fc.Arbitrary<TrustEvidence> = fc
   .record({
     beta: fc.double({ min: 1e-6, max: 5, noNaN: true }),
-    half: share,
-    other: fc.option(share),
+    difference: share,
+    factor: fc.constantFrom(2, 4, 64),
     residuals: fc.tuple(residual, residual),
     smallest: fc.double({ min: -1, max: 1, noNaN: true }),
     precision: fc.constantFrom('float32', 'float64'),
     displacement: fc.double({ min: 1e-6, max: 10, noNaN: true }),
     tolerance: fc.constantFrom(0, 1e-6),
   })
-  .map(({ beta, half, other, residuals, smallest, precision, displacement, tolerance }) =>
+  .map(({ beta, difference, factor, residuals, smallest, precision, displacement, tolerance }) =>
     goodEvidence({
       ...{ beta, precision, displacement },
       phases: residuals.map((value, i) => ({
@@ -57,10 +54,6 @@ export const anyEvidence: fc.Arbitrary<TrustEvidence> = fc
       curvature: {
         ...{ smallest: { value: smallest, residual: 0 }, largest: { value: 5, residual: 0 }, steps: 9 },
       },
-      halved: { lambda: near(half) },
-      other: {
-        ...{ estimator: 'symmetric', beta: beta / 2, order: 2, residual: other === null ? null : 1e-9 },
-        agreement: other === null ? null : { lambda: near(other) },
-      },
+      smaller: { factor, agreement: { lambda: near(difference) } },
     }),
   );

@@ -1,0 +1,59 @@
+import type { Work } from '../../engine/counted-session';
+import { CountedSession } from '../../engine/counted-session';
+import type { Engine, Session } from '../../engine/engine';
+
+/** What a trial may cost was spent before it came to an end. */
+export class BudgetSpent extends Error {}
+
+/** An engine for one trial: its sessions do no more than so many gradients, and then throw `BudgetSpent`. */
+export class LimitedEngine implements Engine {
+  readonly name: string;
+  private readonly sessions: CountedSession[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly gradients: number,
+  ) {
+    this.name = engine.name;
+  }
+
+  /** What was done so far. */
+  get work(): Work {
+    const sum = (of: keyof Work) => this.sessions.reduce((total, { work }) => total + work[of], 0);
+    return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
+  }
+
+  probe(): ReturnType<Engine['probe']> {
+    return this.engine.probe();
+  }
+
+  async open(network: Parameters<Engine['open']>[0]): Promise<Session> {
+    const counted = new CountedSession(await this.engine.open(network));
+    this.sessions.push(counted);
+    const spend = (gradients: number): void => {
+      if (this.work.gradients + gradients > this.gradients) throw new BudgetSpent();
+    };
+    const limited: Session = {
+      engine: counted.engine,
+      read: (variable) => counted.read(variable),
+      write: (variable, values) => counted.write(variable, values),
+      evaluate: (batch) => counted.evaluate(batch),
+      close: () => counted.close(),
+      async settle(request) {
+        spend(request.steps * (request.beta === 0 ? 1 : 2));
+        return counted.settle(request);
+      },
+      async gradient(batch) {
+        spend(1);
+        return counted.gradient(batch);
+      },
+      async metaGradient(batch) {
+        spend(1);
+        return counted.metaGradient(batch);
+      },
+      // Bounded by their number in Lanczos.
+      hessianVector: (batch, vector) => counted.hessianVector(batch, vector),
+    };
+    return limited;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Work } from '../../engine/counted-session';
+import type { ChangedProblem } from './adjustable';
+import { gatherEvidence } from './gather-evidence';
+import { BudgetSpent, LimitedEngine } from './limited-engine';
+import { judgeTrust, type Trust } from './trust';
+import { percent } from './trust-reason';
+import type { Verdict } from './verdict';
+
+/** A change that was tried. */
+export interface Trial {
+  /** What to type for it. */
+  readonly words: string;
+  /** Null where its gradients were spent before there was one. */
+  readonly verdict: Verdict | null;
+  /** Whether a phase left every bound. */
+  readonly diverged: boolean;
+  /** Bias and noise together, relative to the gradient's norm; null where there is no equilibrium, or no verdict. */
+  readonly error: number | null;
+  /** The loss of the training data at the end of the free phase; null where there was none. */
+  readonly trainLoss: number | null;
+  readonly work: Work;
+  /** On how many tasks it was good, of those that it was tried on; absent where it was tried on the judged one alone. */
+  readonly goodOn?: number;
+  readonly tasks?: number;
+}
+
+/** Judges a changed problem, by so many gradients at the most. */
+export async function tryChange(
+  { words, problem }: ChangedProblem,
+  gradients: number,
+): Promise<{ readonly trial: Trial; readonly trust: Trust | null }> {
+  const engine = new LimitedEngine(problem.engine, gradients);
+  const none = { verdict: null, diverged: false, error: null, trainLoss: null };
+  try {
+    const trust = judgeTrust(await gatherEvidence({ ...problem, engine }));
+    const { diverged, loss } = trust.evidence;
+    const found = {
+      verdict: trust.verdict,
+      diverged: diverged !== null,
+      error: errorOf(trust),
+      trainLoss: loss?.train ?? null,
+    };
+    return { trial: { words, ...found, work: engine.work }, trust };
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    return { trial: { words, ...none, work: engine.work }, trust: null };
+  }
+}
+
+/** Bias and noise together; null where there is no equilibrium. */
+export function errorOf({ error }: Pick<Trust, 'error'>): number | null {
+  return error && error.bias + error.noise;
+}
+
+/** How the trial of a change went, in a few words. */
+export function outcomeOf({ verdict, error }: Pick<Trial, 'verdict' | 'error'>): string {
+  if (verdict === null) return 'not settled in the gradients that it had';
+  return error === null ? verdict : `${verdict}, errors of ${percent(error)}`;
+}
