@@ -22,8 +22,10 @@ export {
   InputError,
   Interruption,
   KernelError,
+  KinkError,
   LocalityError,
   MetaplastError,
+  NoExactGradientError,
   NoMinimumError,
   type Violation,
 } from './core/errors';
@@ -55,7 +57,8 @@ export { registerLayerArithmetic, registerLossArithmetic } from './engine/refere
 export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference/layer-arithmetic';
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
-export { type SimdOptions, simdEngine } from './engine/simd/simd-engine';
+export { simdEngine } from './engine/simd/simd-engine';
+export type { SimdOptions } from './engine/simd/simd-options';
 export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './kernel/audit-locality';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
@@ -117,8 +120,8 @@ export {
   type Outcome,
   type Scenario,
 } from './run/scenario/scenario';
-export type { RuleSettings } from './run/trust/adjustable-scenario';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
+export type { RuleSettings } from './run/trust/rule-settings';
 export { rulePaths, type SettingPaths } from './run/trust/setting-paths';
 export { executorNamed } from './synapse/executor-named';
 export { gpujsExecutor } from './synapse/gpujs-executor';

@@ -44,7 +44,7 @@ export async function adapt(
       const moment = { task: episode.name, phase: 'free', beta: 0, step: taken + settled.steps };
       const advice = await divergenceAdvice({
         ...{ network, session, train: episode.train, replay: null, beta: 0, optimizer, firstResidual },
-        ...{ stepsBefore: 0, budget: steps },
+        ...{ stepsBefore: 0, budget: steps, residual: settled.residual },
         restart: () => startAfresh(network, session, optimizer, start),
       });
       throw new DivergenceError(moment, settled.residual, advice);

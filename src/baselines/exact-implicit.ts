@@ -1,13 +1,17 @@
+import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
 import { adapt } from './adapt';
+import { adaptationSchema } from './adaptation-schema';
 import { implicitGradient } from './implicit';
 
 /**
  * The exact meta-gradient by the implicit function theorem, with the full Hessian: for small networks, as the truth that
  * the other methods approximate. It is the gradient only where the steps suffice to reach the minimum of L + R.
+ * @throws InputError where an option is not legal.
  */
-export function exactImplicit({ optimizer, steps }: { optimizer: Optimizer; steps: number }): MetaLearner {
+export function exactImplicit(options: { optimizer: Optimizer; steps: number }): MetaLearner {
+  const { optimizer, steps } = validate(adaptationSchema, options, 'the options of exactImplicit');
   return {
     name: 'implicit',
     adaptation: optimizer,

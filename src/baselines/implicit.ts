@@ -1,10 +1,12 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { allFinite, ofLength } from '../core/checks';
+import { z } from 'zod';
+import { allFinite, numbers, ofLength } from '../core/checks';
 import { InputError, NoMinimumError } from '../core/errors';
 import { norm } from '../core/norm';
-import type { Batch } from '../data/batch';
+import { float64ArraySchema, hasFields, made, validate } from '../core/validate';
+import { type Batch, makeBatch } from '../data/batch';
 import type { Session } from '../engine/engine';
-import type { Network } from '../network/network';
+import { checkBatchFits, type Network, networkSchema } from '../network/network';
 import type { Quantities } from '../synapse/rule-executor';
 import { negativeCrossProduct } from './cross-product';
 import { innerHessian } from './inner-hessian';
@@ -42,13 +44,13 @@ export interface ImplicitGradient {
  * The exact meta-gradient by the implicit function theorem: with H = d2L_in/dphi2 at phi,
  * dL_out/dtheta = -(d2R/dtheta dphi) H^-1 dL_out/dphi. H is formed in full from exact Hessian-vector products.
  * Leaves the session's phi as given.
- * @throws NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
+ * @throws KinkError where the penalty has no second derivative at phi; NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
  * InputError where the network is too large for a full Hessian, or phi or a slow variable is missing or not finite.
  */
 export async function implicitGradient(problem: ImplicitProblem): Promise<ImplicitGradient> {
+  checkProblem(problem);
   const { network, session, heldOut, phi, slow } = problem;
   const { synapse, size } = network;
-  checkProblem(problem);
   await session.write(synapse.fast, phi);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await fullHessian(problem), {
     assumeSymmetric: true,
@@ -67,7 +69,29 @@ export async function implicitGradient(problem: ImplicitProblem): Promise<Implic
   return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
 }
 
-function checkProblem({ network: { size, synapse }, phi, slow }: ImplicitProblem): void {
+const isSession = (value: unknown): boolean =>
+  hasFields(value, { write: 'function', gradient: 'function', hessianVector: 'function' });
+
+/** All are needed, so that none can be missed for a slip of the pen; what else a task or an episode holds may stand beside them. */
+const implicitProblem = z.looseObject({
+  network: networkSchema,
+  session: made<Session>("an open session of the network's: await engine.open(network)", isSession),
+  train: z.unknown(),
+  heldOut: z.unknown(),
+  phi: float64ArraySchema,
+  slow: z.record(z.string(), float64ArraySchema),
+});
+
+function checkProblem(problem: ImplicitProblem): void {
+  validate(implicitProblem, problem, 'the problem of implicitGradient');
+  const { network, train, heldOut, phi, slow } = problem;
+  const { size, synapse } = network;
+  for (const [name, batch] of [
+    ['training set', train],
+    ['held-out set', heldOut],
+  ] as const) {
+    checkBatchFits(network, makeBatch(name, batch), name);
+  }
   if (size > largestExactProblem) {
     throw new InputError({
       what: 'The network is too large for the exact meta-gradient, which needs the full Hessian',
@@ -108,8 +132,14 @@ async function fullHessian(problem: ImplicitProblem): Promise<Matrix> {
   return hessian;
 }
 
-/** Euclidean norm of the difference over that of `exact`; 0 where both are 0, null where only `exact` is. */
+/**
+ * Euclidean norm of the difference over that of `exact`; 0 where both are 0, null where only `exact` is.
+ * @throws InputError where their lengths differ.
+ */
 export function relativeError(estimate: Float64Array, exact: Float64Array): number | null {
+  numbers('The exact gradient', exact);
+  numbers('The estimate', estimate);
+  ofLength('The estimate', estimate, exact.length);
   const difference = norm(exact.map((value, i) => estimate[i]! - value));
   if (difference === 0) return 0;
   const scale = norm(exact);

@@ -1,7 +1,7 @@
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
-import { callKernel } from '../synapse/plain-executor';
+import { derivativesAt } from '../synapse/derivatives-at';
 import type { Quantities } from '../synapse/rule-executor';
 
 export interface InnerHessian {
@@ -15,7 +15,7 @@ export interface InnerHessian {
   readonly slow: Quantities;
 }
 
-/** (d2(L(train) + R)/dphi2) vector at phi, exactly: the Hessian of the inner loss, by its products. */
+/** (d2(L(train) + R)/dphi2) vector at phi, exactly: the Hessian of the inner loss, by its products. @throws KinkError */
 export function innerHessian({
   network,
   session,
@@ -23,9 +23,9 @@ export function innerHessian({
   phi,
   slow,
 }: InnerHessian): (vector: Float64Array) => Promise<Float64Array> {
-  const { size, synapse } = network;
-  const curvature = new Float64Array(size);
-  callKernel(synapse.curvature, { ...slow, [synapse.fast]: phi }, {}, curvature);
+  const { synapse } = network;
+  const quantities = { ...slow, [synapse.fast]: phi };
+  const curvature = derivativesAt(synapse, synapse.curvature, quantities, `${synapse.fast} twice`);
   return async (vector) => {
     const product = await session.hessianVector(train, vector);
     return product.map((value, i) => value + curvature[i]! * vector[i]!);

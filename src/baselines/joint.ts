@@ -1,9 +1,15 @@
+import { validate } from '../core/validate';
 import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
+import { rateSchema } from './adaptation-schema';
 
-/** A joint model: one network trained on all tasks as if they were one, then fine-tuned. No learning to learn. */
-export function joint({ rate }: { rate: number }): MetaLearner {
+/**
+ * A joint model: one network trained on all tasks as if they were one, then fine-tuned. No learning to learn.
+ * @throws InputError where the rate is not above 0.
+ */
+export function joint(options: { rate: number }): MetaLearner {
+  const { rate } = validate(rateSchema, options, 'the options of joint');
   return {
     name: 'joint',
     adaptation: sgd({ rate }),

@@ -1,6 +1,9 @@
+import { boolean } from '../core/checks';
+import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
 import { adapt } from './adapt';
+import { descentSchema } from './adaptation-schema';
 
 export interface MamlOptions {
   /** Learning rate of the inner steps. */
@@ -13,8 +16,11 @@ export interface MamlOptions {
  * MAML (Finn et al. 2017): omega is where phi starts, and the meta-gradient differentiates through the inner steps
  * phi_k+1 = phi_k - rate dL(phi_k): dL_out(phi_K)/domega = prod_k (I - rate H_k) dL_out/dphi_K, exactly, by
  * Hessian-vector products from the last step to the first. `firstOrder` leaves the product out.
+ * @throws InputError where an option is not legal.
  */
-export function maml({ rate, steps }: MamlOptions, firstOrder = false): MetaLearner {
+export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
+  const { rate, steps } = validate(descentSchema, options, 'the options of maml');
+  boolean('firstOrder', firstOrder);
   const optimizer = sgd({ rate });
   return {
     name: firstOrder ? 'fomaml' : 'maml',
@@ -37,7 +43,10 @@ export function maml({ rate, steps }: MamlOptions, firstOrder = false): MetaLear
   };
 }
 
-/** First-order MAML: the gradient at the end of the inner steps, as if it were that at their start. */
+/**
+ * First-order MAML: the gradient at the end of the inner steps, as if it were that at their start.
+ * @throws InputError where an option is not legal.
+ */
 export function firstOrderMaml(options: MamlOptions): MetaLearner {
   return maml(options, true);
 }

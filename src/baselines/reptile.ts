@@ -1,13 +1,17 @@
+import { validate } from '../core/validate';
 import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
 import { adapt } from './adapt';
+import { descentSchema } from './adaptation-schema';
 
 /**
  * Reptile (Nichol et al. 2018): learn the task by plain descent on all its samples, then move omega towards where phi
  * ended. Its "gradient" is (omega - phi_K) / (rate steps): the mean gradient along the way.
+ * @throws InputError where an option is not legal.
  */
-export function reptile({ rate, steps }: { rate: number; steps: number }): MetaLearner {
+export function reptile(options: { rate: number; steps: number }): MetaLearner {
+  const { rate, steps } = validate(descentSchema, options, 'the options of reptile');
   const optimizer = sgd({ rate });
   return {
     name: 'reptile',

@@ -1,8 +1,14 @@
+import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
+import { rateSchema } from './adaptation-schema';
 
-/** Training from scratch: every task from the same random start, and nothing is learned between tasks. */
-export function scratch({ rate }: { rate: number }): MetaLearner {
+/**
+ * Training from scratch: every task from the same random start, and nothing is learned between tasks.
+ * @throws InputError where the rate is not above 0.
+ */
+export function scratch(options: { rate: number }): MetaLearner {
+  const { rate } = validate(rateSchema, options, 'the options of scratch');
   return {
     name: 'scratch',
     adaptation: sgd({ rate }),

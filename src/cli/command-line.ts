@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { packageFile } from '../run/directory/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
@@ -86,8 +87,12 @@ function report(error: unknown, terminal: Terminal): number {
   return 1;
 }
 
-/** Where a scenario's own code failed, for its author. */
+/** Where a scenario's own code failed, for its author; what called it, in libraries and in metaplast, is left out. */
 function framesOf(error: unknown): string {
   const frames = /(\n {4}at .+)+/.exec((error as Error | undefined)?.stack ?? '');
-  return frames === null ? '' : `${frames[0].slice(1)}\n`;
+  const own = frames?.[0].split('\n').filter((frame) => frame !== '' && !notOfTheAuthor.test(frame)) ?? [];
+  return own.map((frame) => `${frame}\n`).join('');
 }
+
+const library = resolve(__dirname, '..').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const notOfTheAuthor = new RegExp(`[\\\\/]node_modules[\\\\/]|\\(?node:|${library}`);

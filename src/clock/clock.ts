@@ -1,4 +1,6 @@
 import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import { z } from 'zod';
+import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { Feedback } from './schedule';
 import type { Tick } from './tick';
 
@@ -15,13 +17,28 @@ export interface ClockOptions {
   readonly scheduler?: SchedulerLike;
 }
 
+/** Schedulers of RxJS. */
+export const schedulerSchema = made<SchedulerLike>('a scheduler of RxJS', (value) =>
+  hasFields(value, { now: 'function', schedule: 'function' }),
+);
+
+const clockOptions = z.strictObject({
+  ticks: aFunction<ClockOptions['ticks']>(),
+  feedback: aFunction<NonNullable<ClockOptions['feedback']>>().optional(),
+  duration: aFunction<NonNullable<ClockOptions['duration']>>().optional(),
+  busy: aFunction<NonNullable<ClockOptions['busy']>>().optional(),
+  scheduler: schedulerSchema.optional(),
+});
+
 /**
  * The event clock: a cold Observable of ticks. One tick is queued ahead, never more, so that a schedule
  * without end costs no memory and the next tick can depend on what the learner found.
  * Unsubscribing stops it between two ticks. An error in `busy` becomes the Observable's error.
+ * @throws InputError where an option is not legal.
  */
 export function clock(options: ClockOptions): Observable<Tick> {
-  const { ticks, feedback, duration = () => 0, busy = () => null, scheduler = asyncScheduler } = options;
+  const given = validate(clockOptions, options, 'the options of clock');
+  const { ticks, feedback, duration = () => 0, busy = () => null, scheduler = asyncScheduler } = given;
   return new Observable<Tick>((subscriber) => {
     const source = ticks();
     const tell = (): void => {

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { wholeNumber } from '../core/checks';
+import { validate } from '../core/validate';
 import type { Tick } from './tick';
 
 /** How long one phase may last. */
@@ -28,6 +30,27 @@ export interface RunPlan {
   readonly batch?: number;
 }
 
+const planSchema = z.strictObject({
+  phases: z
+    .array(
+      z.strictObject({ beta: z.number(), steps: z.int().min(1), tolerance: z.number().min(0).optional() }),
+    )
+    .min(1),
+  stride: z.int().min(1),
+  end: z.string().optional(),
+});
+
+const runPlanSchema = z.strictObject({
+  plan: planSchema,
+  tasks: z.union([z.int().min(0), z.literal(Infinity)]),
+  batch: z.int().min(1).optional(),
+});
+
+/** @throws InputError where a plan has no phase, or a number of it is out of range. */
+export function checkRunPlan(plan: RunPlan): RunPlan {
+  return validate(runPlanSchema, plan, 'the plan of the run');
+}
+
 /** Tells the schedule, after each chunk of steps, whether the phase has settled and may end. */
 export type Feedback = { readonly settled: boolean };
 
@@ -39,7 +62,9 @@ export type Ticks = Generator<Tick, void, Feedback | undefined>;
  * @throws InputError where the plan has no phase, or a budget or the stride is no whole number of 1 or more.
  */
 export function* schedule(plan: TaskPlan, first = 0, count = 1): Ticks {
-  checkPlan(plan);
+  validate(planSchema, plan, 'the plan of a task');
+  wholeNumber('first', first);
+  if (count !== Infinity) wholeNumber('count', count);
   for (let task = first; task < first + count; task++) {
     yield* opening(plan, task);
     for (let phase = 1; phase < plan.phases.length; phase++) yield* phaseTicks(plan, task, phase);
@@ -69,10 +94,4 @@ export function* phaseTicks({ phases, stride }: TaskPlan, task: number, phase: n
 export function* closing(task: number): Ticks {
   yield { kind: 'meta-update', task };
   yield { kind: 'task-end', task };
-}
-
-function checkPlan(plan: TaskPlan): void {
-  wholeNumber('number of phases', plan.phases.length, 1);
-  wholeNumber('stride', plan.stride, 1);
-  for (const { steps } of plan.phases) wholeNumber('steps of a phase', steps, 1);
 }

@@ -1,10 +1,12 @@
-import type { RunPlan } from './schedule';
+import { checkRunPlan, type RunPlan } from './schedule';
 
 /**
  * The schedule of a scenario for people: who runs when, for how long at the most.
  * `metaplast schedule boston` prints it.
+ * @throws InputError where the plan is not legal.
  */
-export function scheduleSummary({ plan, tasks, batch = 1 }: RunPlan): string {
+export function scheduleSummary(run: RunPlan): string {
+  const { plan, tasks, batch = 1 } = checkRunPlan(run);
   const batches = batch === 1 ? '' : ` in meta-batches of ${batch}`;
   const lines = [`${counted(tasks, 'task')}${batches}, each:`];
   plan.phases.forEach(({ beta, steps, tolerance }, phase) => {

@@ -114,8 +114,26 @@ export class DivergenceError extends MetaplastError {
   }
 }
 
+/** No exact meta-gradient exists where the free phase ended. */
+export class NoExactGradientError extends MetaplastError {}
+
+/** The free phase ended where a second derivative of the penalty is infinite, or none. */
+export class KinkError extends NoExactGradientError {
+  /** Which derivative it is, and of which synapse. */
+  readonly where: string;
+
+  constructor(by: string, value: number, place: string) {
+    const where = `the penalty's derivative by ${by} is ${value} at ${place}`;
+    super({
+      what: `The exact meta-gradient is not defined: ${where}`,
+      advice: 'Round the kink off, such as sqrt(x^2 + 1e-4) in place of abs(x), or start elsewhere',
+    });
+    this.where = where;
+  }
+}
+
 /** The free phase ended where the inner loss has no strict minimum, so no exact meta-gradient exists there. */
-export class NoMinimumError extends MetaplastError {
+export class NoMinimumError extends NoExactGradientError {
   constructor(
     readonly smallestEigenvalue: number,
     readonly largestEigenvalue: number,

@@ -1,3 +1,5 @@
+import { numbers } from './checks';
+
 /** A mean with its 95 % confidence interval, `mean` +- `halfWidth`. */
 export interface Interval {
   readonly mean: number;
@@ -10,8 +12,10 @@ const normalQuantile = 1.959964;
 /**
  * Mean and 95 % confidence interval of independent values, by the normal approximation: 1.96 standard errors, with the
  * standard deviation over n - 1. One value alone has no interval: NaN. Values that are not finite make both NaN.
+ * @throws InputError where they are no array of numbers.
  */
 export function meanInterval(values: readonly number[]): Interval {
+  numbers('The values', values);
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

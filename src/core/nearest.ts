@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /** The legal name nearest to what was typed, or undefined where none is near enough to be what was meant. */
-function nearest(name: string, legal: readonly string[]): string | undefined {
+function nearest(name: unknown, legal: readonly string[]): string | undefined {
+  if (typeof name !== 'string') return undefined;
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of legal) {
@@ -16,7 +17,7 @@ function nearest(name: string, legal: readonly string[]): string | undefined {
 }
 
 /** "Did you mean x" for the error about an unknown name, or undefined where nothing is near. */
-export function didYouMean(name: string, legal: readonly string[]): string | undefined {
+export function didYouMean(name: unknown, legal: readonly string[]): string | undefined {
   const candidate = nearest(name, legal);
   return candidate === undefined ? undefined : `Did you mean "${candidate}"?`;
 }

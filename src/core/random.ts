@@ -1,9 +1,18 @@
 import seedrandom from 'seedrandom';
+import { z } from 'zod';
 import { wholeNumber } from './checks';
 import { InputError } from './errors';
+import { hasFields, made, validate } from './validate';
 
 /** The full state of one stream: what `restore` needs to go on with the very next number. */
 export type StreamState = seedrandom.State.Arc4;
+
+/** Streams of the library's, or anything that draws as they do. */
+export const randomStreamSchema = made<RandomStream>(
+  'a random stream, such as new RandomStreams(1).stream("init")',
+  (value) =>
+    hasFields(value, { uniform: 'function', normal: 'function', save: 'function', restore: 'function' }),
+);
 
 /** A stream of pseudo-random numbers whose whole state can be saved and restored. */
 export class RandomStream {
@@ -13,6 +22,10 @@ export class RandomStream {
     readonly name: string,
     private readonly seed: string,
   ) {
+    for (const [what, text] of Object.entries({ name, seed })) {
+      if (typeof text === 'string') continue;
+      throw new InputError({ what: `A random stream's ${what} must be a text`, got: text });
+    }
     this.generator = this.seeded();
   }
 
@@ -82,6 +95,7 @@ export class RandomStreams {
     wholeNumber('seed', seed);
   }
 
+  /** @throws InputError where the name is no text. */
   stream(name: string): RandomStream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
@@ -101,11 +115,14 @@ export class RandomStreams {
    * @throws InputError where the saved value is no state of streams; then nothing has changed.
    */
   restore(states: Record<string, StreamState>): void {
+    validate(savedStreams, states, 'The saved state of random streams');
     for (const [name, state] of Object.entries(states)) checkStreamState(name, state);
     for (const stream of this.streams.values()) stream.rewind();
     for (const [name, state] of Object.entries(states)) this.stream(name).restore(state);
   }
 }
+
+const savedStreams = z.record(z.string(), z.custom<StreamState>());
 
 /** @throws InputError where the saved value is no state of a stream. */
 export function checkStreamState(name: string, state: StreamState): void {

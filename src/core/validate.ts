@@ -3,6 +3,51 @@ import { InputError } from './errors';
 import { didYouMean } from './nearest';
 
 /**
+ * A schema for values of a type of our own, which are taken as they are. `legal` says what they are, and how one makes them.
+ */
+export function made<T>(legal: string, test: (value: unknown) => boolean): z.ZodType<T, T> {
+  const isLegal = (value: unknown): boolean => value !== undefined && value !== null && test(value);
+  return z.custom<T>(isLegal, { message: legal, params: { legal } });
+}
+
+/** Whether a value is a built-in of this name, of this realm or of another: a worker's, a test's. */
+export function isBuiltIn(name: 'Float64Array' | 'Map', value: unknown): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+export const float64ArraySchema = made<Float64Array>('a Float64Array', (value) =>
+  isBuiltIn('Float64Array', value),
+);
+
+/** Whether a value is an array, typed or not. */
+export const isArrayOfNumbers = (value: unknown): boolean =>
+  Array.isArray(value) || ArrayBuffer.isView(value);
+
+export const anArrayOfNumbers = made<ArrayLike<number>>('an array of numbers', isArrayOfNumbers);
+
+export const anAbortSignal = made<AbortSignal>(
+  'an AbortSignal, such as new AbortController().signal',
+  (value) => hasFields(value, { aborted: 'boolean', addEventListener: 'function' }),
+);
+
+/** A schema for lists of names in which none comes twice. */
+export const distinctNames = z.array(z.string()).refine((names) => new Set(names).size === names.length, {
+  message: 'each name once',
+  params: { legal: 'each name once' },
+});
+
+/** A schema for functions. */
+export const aFunction = <F>(legal = 'a function'): z.ZodType<F, F> =>
+  made<F>(legal, (value) => typeof value === 'function');
+
+/** Whether a value is an object that has these fields, each of the type named. */
+export function hasFields(value: unknown, fields: Readonly<Record<string, string>>): boolean {
+  return Object.entries(fields).every(
+    ([name, type]) => typeof (value as Record<string, unknown>)[name] === type,
+  );
+}
+
+/**
  * The value, parsed by a zod schema with its defaults filled in.
  * @throws InputError for the first problem: where it is, the value got, what is legal, and for an unknown key
  * the nearest legal one. `what` names the whole, such as `problem.json` or `configuration of boston`.
@@ -30,7 +75,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, wha
   if (got === undefined) return new InputError({ what: `${where} is missing`, legal: legalFrom(issue) });
   const options = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   return new InputError({
-    what: `${where} is not legal: ${issue.message}`,
+    what: `${where} ${whatIsWrong(issue)}`,
     got,
     legal: legalFrom(issue),
     advice: typeof got === 'string' ? didYouMean(got, options) : undefined,
@@ -58,21 +103,56 @@ export function formatPath(path: readonly PropertyKey[]): string {
 function legalFrom(issue: z.core.$ZodIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return expectations[issue.expected] ?? issue.expected;
+      return kinds[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.join(', ');
     case 'too_small':
+      if (issue.origin === 'string') return 'one character or more';
       return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${issue.origin === 'array' ? ' entries' : ''}`;
     case 'too_big':
       return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${issue.origin === 'array' ? ' entries' : ''}`;
+    case 'custom':
+      return issue.params?.legal;
     default:
       return undefined;
   }
 }
 
-const expectations: Readonly<Record<string, string>> = {
+/** What is wrong with a value, as the end of a sentence that begins with where it is. */
+function whatIsWrong(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return kinds[issue.expected] === undefined ? 'is not legal' : `must be ${kinds[issue.expected]}`;
+    case 'too_small': {
+      const { origin, minimum, inclusive } = issue;
+      if (origin === 'array') return `must have ${minimum} or more entries`;
+      if (origin === 'string') return 'must not be empty';
+      if (inclusive) return minimum === 0 ? 'must not be negative' : `must be at least ${minimum}`;
+      return `must be above ${minimum}`;
+    }
+    case 'too_big': {
+      const { origin, maximum, inclusive } = issue;
+      if (origin === 'array') return `must have ${maximum} entries at the most`;
+      return inclusive ? `must be at most ${maximum}` : `must be below ${maximum}`;
+    }
+    case 'custom':
+      return issue.params?.legal === undefined ? `is not legal: ${issue.message}` : 'is not legal';
+    case 'invalid_value':
+      return 'is not legal';
+    default:
+      return `is not legal: ${issue.message}`;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
   number: 'a finite number',
   int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
 };
 
 /** The keys that a schema knows at a path, of all its forms where it has several. */

@@ -1,5 +1,6 @@
-import { allFinite, ofLength, wholeNumber } from '../core/checks';
+import { allFinite, nonEmptyText, numbers, ofLength, wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
+import { isBuiltIn } from '../core/validate';
 
 /**
  * Samples to learn from or to be judged by. Row-major: sample s has inputs `x[s * inputs ...]`.
@@ -22,17 +23,34 @@ export interface Batch {
  * @throws InputError where lengths disagree or an entry is not finite, naming it.
  */
 export function makeBatch(name: string, batch: Batch): Batch {
-  if (batch === undefined || batch === null) {
-    throw new InputError({ what: `${name} is missing`, legal: '{ samples, inputs, targets, x, y }' });
-  }
-  for (const count of ['samples', 'inputs', 'targets'] as const) {
-    wholeNumber(`${name}.${count}`, batch[count], 1);
-  }
+  checkForm(nonEmptyText("A batch's name", name), batch);
   ofLength(`${name}.x`, batch.x, batch.samples * batch.inputs);
   ofLength(`${name}.y`, batch.y, batch.samples * batch.targets);
   allFinite(`${name}.x`, batch.x);
   allFinite(`${name}.y`, batch.y);
   return batch;
+}
+
+/** @throws InputError where the value is no object of two float64 arrays and three counts. */
+function checkForm(name: string, batch: Batch): void {
+  if (typeof batch !== 'object' || batch === null) {
+    throw new InputError({
+      what: batch === undefined ? `${name} is missing` : `${name} is no batch`,
+      got: batch,
+      legal: '{ samples, inputs, targets, x, y }',
+    });
+  }
+  for (const count of ['samples', 'inputs', 'targets'] as const) {
+    wholeNumber(`${name}.${count}`, batch[count], 1);
+  }
+  for (const part of ['x', 'y'] as const) {
+    if (isBuiltIn('Float64Array', batch[part])) continue;
+    throw new InputError({
+      what: `${name}.${part} is no Float64Array`,
+      got: batch[part],
+      legal: 'a Float64Array',
+    });
+  }
 }
 
 /**
@@ -62,6 +80,8 @@ export function concatBatches(first: Batch, second: Batch): Batch {
  * @throws InputError where the batch has no such sample.
  */
 export function selectSamples(batch: Batch, order: ArrayLike<number>): Batch {
+  checkForm('The batch to select from', batch);
+  numbers('The samples to select', order);
   const { inputs, targets } = batch;
   const x = new Float64Array(order.length * inputs);
   const y = new Float64Array(order.length * targets);

@@ -1,6 +1,6 @@
-import { wholeNumber } from '../core/checks';
-import { InputError } from '../core/errors';
+import { z } from 'zod';
 import type { RandomStream } from '../core/random';
+import { validate } from '../core/validate';
 import type { Batch } from './batch';
 import type { EpisodeSource } from './episode-source';
 
@@ -17,15 +17,28 @@ export interface SinusoidOptions {
   readonly range?: readonly [number, number];
 }
 
+const interval = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low <= high, '[low, high] with low <= high');
+
+const sinusoidOptions = z.strictObject({
+  support: z.int().min(1).default(10),
+  query: z.int().min(1).default(10),
+  amplitude: interval.default([0.1, 5]),
+  phase: interval.default([0, Math.PI]),
+  range: interval.default([-5, 5]),
+});
+
 /**
  * Sinusoid regression (Finn et al. 2017): a task is y = amplitude sin(x - phase), seen at a few points.
  * @throws InputError where a count is no whole number of 1 or more, or an interval is empty or not finite.
  */
 export function sinusoids(options: SinusoidOptions = {}): EpisodeSource {
-  const { amplitude = [0.1, 5], phase = [0, Math.PI], range = [-5, 5] } = options;
-  const support = wholeNumber('support', options.support ?? 10, 1);
-  const query = wholeNumber('query', options.query ?? 10, 1);
-  for (const [name, interval] of Object.entries({ amplitude, phase, range })) checkInterval(name, interval);
+  const { amplitude, phase, range, support, query } = validate(
+    sinusoidOptions,
+    options,
+    'the options of sinusoids',
+  );
   return {
     name: 'sinusoid',
     sample(stream) {
@@ -45,14 +58,4 @@ function points(
 ): Batch {
   const x = Float64Array.from({ length: samples }, () => stream.uniformBetween(low, high));
   return { samples, inputs: 1, targets: 1, x, y: x.map(curve) };
-}
-
-function checkInterval(name: string, interval: readonly [number, number]): void {
-  const [low, high] = interval;
-  if (Number.isFinite(low) && Number.isFinite(high) && low <= high) return;
-  throw new InputError({
-    what: `The interval of ${name} is not legal`,
-    got: interval,
-    legal: '[low, high], low <= high',
-  });
 }

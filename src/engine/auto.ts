@@ -2,8 +2,7 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Engine } from './engine';
 import { whyNoHardware } from './gpujs/renderer';
-import { blasChoices } from './simd/machine/system-blas';
-import type { SimdOptions } from './simd/simd-engine';
+import type { SimdOptions } from './simd/simd-options';
 
 /** What some engines can be told. */
 export type EngineOptions = SimdOptions;
@@ -59,15 +58,8 @@ export async function chooseEngine(
   options: EngineOptions = {},
 ): Promise<{ readonly engine: Engine; readonly passedOver: readonly string[] }> {
   checkEngineName(name);
-  const { blas = 'auto' } = options;
-  if (!blasChoices.includes(blas)) {
-    throw new InputError({
-      what: 'There is no such choice of a BLAS library',
-      got: blas,
-      legal: blasChoices.join(', '),
-      advice: didYouMean(blas, blasChoices),
-    });
-  }
+  const { checkSimdOptions } = await import('./simd/simd-options');
+  checkSimdOptions(options);
   if (name !== 'auto') return { engine: await availableEngine(name, options), passedOver: [] };
   const passedOver: string[] = [];
   for (const [candidate, { load, whyNot }] of Object.entries<Choice>(choices)) {

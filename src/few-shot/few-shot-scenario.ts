@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
+import { aFunction, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
@@ -12,6 +13,7 @@ import {
   defineScenario,
   type Outcome,
   type Scenario,
+  scenarioName,
 } from '../run/scenario/scenario';
 import { type Episode, TaskStream } from '../tasks/task-stream';
 import type { FewShotResult } from './facts';
@@ -45,6 +47,23 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   readonly presets?: Scenario['presets'];
 }
 
+const isSchema = (value: unknown): boolean =>
+  typeof (value as { safeParse?: unknown } | null)?.safeParse === 'function';
+
+const descriptionSchema = z.strictObject({
+  name: scenarioName,
+  question: z.string(),
+  settings: made<z.ZodRawShape>(
+    'an object with a schema for each setting, such as { width: z.int().default(2) }',
+    (value) => typeof value === 'object' && Object.values(value as object).every(isSchema),
+  ).optional(),
+  source: aFunction(),
+  unseen: aFunction().optional(),
+  network: aFunction(),
+  modulated: aFunction().optional(),
+  presets: z.record(z.string(), z.unknown()).optional(),
+});
+
 const standardPresets: Scenario['presets'] = {
   smoke: { metaSteps: 20, unseen: { tasks: 20, every: 10 } },
   cpu: {},
@@ -54,10 +73,12 @@ const standardPresets: Scenario['presets'] = {
 /**
  * A scenario in which synapses live through a stream of tasks: by the contrastive rule, or by any of the methods that it
  * is compared with, on the same tasks. What its file adds is where tasks come from, and a network.
+ * @throws InputError where a part of the description is missing, unknown or not legal.
  */
 export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
   given: FewShotDescription<S>,
 ): Scenario {
+  validate(descriptionSchema, given, 'the description of a few-shot scenario');
   const { name, question, presets = standardPresets } = given;
   const config = z.strictObject({ ...given.settings, ...fewShotSchema.shape }) as z.ZodObject;
   const schema = config as unknown as Description['schema'];

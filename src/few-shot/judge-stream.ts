@@ -2,7 +2,7 @@ import { metaWeights } from '../engine/engine';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import type { RunContext } from '../run/run-context';
-import type { RuleSettings } from '../run/trust/adjustable-scenario';
+import type { RuleSettings } from '../run/trust/rule-settings';
 import { rulePaths } from '../run/trust/setting-paths';
 import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';

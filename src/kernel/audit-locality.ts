@@ -21,6 +21,11 @@ interface RuleText {
   readonly steps: readonly { readonly kernel: { readonly source: string } }[];
 }
 
+function isRule(rule: unknown): rule is RuleText {
+  const { steps } = (rule ?? {}) as Partial<RuleText>;
+  return Array.isArray(steps) && steps.every((step) => typeof step?.kernel?.source === 'string');
+}
+
 /** Runs a walk that recurses, and tells of text nested too deeply for it. */
 function withinDepth<T>(walk: () => T): T {
   try {
@@ -53,11 +58,11 @@ function auditKernel(syntax: KernelSyntax, around: readonly Violation[] = []): L
  * @throws KernelError where it is no kernel at all: unparsable, an arrow, or without a number on some path.
  */
 export function auditLocality(rule: KernelFunction | string | RuleText): LocalityAudit {
-  if (typeof rule === 'object' && rule !== null && 'steps' in rule) {
+  if (isRule(rule)) {
     const violations = rule.steps.flatMap(({ kernel }) => auditLocality(kernel.source).violations);
     return { local: violations.length === 0, violations };
   }
-  return withinDepth(() => auditKernel(parseKernel(sourceOf(rule))));
+  return withinDepth(() => auditKernel(parseKernel(sourceOf(rule as KernelFunction | string))));
 }
 
 /**
@@ -66,6 +71,9 @@ export function auditLocality(rule: KernelFunction | string | RuleText): Localit
  * @throws KernelError where the file exports no kernel, or more than one candidate.
  */
 export function auditLocalityOfModule(fileText: string): LocalityAudit {
+  if (typeof fileText !== 'string') {
+    throw new KernelError({ what: "A rule file's text must be a text", got: fileText });
+  }
   return withinDepth(() => {
     const module = kernelOfModule(fileText);
     return auditKernel(module, auditSurroundings(module));

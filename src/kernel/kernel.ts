@@ -28,15 +28,16 @@ export interface Kernel {
  * decay.call.call({ thread: { x: 2 } }, [1, 2, 3], 0.5); // 1.5
  * ```
  * @param kernel an ordinary function of arrays read at `[this.thread.x]` and scalars; returns a number
+ * @param told how an error names the kernel; by its function's name where left out
  * @throws KernelError where it is no kernel at all; LocalityError where it is one that is not local.
  */
-export function defineKernel(kernel: KernelFunction | string): Kernel {
+export function defineKernel(kernel: KernelFunction | string, told?: string): Kernel {
   const text = sourceOf(kernel);
   const { violations } = auditLocality(text);
   const syntax = parseKernel(text);
   const given = typeof kernel === 'function' && typeof kernel.name === 'string' ? kernel.name : '';
   const name = syntax.node.id?.name ?? (given || 'anonymous');
-  if (violations.length > 0) throw new LocalityError(name, violations);
+  if (violations.length > 0) throw new LocalityError(told ?? name, violations);
   const source = kernelText(syntax);
   const { parameters, arrays, scalars } = parameterRoles(text);
   return Object.freeze({

@@ -1,16 +1,26 @@
+import { z } from 'zod';
 import { InputError } from '../core/errors';
-import type { SynapseModel } from '../synapse/model';
-import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { float64ArraySchema, isBuiltIn, made, validate } from '../core/validate';
+import { type SynapseModel, synapseModelSchema } from '../synapse/model';
+import { executorSchema, type Quantities, type RuleExecutor } from '../synapse/rule-executor';
 import { gradientContrastRule } from '../synapse/rules/gradient-contrast';
-import type { ContrastTerm } from './estimators';
+import { type ContrastTerm, contrastTermSchema } from './estimators';
 
 /** phi at the end of each phase, by nudging strength; 0 is the free phase. */
 export type Equilibria = ReadonlyMap<number, Float64Array>;
 
+const contrastArguments = z.strictObject({
+  model: synapseModelSchema,
+  terms: z.array(contrastTermSchema),
+  equilibria: made<Equilibria>('a Map from nudging strengths to phi', (value) => isBuiltIn('Map', value)),
+  slow: z.record(z.string(), float64ArraySchema),
+  executor: executorSchema,
+});
+
 /**
  * The contrastive estimate of the meta-gradient (Eq. 4), one entry a synapse for each slow variable, from that
  * synapse's own phi at the ends of the phases and its own slow variables, and nothing else.
- * @throws InputError where a phase that the estimator contrasts has not been run.
+ * @throws InputError where a phase that the estimator contrasts has not been run, or an argument is not legal.
  */
 export function contrast(
   model: SynapseModel,
@@ -19,9 +29,14 @@ export function contrast(
   slow: Quantities,
   executor: RuleExecutor,
 ): Record<string, Float64Array> {
+  validate(contrastArguments, { model, terms, equilibria, slow, executor }, 'the arguments of contrast');
   const gradient: Record<string, Float64Array> = {};
   for (const variable of model.meta) {
-    const accumulated = new Float64Array(slow[variable]!.length);
+    const values = slow[variable];
+    if (values === undefined) {
+      throw new InputError({ what: `The slow variable "${variable}" is missing`, got: Object.keys(slow) });
+    }
+    const accumulated = new Float64Array(values.length);
     for (const { nudged, reference, coefficient } of terms) {
       executor.run(
         model.contrast[variable]!,

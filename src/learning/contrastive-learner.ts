@@ -1,22 +1,43 @@
 import { asapScheduler } from 'rxjs';
+import { z } from 'zod';
+import { validate } from '../core/validate';
 import { metaWeights } from '../engine/engine';
-import type { Network } from '../network/network';
+import { type Network, networkSchema } from '../network/network';
+import type { ExecutorName } from '../synapse/executor-named';
+import { executorOrNameSchema } from '../synapse/executor-schema';
+import { GivenExecutor } from '../synapse/given-executor';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import type { ContrastiveRule } from './contrastive';
+import { type ContrastiveRule, contrastiveRuleSchema } from './contrastive';
 import type { MetaLearner } from './meta-learner';
 import { runTask } from './run-task';
 
 export interface ContrastiveLearnerOptions {
   readonly network: Network;
   readonly rule: ContrastiveRule;
-  /** Executes the contrast. */
-  readonly rules: RuleExecutor;
+  /** Executes the contrast: an executor, or the name of one, which is opened at the first task. */
+  readonly rules: RuleExecutor | ExecutorName;
   /** Inner steps that one step event stands for. Default: a whole phase. */
   readonly stride?: number;
 }
 
-/** The contrastive rule on streams: each task in its phases by the clock, held-out data by replay. */
-export function contrastiveLearner({ network, rule, rules, stride }: ContrastiveLearnerOptions): MetaLearner {
+const learnerOptions = z.strictObject({
+  network: networkSchema,
+  rule: contrastiveRuleSchema,
+  rules: executorOrNameSchema,
+  stride: z.int().min(1).optional(),
+});
+
+/**
+ * The contrastive rule on streams: each task in its phases by the clock, held-out data by replay.
+ * @throws InputError where an option is not legal.
+ */
+export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLearner {
+  const { network, rule, rules, stride } = validate(
+    learnerOptions,
+    options,
+    'the options of contrastiveLearner',
+  );
+  const executor = new GivenExecutor(rules);
   const wholePhase = Math.max(rule.free.steps, rule.nudged.steps);
   return {
     name: 'contrastive',
@@ -32,7 +53,7 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
         slow,
         task: episode,
         rule,
-        rules,
+        rules: await executor.open(),
         start,
         listener: listener ?? { next() {} },
         update: null,
@@ -44,5 +65,6 @@ export function contrastiveLearner({ network, rule, rules, stride }: Contrastive
       const { metaGradient, loss, phases } = result;
       return { metaGradient, heldOutLoss: loss.heldOut, phases };
     },
+    close: () => executor.close(),
   };
 }

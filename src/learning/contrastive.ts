@@ -1,7 +1,8 @@
-import { finite, wholeNumber } from '../core/checks';
+import { z } from 'zod';
 import { InputError } from '../core/errors';
-import type { Estimator } from './estimators';
-import type { Optimizer } from './optimizers';
+import { made, validate } from '../core/validate';
+import { type Estimator, estimatorSchema } from './estimators';
+import { type Optimizer, optimizerSchema } from './optimizers';
 
 /** How phi settles in one kind of phase. */
 export interface PhaseSettings {
@@ -30,13 +31,33 @@ export interface ContrastiveOptions {
   readonly optimizerState?: 'keep' | 'reset';
 }
 
+/** How phi settles in one kind of phase. */
+export const phaseSettingsSchema = z.strictObject({
+  optimizer: optimizerSchema,
+  steps: z.int().min(1),
+  tolerance: z.number().min(0).default(1e-6),
+});
+
+const contrastiveOptions = z.strictObject({
+  estimator: estimatorSchema,
+  free: phaseSettingsSchema,
+  nudged: phaseSettingsSchema,
+  optimizerState: z.enum(['keep', 'reset']).default('reset'),
+});
+
+/** What `contrastive` makes. */
+export const contrastiveRuleSchema = made<ContrastiveRule>(
+  'a rule made by contrastive()',
+  (value) => contrastiveOptions.safeParse(value).success,
+);
+
 /**
  * The contrastive meta-learning rule (Eq. 4).
  * @throws InputError where a budget or tolerance is out of range, or `keep` has nothing that it could keep.
  */
 export function contrastive(options: ContrastiveOptions): ContrastiveRule {
-  const { estimator, optimizerState = 'reset' } = options;
-  const [free, nudged] = [checkPhase('free', options.free), checkPhase('nudged', options.nudged)];
+  const rule = validate(contrastiveOptions, options, 'the options of contrastive');
+  const { free, nudged, optimizerState } = rule;
   if (optimizerState === 'keep' && free.optimizer.name !== nudged.optimizer.name) {
     throw new InputError({
       what: 'The free phase leaves no buffers that the nudged phases could keep',
@@ -44,18 +65,5 @@ export function contrastive(options: ContrastiveOptions): ContrastiveRule {
       legal: 'the same kind of optimiser in both phases, or optimizerState: "reset"',
     });
   }
-  return { estimator, free, nudged, optimizerState };
-}
-
-function checkPhase(name: string, phase: PhaseSettings): Required<PhaseSettings> {
-  const tolerance = finite(`${name}.tolerance`, phase.tolerance ?? 1e-6);
-  wholeNumber(`${name}.steps`, phase.steps, 1);
-  if (tolerance < 0) {
-    throw new InputError({
-      what: `${name}.tolerance must not be negative`,
-      got: tolerance,
-      legal: '0 or more',
-    });
-  }
-  return { ...phase, tolerance };
+  return rule;
 }

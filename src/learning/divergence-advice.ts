@@ -1,5 +1,6 @@
 import { norm } from '../core/norm';
 import type { Batch } from '../data/batch';
+import { infinitePull } from '../synapse/derivatives-at';
 import type { Optimizer } from './optimizers';
 import { type AugmentedLoss, type SteepestCurvature, steepestCurvature } from './steepest-curvature';
 
@@ -11,6 +12,8 @@ export interface DivergedPhase extends AugmentedLoss {
   readonly budget: number;
   /** Norm of the gradient where the phase began. */
   readonly firstResidual: number;
+  /** Norm of the gradient at which it was given up. */
+  readonly residual: number;
   /** Puts phi and the optimiser's buffers where the phase began. */
   restart(): Promise<void>;
 }
@@ -28,13 +31,20 @@ const sane = 100;
 const largeInput = 100;
 
 /**
- * What to change where a phase has diverged; what is named was tried from the phase's beginning, for its budget or 500 steps. Before the
+ * What to change where a phase has diverged. On a kink of infinite slope, no rate. Otherwise, what is named was tried from the phase's beginning, for its budget or 500 steps. Before the
  * first step, it is the scale of the numbers; a negative nudge can lose the minimum; any other cause is the rate, which must stay below
  * what the steepest curvature allows, or a loss that curves downwards.
  */
 export async function divergenceAdvice(phase: DivergedPhase): Promise<string> {
   const { session, network, beta, optimizer } = phase;
   const diverged = await session.read(network.synapse.fast);
+  const infinite = Number.isFinite(phase.residual) ? null : await whereInfinite(phase);
+  if (infinite !== null) {
+    return (
+      `No learning rate can help there: ${infinite}. ` +
+      'Round the penalty off, such as sqrt(x^2 + 1e-4) in place of abs(x), or start elsewhere'
+    );
+  }
   await phase.restart();
   if (!Number.isFinite(phase.firstResidual)) return scaleAdvice(phase);
   if (beta < 0 && (await passes(phase, optimizer, beta / 10))) {
@@ -53,6 +63,21 @@ export async function divergenceAdvice(phase: DivergedPhase): Promise<string> {
     diverged.map((value, i) => value - start[i]!),
   );
   return rateAdvice(phase, steepest);
+}
+
+/** Where the phase came to a gradient that is no finite number, if the cause is a penalty whose derivative is infinite there, or none. */
+async function whereInfinite(phase: DivergedPhase): Promise<string | null> {
+  const { session, optimizer: inner, beta, train, replay, stepsBefore, budget, firstResidual } = phase;
+  await phase.restart();
+  // With a tolerance, though none is reached, no engine goes a step beyond the last gradient.
+  await session.settle({
+    ...{ inner, beta, train, replay, stepsTaken: stepsBefore, steps: budget, tolerance: Number.MIN_VALUE },
+    ...(Number.isFinite(firstResidual) ? { firstResidual } : {}),
+  });
+  const { synapse } = phase.network;
+  const quantities: Record<string, Float64Array> = {};
+  for (const name of [synapse.fast, ...synapse.meta]) quantities[name] = await session.read(name);
+  return infinitePull(synapse, quantities);
 }
 
 async function rateAdvice(phase: DivergedPhase, steepest: SteepestCurvature): Promise<string> {

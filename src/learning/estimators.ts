@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { finite, wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
+import { hasFields, made } from '../core/validate';
 
 /** One contrast: coefficient x (dL/dtheta at the end of phase `nudged` - dL/dtheta at the end of `reference`). */
 export interface ContrastTerm {
@@ -21,6 +23,23 @@ export interface Estimator {
   readonly betas: readonly number[];
   readonly terms: readonly ContrastTerm[];
 }
+
+export const contrastTermSchema = z.object({
+  nudged: z.number(),
+  reference: z.number(),
+  coefficient: z.number(),
+});
+
+const estimatorParts = z.object({ betas: z.array(z.number()), terms: z.array(contrastTermSchema) });
+
+/** Estimators, of the library's or of a user's own. */
+export const estimatorSchema = made<Estimator>(
+  'an estimator, such as symmetric(0.1)',
+  (value) =>
+    hasFields(value, { name: 'string', beta: 'number' }) &&
+    estimatorParts.safeParse({ betas: (value as Estimator).betas, terms: (value as Estimator).terms })
+      .success,
+);
 
 /** (1/beta) [dL/dtheta(phi_beta, beta) - dL/dtheta(phi_0, 0)], Eq. 4. Error O(beta). */
 export function forward(beta: number): Estimator {
@@ -58,20 +77,30 @@ export function pForward(p: number, beta: number): Estimator {
   };
 }
 
+/** With more phases the largest coefficient is above 1e7: of a contrast in float64, half of the digits are gone. */
+const mostPoints = 30;
+
 /**
  * The alphas of the p-forward estimator: the one solution of sum alpha_i = 0, sum i alpha_i = 1,
  * sum i^k alpha_i = 0 for 2 <= k < p, which is alpha_i = (-1)^(i+1) binomial(p-1, i) / i for i >= 1.
  * @throws InputError where p is not a whole number of 2 or more.
  */
 export function forwardCoefficients(p: number): number[] {
-  if (p < 2) {
+  if (typeof p === 'number' && p < 2) {
     throw new InputError({
       what: 'A forward estimator needs the free phase and one nudged phase at least',
       got: p,
       legal: 'p = 2, 3, 4, ...',
     });
   }
-  wholeNumber('p', p, 2);
+  if (wholeNumber('p', p, 2) > mostPoints) {
+    throw new InputError({
+      what: 'A forward estimator of so many phases is nothing but rounding',
+      got: p,
+      legal: `p = 2 to ${mostPoints}`,
+      advice: 'Coefficients grow as 2^p: p = 3 to 5 is what gains digits',
+    });
+  }
   const coefficients = [0];
   let binomial = 1;
   for (let i = 1; i < p; i++) {
@@ -89,7 +118,7 @@ export function forwardCoefficients(p: number): number[] {
 export function estimatorNamed(name: string, beta: number): Estimator {
   if (name === 'forward') return forward(beta);
   if (name === 'symmetric') return symmetric(beta);
-  const match = /^p(\d+)$/.exec(name);
+  const match = typeof name === 'string' ? /^p(\d+)$/.exec(name) : null;
   if (match !== null) return pForward(Number(match[1]), beta);
   throw new InputError({
     what: 'There is no such estimator',

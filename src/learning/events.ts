@@ -45,10 +45,10 @@ export function hasNotConverged({ tolerance, converged }: PhaseEndEvent): boolea
 
 /** For `events$.pipe(filter(isPhaseEnd))`. */
 export function isPhaseEnd(event: SimulationEvent): event is PhaseEndEvent {
-  return event.kind === 'phase-end';
+  return event?.kind === 'phase-end';
 }
 
 /** For `events$.pipe(filter(isMetaUpdate))`. */
 export function isMetaUpdate(event: SimulationEvent): event is MetaUpdateEvent {
-  return event.kind === 'meta-update';
+  return event?.kind === 'meta-update';
 }

@@ -1,5 +1,5 @@
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { DivergenceError, InputError, Interruption, NoMinimumError } from '../core/errors';
+import { DivergenceError, InputError, Interruption, NoExactGradientError } from '../core/errors';
 import { runConcurrently } from '../core/run-concurrently';
 import type { CountedSession } from '../engine/counted-session';
 import { checkBatchFits, type Network } from '../network/network';
@@ -74,7 +74,7 @@ async function learnEpisode(
     const given = { network, session, episode, population, slow, listener, signal, beside };
     return { result: await learner.learn({ ...given, start: start.slice() }), buffer };
   } catch (error) {
-    if (!(error instanceof DivergenceError || error instanceof NoMinimumError)) throw error;
+    if (!(error instanceof DivergenceError || error instanceof NoExactGradientError)) throw error;
     return { problem: error, name: episode.name, buffer };
   } finally {
     buffer?.end();

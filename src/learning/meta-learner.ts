@@ -48,4 +48,6 @@ export interface MetaLearner {
   readonly stride?: number;
   /** @throws DivergenceError where learning the task leaves every bound. */
   learn(context: EpisodeContext): Promise<EpisodeResult>;
+  /** Gives back what the method itself has opened; it can be used again, and opens it anew. Default: it has opened nothing. */
+  close?(): Promise<void>;
 }

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { allFinite, ofLength, wholeNumber } from '../core/checks';
 import { InputError, MetaplastError } from '../core/errors';
-import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { anArrayOfNumbers, distinctNames, float64ArraySchema, validate } from '../core/validate';
+import { executorSchema, type Quantities, type RuleExecutor } from '../synapse/rule-executor';
 import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
-import type { Optimizer } from './optimizers';
+import { type Optimizer, optimizerSchema } from './optimizers';
 
 export interface MetaSettings {
   /** Moves the slow variables down their meta-gradient, once a task. */
@@ -14,15 +16,35 @@ export interface MetaSettings {
   readonly logarithmic?: readonly string[];
 }
 
+/** How slow variables learn. */
+export const metaSettingsSchema = z.strictObject({
+  optimizer: optimizerSchema,
+  learn: distinctNames.optional(),
+  logarithmic: distinctNames.optional(),
+});
+
+const constructorArguments = z.strictObject({
+  slow: z.record(z.string(), float64ArraySchema),
+  nonNegative: z.array(z.string()),
+  settings: metaSettingsSchema,
+});
+
 /** What a meta-update must remember between tasks: its optimiser's buffers and its count of steps. */
 export interface MetaState {
   steps: number;
   buffers: Record<string, Record<string, Float64Array>>;
 }
 
+/** What a meta-update saves. */
+export const metaStateSchema = z.strictObject({
+  steps: z.int().min(0),
+  buffers: z.record(z.string(), z.record(z.string(), anArrayOfNumbers)),
+});
+
 /** Applies meta-gradients to the slow variables by local rules. Holds the meta-optimiser's state. */
 export class MetaUpdate {
   readonly learned: readonly string[];
+  private readonly lengths: Readonly<Record<string, number>>;
   private state: MetaState = { steps: 0, buffers: {} };
 
   /**
@@ -34,8 +56,10 @@ export class MetaUpdate {
     private readonly nonNegative: readonly string[],
     private readonly settings: MetaSettings,
   ) {
+    validate(constructorArguments, { slow, nonNegative, settings }, 'the arguments of MetaUpdate');
     const names = Object.keys(slow);
     this.learned = settings.learn ?? names;
+    this.lengths = Object.fromEntries(Object.entries(slow).map(([name, { length }]) => [name, length]));
     for (const variable of [...this.learned, ...(settings.logarithmic ?? [])]) {
       if (names.includes(variable)) continue;
       throw new InputError({
@@ -55,21 +79,35 @@ export class MetaUpdate {
 
   /**
    * One meta-step: theta <- theta - step(gradient), each variable kept in its legal range.
-   * @throws InputError where a variable at 0 is to be learned by its logarithm; MetaplastError where a value leaves
-   * the range of numbers. In both cases nothing has changed.
+   * @throws InputError where a variable at 0 is to be learned by its logarithm, or an argument is not legal; MetaplastError where a
+   * gradient is not finite, or a value leaves the range of numbers. In each case nothing has changed.
    */
   apply(slow: Quantities, gradients: Quantities, executor: RuleExecutor): void {
+    validate(executorSchema, executor, 'the executor of a meta-update');
     const next = this.save();
     next.steps++;
     const values = this.learned.map((variable) => {
-      const value = slow[variable]!.slice();
-      const quantities = { value, gradient: gradients[variable]!.slice(), ...next.buffers[variable] };
+      const value = this.given(slow, variable, 'slow').slice();
+      const gradient = this.given(gradients, variable, 'gradients').slice();
+      checkGradient(variable, gradient);
+      const quantities = { value, gradient, ...next.buffers[variable] };
       this.move(variable, quantities, next.steps, executor);
       checkFinite(variable, value);
       return [variable, value] as const;
     });
     for (const [variable, value] of values) slow[variable]!.set(value);
     this.state = next;
+  }
+
+  /** What a caller gives for a variable. */
+  private given(quantities: Quantities, variable: string, which: string): Float64Array {
+    const values = validate(
+      float64ArraySchema,
+      quantities?.[variable],
+      `${which}.${variable} of a meta-update`,
+    );
+    ofLength(`${which}.${variable}`, values, this.lengths[variable]!);
+    return values;
   }
 
   private move(
@@ -100,7 +138,9 @@ export class MetaUpdate {
   }
 
   /** @throws InputError where `restore` would. */
-  check({ steps, buffers }: MetaState): void {
+  check(state: MetaState): void {
+    validate(metaStateSchema, state, 'the saved state of a meta-update');
+    const { steps, buffers } = state;
     wholeNumber('The count of meta-updates', steps);
     const named = (of: MetaState['buffers']): string =>
       Object.entries(of)
@@ -119,6 +159,17 @@ export class MetaUpdate {
       }
     }
   }
+}
+
+/** A gradient of no finite number moves nothing: it says that the energy has no derivative there, or that numbers were too large. */
+function checkGradient(variable: string, gradient: Float64Array): void {
+  const wrong = gradient.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  throw new MetaplastError({
+    what: `The meta-gradient of ${variable}[${wrong}] is no finite number, so the meta-step was not taken`,
+    got: gradient[wrong],
+    advice: `Look at where the phases of synapse ${wrong} ended: the penalty's derivative by ${variable} is not finite there, or its value is beyond the range of numbers`,
+  });
 }
 
 function checkFinite(variable: string, values: Float64Array): void {

@@ -1,5 +1,5 @@
-import { finite, positive, within } from '../core/checks';
-import { InputError } from '../core/errors';
+import { z } from 'zod';
+import { hasFields, made, validate } from '../core/validate';
 import type { InnerStep } from '../engine/engine';
 import type { Scalars } from '../synapse/rule-executor';
 import { adamRule } from '../synapse/rules/adam';
@@ -20,6 +20,32 @@ export interface Optimizer extends InnerStep {
   withRate?(rate: number): Optimizer;
 }
 
+/** Optimisers, of the library's or of a user's own. */
+export const optimizerSchema = made<Optimizer>(
+  'an optimiser, such as sgd({ rate: 0.1 })',
+  (value) =>
+    hasFields(value, {
+      name: 'string',
+      rule: 'object',
+      buffers: 'object',
+      settings: 'object',
+      scalarsAt: 'function',
+    }) &&
+    Array.isArray((value as Optimizer).rule?.steps) &&
+    Array.isArray((value as Optimizer).buffers),
+);
+
+const rate = z.number().positive();
+const decay = z.number().min(0).lt(1);
+const sgdOptions = z.strictObject({ rate });
+const momentumOptions = z.strictObject({ rate, momentum: decay.default(0.9) });
+const adamOptions = z.strictObject({
+  rate,
+  beta1: decay.default(0.9),
+  beta2: decay.default(0.999),
+  epsilon: z.number().positive().default(1e-8),
+});
+
 type Description = Pick<Optimizer, 'name' | 'rule' | 'buffers' | 'stableBelow' | 'withRate'>;
 
 function constant(description: Description, settings: Record<string, number>): Optimizer {
@@ -27,37 +53,43 @@ function constant(description: Description, settings: Record<string, number>): O
   return { ...description, settings, scalarsAt: () => scalars };
 }
 
-/** Gradient descent: value <- value - rate gradient. Stable on a quadratic while rate x its largest curvature is below 2. */
-export function sgd({ rate }: { rate: number }): Optimizer {
+/**
+ * Gradient descent: value <- value - rate gradient. Stable on a quadratic while rate x its largest curvature is below 2.
+ * @throws InputError where the rate is not above 0.
+ */
+export function sgd(options: { rate: number }): Optimizer {
+  const settings = validate(sgdOptions, options, 'the options of sgd');
   const withRate = (other: number) => sgd({ rate: other });
-  return constant(
-    { name: 'sgd', rule: sgdRule, buffers: [], stableBelow: 2, withRate },
-    { rate: positive('rate', rate) },
-  );
+  return constant({ name: 'sgd', rule: sgdRule, buffers: [], stableBelow: 2, withRate }, settings);
 }
 
-/** Heavy-ball momentum; `momentum` in [0, 1). Stable on a quadratic while rate x its largest curvature is below 2 + 2 momentum. */
-export function heavyBall({ rate, momentum = 0.9 }: { rate: number; momentum?: number }): Optimizer {
-  const settings = { rate: positive('rate', rate), decay: belowOne('momentum', momentum) };
+/**
+ * Heavy-ball momentum; `momentum` in [0, 1), default 0.9. Stable on a quadratic while rate x its largest curvature is below
+ * 2 + 2 momentum.
+ * @throws InputError where an option is out of range.
+ */
+export function heavyBall(options: { rate: number; momentum?: number }): Optimizer {
+  const { rate, momentum } = validate(momentumOptions, options, 'the options of heavyBall');
   const withRate = (other: number) => heavyBall({ rate: other, momentum });
   const stableBelow = 2 + 2 * momentum;
   return constant(
     { name: 'momentum', rule: momentumRule, buffers: ['momentum'], stableBelow, withRate },
-    settings,
+    { rate, decay: momentum },
   );
 }
 
 /**
- * Nesterov's momentum; `momentum` in [0, 1). Stable on a quadratic while rate x its largest curvature is below
+ * Nesterov's momentum; `momentum` in [0, 1), default 0.9. Stable on a quadratic while rate x its largest curvature is below
  * (2 + 2 momentum) / (1 + 2 momentum): 1.36 for 0.9.
+ * @throws InputError where an option is out of range.
  */
-export function nesterov({ rate, momentum = 0.9 }: { rate: number; momentum?: number }): Optimizer {
-  const settings = { rate: positive('rate', rate), decay: belowOne('momentum', momentum) };
+export function nesterov(options: { rate: number; momentum?: number }): Optimizer {
+  const { rate, momentum } = validate(momentumOptions, options, 'the options of nesterov');
   const withRate = (other: number) => nesterov({ rate: other, momentum });
   const stableBelow = (2 + 2 * momentum) / (1 + 2 * momentum);
   return constant(
     { name: 'nesterov', rule: nesterovRule, buffers: ['momentum'], stableBelow, withRate },
-    settings,
+    { rate, decay: momentum },
   );
 }
 
@@ -71,20 +103,20 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** Adam (Kingma and Ba 2015), with PyTorch's defaults but for the rate. */
-export function adam({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions): Optimizer {
-  const firstDecay = belowOne('beta1', beta1);
-  const secondDecay = belowOne('beta2', beta2);
-  const settings = {
-    ...{ rate: positive('rate', rate), firstDecay, secondDecay },
-    epsilon: positive('epsilon', epsilon),
-  };
+/**
+ * Adam (Kingma and Ba 2015), with PyTorch's defaults but for the rate.
+ * @throws InputError where an option is out of range.
+ */
+export function adam(options: AdamOptions): Optimizer {
+  const { rate, epsilon, ...decays } = validate(adamOptions, options, 'the options of adam');
+  const { beta1: firstDecay, beta2: secondDecay } = decays;
+  const settings = { rate, firstDecay, secondDecay, epsilon };
   return {
     name: 'adam',
     rule: adamRule,
     buffers: ['firstMoment', 'secondMoment'],
     settings,
-    withRate: (other) => adam({ rate: other, beta1, beta2, epsilon }),
+    withRate: (other) => adam({ ...options, rate: other }),
     scalarsAt(step, into) {
       const firstCorrection = 1 / (1 - firstDecay ** step);
       const secondCorrection = 1 / (1 - secondDecay ** step);
@@ -98,11 +130,4 @@ export function adam({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamO
       return scalars;
     },
   };
-}
-
-function belowOne(name: string, value: number): number {
-  within(name, finite(name, value), 0, 1);
-  if (value === 1)
-    throw new InputError({ what: `${name} must be below 1`, got: value, legal: `0 <= ${name} < 1` });
-  return value;
 }

@@ -1,116 +1,65 @@
-import type { SchedulerLike } from 'rxjs';
 import { z } from 'zod';
-import type { Engine } from '../engine/engine';
+import { schedulerSchema } from '../clock/clock';
+import {
+  aFunction,
+  anAbortSignal,
+  anArrayOfNumbers,
+  hasFields,
+  isArrayOfNumbers,
+  made,
+} from '../core/validate';
+import { engineOrNameSchema } from '../engine/engine-schema';
 import { mostWorkers } from '../engine/worker-limit';
-import type { Network } from '../network/network';
-import type { RuleExecutor } from '../synapse/rule-executor';
-import type { Task } from '../tasks/task';
+import { networkSchema } from '../network/network';
+import { executorOrNameSchema } from '../synapse/executor-schema';
+import { taskSchema } from '../tasks/task';
 import type { TaskStream } from '../tasks/task-stream';
-import type { ContrastiveRule } from './contrastive';
+import { contrastiveRuleSchema } from './contrastive';
 import type { FirstValues } from './learned-variables';
 import type { MetaLearner } from './meta-learner';
-import type { Optimizer } from './optimizers';
+import { metaSettingsSchema, metaStateSchema } from './meta-update';
+import { optimizerSchema } from './optimizers';
 
-type Part = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Part => typeof value === 'object' && value !== null;
-
-const hasFunctions = (value: unknown, ...names: readonly string[]): value is Part =>
-  isObject(value) && names.every((name) => typeof value[name] === 'function');
-
-const isBatch = (value: unknown): boolean =>
-  isObject(value) && [value.x, value.y].every((numbers) => isObject(numbers) && 'length' in numbers);
-
-const isOptimizer = (value: unknown): boolean => hasFunctions(value, 'scalarsAt') && isObject(value.rule);
-
-/** First values of one variable: a number, or one each. */
-const isNumbers = (value: unknown): boolean =>
-  typeof value === 'number' || Array.isArray(value) || ArrayBuffer.isView(value);
-
-const network = z.custom<Network>(
+/** First values by variable: a number, or one each. */
+export const firstValuesSchema = made<FirstValues>(
+  'an object with a number, or an array of numbers, for each variable that it names',
   (value) =>
-    isObject(value) && Array.isArray(value.layers) && isObject(value.synapse) && isObject(value.meta),
-  'it must be a network, as mlp() and defineNetwork() give',
+    typeof value === 'object' &&
+    Object.values(value as object).every((one) => typeof one === 'number' || isArrayOfNumbers(one)),
 );
 
-const engine = z.custom<Engine | string>(
-  (value) => typeof value === 'string' || hasFunctions(value, 'probe', 'open'),
-  'it must be an engine, as engineNamed() gives, or the name of one',
-);
-
-const rules = z.custom<RuleExecutor | string>(
-  (value) => typeof value === 'string' || hasFunctions(value, 'run', 'close'),
-  'it must be an executor of rules, as executorNamed() gives, or the name of one',
-);
-
-const optimizer = z.custom<Optimizer>(
-  isOptimizer,
-  'it must be an optimiser, such as adam({ rate: 0.01 }) gives',
-);
-
-const initial = z.custom<FirstValues>(
-  (value) => isObject(value) && Object.values(value).every(isNumbers),
-  'it must give a number, or an array of numbers, for each variable that it names',
-);
-
-const meta = z.strictObject({
-  optimizer,
-  learn: z.array(z.string()).readonly().optional(),
-  logarithmic: z.array(z.string()).readonly().optional(),
-});
-
-/** A task, by its form. */
-export const taskSchema = z.custom<Task>(
+const learner = made<MetaLearner>(
+  'a method, such as contrastiveLearner() and maml() make',
   (value) =>
-    isObject(value) && typeof value.name === 'string' && isBatch(value.train) && isBatch(value.heldOut),
-  'it must be a task { name, train, heldOut }, as makeTask() and splitTask() give',
+    hasFields(value, { name: 'string', learn: 'function', learns: 'object', adaptation: 'object' }) &&
+    Array.isArray((value as MetaLearner).learns) &&
+    optimizerSchema.safeParse((value as MetaLearner).adaptation).success,
 );
 
-const rule = z.custom<ContrastiveRule>(
-  (value) => isObject(value) && isObject(value.estimator) && isObject(value.free) && isObject(value.nudged),
-  'it must be a rule, as contrastive() gives',
-);
-
-const scheduler = z.custom<SchedulerLike>(
-  (value) => hasFunctions(value, 'schedule', 'now') || typeof value === 'function',
-  'it must be a scheduler of RxJS',
-);
-
-const learner = z.custom<MetaLearner>(
-  (value) => hasFunctions(value, 'learn') && Array.isArray(value.learns) && isOptimizer(value.adaptation),
-  'it must be a method, such as contrastiveLearner() and maml() give',
-);
-
-const stream = z.custom<TaskStream>(
-  (value) => hasFunctions(value, 'save', 'restore') && 'episodes$' in value,
-  'it must be a stream of tasks: new TaskStream(...)',
+const stream = made<TaskStream>(
+  'a stream of tasks: new TaskStream(...)',
+  (value) => hasFields(value, { save: 'function', restore: 'function' }) && 'episodes$' in (value as object),
 );
 
 const common = {
-  network,
-  meta,
+  network: networkSchema,
+  meta: metaSettingsSchema,
   seed: z.int().min(0).optional(),
-  initial: initial.optional(),
-  workers: z
-    .int()
-    .min(1)
-    .max(mostWorkers, 'more threads would take memory by the gigabyte and wait for each other')
-    .optional(),
-  warn: z
-    .custom<(line: string) => void>((value) => typeof value === 'function', 'it must be a function')
-    .optional(),
+  initial: firstValuesSchema.optional(),
+  workers: z.int().min(1).max(mostWorkers).optional(),
+  warn: aFunction<(line: string) => void>().optional(),
 };
 
 /** What `simulate` takes. */
 export const simulationSchema = z.strictObject({
   ...common,
   task: taskSchema,
-  rule,
-  engine: engine.optional(),
-  rules: rules.optional(),
+  rule: contrastiveRuleSchema,
+  engine: engineOrNameSchema.optional(),
+  rules: executorOrNameSchema.optional(),
   start: z.enum(['initial', 'continue']).optional(),
   stride: z.int().min(1).optional(),
-  scheduler: scheduler.optional(),
+  scheduler: schedulerSchema.optional(),
 });
 
 /** What a StreamLearner takes. */
@@ -119,32 +68,19 @@ export const streamLearnerSchema = z.strictObject({
   learner,
   stream,
   batch: z.int().min(1),
-  engine,
-  rules,
+  engine: engineOrNameSchema,
+  rules: executorOrNameSchema,
   strict: z.boolean().optional(),
 });
 
 /** What `run` takes. */
-export const runSchema = z.strictObject({
-  metaSteps: z.int().min(0),
-  signal: z.custom<AbortSignal>(isObject, 'it must be an AbortSignal').optional(),
-});
-
-const numbers = z.custom<ArrayLike<number>>(
-  (value) => Array.isArray(value) || ArrayBuffer.isView(value),
-  'it must be an array of numbers',
-);
-
-const metaState = z.strictObject({
-  steps: z.int().min(0),
-  buffers: z.record(z.string(), z.record(z.string(), numbers)),
-});
+export const runSchema = z.strictObject({ metaSteps: z.int().min(0), signal: anAbortSignal.optional() });
 
 const learnedState = {
   metaSteps: z.int().min(0),
-  variables: z.record(z.string(), numbers),
-  start: numbers,
-  meta: metaState,
+  variables: z.record(z.string(), anArrayOfNumbers),
+  start: anArrayOfNumbers,
+  meta: metaStateSchema,
 };
 
 /** What a simulation saves. */
@@ -157,5 +93,5 @@ export const simulationStateSchema = z.strictObject({
 export const streamLearnerStateSchema = z.strictObject({
   ...learnedState,
   skipped: z.int().min(0),
-  stream: z.custom<object>(isObject, 'it must be the saved state of a stream'),
+  stream: made<object>('the saved state of a stream', (value) => typeof value === 'object'),
 });

@@ -123,7 +123,7 @@ export class PhaseLearner {
     const moment = { task: task.name, phase: beta === 0 ? 'free' : 'nudged', beta, step: steps };
     const advice = await divergenceAdvice({
       ...{ network, session, train: task.train, replay: replayed, beta, optimizer: settings.optimizer },
-      ...{ stepsBefore: kept.steps, budget: settings.steps, firstResidual: firstResidual! },
+      ...{ stepsBefore: kept.steps, budget: settings.steps, firstResidual: firstResidual!, residual },
       restart: () => this.restart(),
     });
     return new DivergenceError(moment, residual, advice);

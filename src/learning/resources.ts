@@ -3,7 +3,7 @@ import type { CountedSession } from '../engine/counted-session';
 import type { Engine, Session } from '../engine/engine';
 import { OpenedSessions } from '../engine/opened-sessions';
 import type { Network } from '../network/network';
-import { checkExecutorName, executorNamed } from '../synapse/executor-named';
+import { GivenExecutor } from '../synapse/given-executor';
 import type { Population } from '../synapse/population';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { checkWorkers, openSessions, type ShownSession } from './sessions';
@@ -27,13 +27,12 @@ export interface ResourcesOptions {
 export class Resources {
   private opened: Promise<OpenedSessions> | null = null;
   private learning: Promise<readonly ShownSession<CountedSession>[]> | null = null;
-  /** Opened here, so closed here. */
-  private own: Promise<RuleExecutor> | null = null;
+  private readonly rules: GivenExecutor;
 
   /** @throws InputError where there is no engine or executor of that name, or the engine cannot use so many threads. */
   constructor(private readonly options: ResourcesOptions) {
     const { engine, rules, workers } = options;
-    if (typeof rules === 'string') checkExecutorName(rules);
+    this.rules = new GivenExecutor(rules);
     if (typeof engine === 'string') checkEngineName(engine);
     else checkWorkers({ engine, workers });
   }
@@ -56,16 +55,13 @@ export class Resources {
   }
 
   /** What executes rules. */
-  async executor(): Promise<RuleExecutor> {
-    const { rules } = this.options;
-    if (typeof rules !== 'string') return rules;
-    this.own ??= executorNamed(rules);
-    return this.own;
+  executor(): Promise<RuleExecutor> {
+    return this.rules.open();
   }
 
   async close(): Promise<void> {
     await (await this.opened?.catch(nothing))?.close();
-    (await this.own?.catch(nothing))?.close();
+    await this.rules.close();
   }
 
   private open(): Promise<OpenedSessions> {

@@ -3,10 +3,12 @@ import { clock } from '../clock/clock';
 import { type Replayed, replay } from '../clock/replay';
 import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
+import { wholeNumber } from '../core/checks';
 import { DivergenceError, Interruption } from '../core/errors';
 import { runConcurrently } from '../core/run-concurrently';
+import { validate } from '../core/validate';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
-import type { ContrastiveRule, PhaseSettings } from './contrastive';
+import { type ContrastiveRule, contrastiveRuleSchema, type PhaseSettings } from './contrastive';
 import { EventBuffer } from './event-buffer';
 import type { PhaseTick } from './phase-learner';
 import type { ShownSession } from './sessions';
@@ -24,8 +26,13 @@ export interface RunTaskOptions extends TaskLearnerOptions {
   readonly heard?: boolean;
 }
 
-/** The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones. */
+/**
+ * The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones.
+ * @throws InputError where an argument is not legal.
+ */
 export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
+  validate(contrastiveRuleSchema, rule, 'the rule of taskPlan');
+  wholeNumber('stride', stride, 1);
   const phase = (beta: number, { steps, tolerance }: Required<PhaseSettings>) => ({ beta, steps, tolerance });
   const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
   return { phases: [phase(0, rule.free), ...nudged], stride };

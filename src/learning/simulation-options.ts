@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import type { Task } from '../tasks/task';
+import { makeTask, type Task } from '../tasks/task';
 import type { ContrastiveRule } from './contrastive';
 import type { FirstValues } from './learned-variables';
 import type { MetaSettings } from './meta-update';
@@ -49,6 +49,7 @@ export interface SimulationOptions {
 export function checkSimulationOptions(options: SimulationOptions): void {
   validate(simulationSchema, options, 'simulate()');
   const { network, task } = options;
+  makeTask(task);
   checkBatchFits(network, task.train, `${task.name}: training set`);
   checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
 }

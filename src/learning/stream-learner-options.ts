@@ -6,11 +6,12 @@ import type { Engine } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
 import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
+import { taskSchema } from '../tasks/task';
 import type { Episode, TaskStream } from '../tasks/task-stream';
 import type { FirstValues } from './learned-variables';
 import type { MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
-import { streamLearnerSchema, taskSchema } from './option-schemas';
+import { streamLearnerSchema } from './option-schemas';
 
 export interface StreamLearnerOptions {
   readonly network: Network;

@@ -127,6 +127,11 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     this.options.stream.restore(state.stream);
   }
 
+  override async close(): Promise<void> {
+    await super.close();
+    await this.options.learner.close?.();
+  }
+
   private async step(signal: AbortSignal): Promise<StreamStep | null> {
     const { network, learner, stream, batch } = this.options;
     const { population, listener } = this;

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Shape } from '../core/shape';
-import type { Initialiser } from './initialiser';
+import { hasFields, made } from '../core/validate';
+import { type Initialiser, initialiserSchema } from './initialiser';
 
 /** Whether a parameter learns inside a task (`fast`: phi) or between tasks (`meta`: theta). */
 export type ParameterRole = 'fast' | 'meta';
@@ -36,3 +38,21 @@ export interface Layer {
    */
   outputShape(input: Shape): Shape;
 }
+
+const parametersSchema = z.array(
+  z.object({
+    name: z.string().min(1),
+    shape: z.array(z.number()),
+    role: z.enum(['fast', 'meta']),
+    initialiser: initialiserSchema,
+    fanIn: z.number().positive(),
+  }),
+);
+
+/** Layers, of the library's or of a user's own. */
+export const layerSchema = made<Layer>(
+  'a layer, such as dense(13, 20) or tanh()',
+  (value) =>
+    hasFields(value, { kind: 'string', outputShape: 'function' }) &&
+    parametersSchema.safeParse((value as Layer).parameters).success,
+);

@@ -1,12 +1,12 @@
-import { InputError } from '../core/errors';
-import { didYouMean } from '../core/nearest';
-import type { SynapseModel } from '../synapse/model';
-import type { Initialiser } from './initialiser';
+import { z } from 'zod';
+import { validate } from '../core/validate';
+import { type SynapseModel, synapseModelSchema } from '../synapse/model';
+import { type Initialiser, initialiserSchema } from './initialiser';
 import type { Layer } from './layer';
 import { dense } from './layers/dense';
 import { relu } from './layers/relu';
 import { tanh } from './layers/tanh';
-import { type Loss, mse } from './loss';
+import { type Loss, lossSchema, mse } from './loss';
 import { defineNetwork, type Network } from './network';
 
 const activations = { tanh, relu } as const;
@@ -20,38 +20,33 @@ export interface MlpOptions {
   readonly initialiser?: Initialiser;
 }
 
+const widthsSchema = z.array(z.int().min(1)).min(2);
+
+const mlpOptions = z.strictObject({
+  activation: z.enum(['tanh', 'relu']).default('tanh'),
+  synapse: synapseModelSchema,
+  loss: lossSchema.optional(),
+  initialiser: initialiserSchema.optional(),
+});
+
 /**
  * A multi-layer perceptron: `mlp([13, 20, 1], ...)` has 13 inputs, 20 hidden units, one linear output.
- * @throws InputError where fewer than two widths are given, or there is no such activation.
+ * @throws InputError where fewer than two widths are given, or an option is not legal.
  */
 export function mlp(widths: readonly number[], options: MlpOptions): Network {
-  if (widths.length < 2) {
-    throw new InputError({
-      what: 'An mlp needs the widths of its input and its output at least',
-      got: widths,
-      legal: 'two widths or more, such as [13, 20, 1]',
-    });
-  }
-  const { activation: name = 'tanh' } = options;
-  const activation = activations[name];
-  if (activation === undefined) {
-    const legal = Object.keys(activations);
-    throw new InputError({
-      what: 'There is no such activation',
-      got: name,
-      legal: legal.join(', '),
-      advice: didYouMean(name, legal),
-    });
-  }
+  validate(widthsSchema, widths, 'the widths of mlp');
+  const given = validate(mlpOptions, options, 'the options of mlp');
+  const { initialiser, loss = mse, synapse } = given;
+  const activation = activations[given.activation];
   const layers: Layer[] = [];
   for (let i = 1; i < widths.length; i++) {
     if (i > 1) layers.push(activation());
-    layers.push(dense(widths[i - 1]!, widths[i]!, { initialiser: options.initialiser }));
+    layers.push(dense(widths[i - 1]!, widths[i]!, { initialiser }));
   }
   return defineNetwork({
     input: [widths[0]!],
     layers,
-    loss: options.loss ?? mse,
-    synapse: options.synapse,
+    loss,
+    synapse,
   });
 }

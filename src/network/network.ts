@@ -1,13 +1,15 @@
+import { z } from 'zod';
 import { InputError } from '../core/errors';
 import type { RandomStream } from '../core/random';
 import { checkShape, type Shape, sizeOf } from '../core/shape';
+import { hasFields, made, validate } from '../core/validate';
 import type { Batch } from '../data/batch';
-import type { SynapseModel } from '../synapse/model';
+import { type SynapseModel, synapseModelSchema } from '../synapse/model';
 import type { Connection, Topology } from '../synapse/topology';
 import { checkNeuronParameters } from './check-neuron-parameters';
 import { initialise } from './initialiser';
-import type { Layer, ParameterRole, ParameterSpec } from './layer';
-import type { Loss } from './loss';
+import { type Layer, layerSchema, type ParameterRole, type ParameterSpec } from './layer';
+import { type Loss, lossSchema } from './loss';
 
 /** One array of parameters, where it lies in the flat vector of its role. */
 export interface ParameterBlock {
@@ -50,6 +52,28 @@ export interface NetworkOptions {
   readonly synapse: SynapseModel;
 }
 
+/** What `defineNetwork` and `mlp` make. */
+export const networkSchema = made<Network>(
+  'a network made by defineNetwork() or mlp()',
+  (value) =>
+    hasFields(value, {
+      size: 'number',
+      topology: 'object',
+      meta: 'object',
+      synapse: 'object',
+      loss: 'object',
+    }) &&
+    Array.isArray((value as Network).layers) &&
+    Array.isArray((value as Network).shapes),
+);
+
+const networkOptions = z.strictObject({
+  input: z.array(z.int().min(1)).min(1),
+  layers: z.array(layerSchema),
+  loss: lossSchema,
+  synapse: synapseModelSchema,
+});
+
 /**
  * Lays out a network: checks that the layers fit, and orders the parameters layer after layer, each layer's
  * in the order that its description gives.
@@ -57,10 +81,11 @@ export interface NetworkOptions {
  * a task.
  */
 export function defineNetwork(options: NetworkOptions): Network {
-  const shapes: Shape[] = [checkShape('network input', options.input)];
+  const { input, layers, loss, synapse } = validate(networkOptions, options, 'the options of defineNetwork');
+  const shapes: Shape[] = [input];
   const blocks: Record<ParameterRole, ParameterBlock[]> = { fast: [], meta: [] };
   const size: Record<ParameterRole, number> = { fast: 0, meta: 0 };
-  options.layers.forEach((layer, index) => {
+  layers.forEach((layer, index) => {
     const name = `layer ${index} (${layer.kind})`;
     shapes.push(shapeBehind(layer, shapes[index]!, name));
     for (const spec of layer.parameters) {
@@ -74,12 +99,12 @@ export function defineNetwork(options: NetworkOptions): Network {
     throw new InputError({ what: 'The network has no fast parameters', advice: 'Add a dense layer' });
   }
   return {
-    inputShape: options.input,
+    inputShape: input,
     outputShape: shapes.at(-1)!,
-    layers: options.layers,
+    layers,
     shapes,
-    loss: options.loss,
-    synapse: options.synapse,
+    loss,
+    synapse,
     ...parameterVector(blocks.fast, size.fast),
     meta: parameterVector(blocks.meta, size.meta),
   };
@@ -117,11 +142,15 @@ function connectionAt(blocks: readonly ParameterBlock[], size: number, index: nu
   };
 }
 
-/** First values of all parameters, drawn layer after layer, as one flat vector for each role. */
+/**
+ * First values of all parameters, drawn layer after layer, as one flat vector for each role.
+ * @throws InputError where the network or the stream is none.
+ */
 export function initialParameters(
   network: Network,
   stream: RandomStream,
 ): { fast: Float64Array; meta: Float64Array } {
+  validate(networkSchema, network, 'the network');
   const fast = new Float64Array(network.size);
   const meta = new Float64Array(network.meta.size);
   const blocks = [...network.blocks, ...network.meta.blocks].sort((a, b) => a.layer - b.layer);

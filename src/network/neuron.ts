@@ -1,8 +1,16 @@
 import { inspect } from 'node:util';
+import { z } from 'zod';
 import { ofLength } from '../core/checks';
 import { lazyList } from '../core/lazy-list';
-import type { Population } from '../synapse/population';
-import type { Network, ParameterBlock } from './network';
+import { validate } from '../core/validate';
+import { type Population, populationSchema } from '../synapse/population';
+import { type Network, networkSchema, type ParameterBlock } from './network';
+
+const index = z.int().min(0);
+const neuronArguments = z.strictObject({
+  population: populationSchema,
+  ...{ layer: index, unit: index, gainIndex: index, thresholdIndex: index },
+});
 
 /**
  * One neuron that learns by modulation: a live view on its own gain and threshold, which are fast variables of its
@@ -11,6 +19,7 @@ import type { Network, ParameterBlock } from './network';
 export class Neuron {
   readonly #population: Population;
 
+  /** @throws InputError where an argument is not legal. */
   constructor(
     population: Population,
     /** Index of the layer that it belongs to. */
@@ -22,6 +31,8 @@ export class Neuron {
     /** Where its threshold lies there. */
     readonly thresholdIndex: number,
   ) {
+    const places = { population, layer, unit, gainIndex, thresholdIndex };
+    validate(neuronArguments, places, 'the arguments of Neuron');
     this.#population = population;
   }
 
@@ -78,6 +89,8 @@ interface NeuronBlock {
  * @throws InputError where the population is not of this network's size.
  */
 export function neuronsOf(network: Network, population: Population): readonly Neuron[] {
+  validate(networkSchema, network, 'the network');
+  validate(populationSchema, population, 'the population');
   ofLength('The population of the neurons', population.values(population.model.fast), network.size);
   const { blocks, count } = neuronBlocks(network);
   return lazyList('Neurons', count, (index) => {

@@ -1,4 +1,7 @@
 import { plot } from 'asciichart';
+import { z } from 'zod';
+import { numbers } from '../core/checks';
+import { validate } from '../core/validate';
 
 export interface TerminalChartOptions {
   readonly title: string;
@@ -12,14 +15,25 @@ export interface TerminalChartOptions {
   readonly width?: number;
 }
 
+const chartOptions = z.strictObject({
+  title: z.string(),
+  across: z.string(),
+  last: z.number().optional(),
+  height: z.int().min(2).max(1000).default(6),
+  width: z.int().min(1).max(10_000).default(50),
+});
+
 const labelWidth = 10;
 
 /**
  * A small chart of one course of values, for a terminal or a report file: plain text, no colours. A course without
  * values, or with one that is not finite, is not drawn, and the text says so.
+ * @throws InputError where the values are no numbers, or an option is out of range.
  */
 export function terminalChart(values: ArrayLike<number>, options: TerminalChartOptions): string {
-  const { title, across, last = values.length - 1, height = 6, width = 50 } = options;
+  numbers('The values of a chart', values);
+  const given = validate(chartOptions, options, 'the options of terminalChart');
+  const { title, across, last = values.length - 1, height, width } = given;
   const broken = Array.from(values).filter((value) => !Number.isFinite(value)).length;
   if (values.length === 0) return `${title}\n  (not drawn: there is no value)`;
   if (broken > 0) return `${title}\n  (not drawn: ${broken} of ${values.length} values are not finite)`;

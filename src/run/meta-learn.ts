@@ -1,14 +1,17 @@
 import type { Unsubscribable } from 'rxjs';
+import { z } from 'zod';
 import { DivergenceError } from '../core/errors';
+import { aFunction, anAbortSignal, validate } from '../core/validate';
+import { engineSchema } from '../engine/engine-schema';
 import { convergenceWarnings, precisionWarnings } from '../learning/phase-warnings';
 import type { Simulation, SimulationState } from '../learning/simulator';
 import type { TaskResult } from '../learning/task-learner';
-import type { Quantities } from '../synapse/rule-executor';
+import { executorSchema, type Quantities } from '../synapse/rule-executor';
 import type { Judged } from '../theory/trust/judge';
 import type { RunContext } from './run-context';
 import type { Diagnosis } from './scenario/scenario';
-import type { RuleSettings } from './trust/adjustable-scenario';
-import { judgeSimulation } from './trust/judge-simulation';
+import { judgeSimulation, simulationSchema } from './trust/judge-simulation';
+import { type RuleSettings, ruleSettingsSchema } from './trust/rule-settings';
 import { moving, stillWarning } from './trust/still-variables';
 
 /** A simulation that meta-learns one task, as a scenario describes it. */
@@ -52,15 +55,39 @@ export interface MetaLearned<History> {
 
 type Surroundings = Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal' | 'warn' | 'repeat'>;
 
+const judgingContext = {
+  engine: engineSchema,
+  rules: executorSchema,
+  seed: z.int().min(0),
+  signal: anAbortSignal,
+};
+const learningContext = z.looseObject({ ...judgingContext, warn: aFunction(), repeat: aFunction() });
+
+const judgeable = {
+  label: z.string(),
+  simulation: simulationSchema,
+  metaSteps: z.int().min(0),
+  settings: ruleSettingsSchema,
+};
+const learningSchema = z.strictObject({
+  ...judgeable,
+  measuresLast: z.boolean().optional(),
+  history: z.unknown(),
+  listen: aFunction().optional(),
+  note: aFunction(),
+});
+
 /**
  * Lets a simulation meta-learn step by step, with progress, checkpoints and a warning for each phase that ends short of its equilibrium, closes it,
  * and judges its meta-gradient.
- * @throws DivergenceError where a phase diverges, with the change that helped where it was tried.
+ * @throws DivergenceError where a phase diverges, with the change that helped where it was tried; InputError where an argument is not legal.
  */
 export async function metaLearn<History>(
   context: Surroundings,
   learning: MetaLearning<History>,
 ): Promise<MetaLearned<History>> {
+  validate(learningContext, context, 'the context of metaLearn');
+  validate(learningSchema, learning, 'what metaLearn learns');
   const { engine, signal, warn, repeat } = context;
   const { label, simulation, metaSteps, measuresLast = false, note } = learning;
   const { rule } = simulation.options;
@@ -103,12 +130,18 @@ export async function metaLearn<History>(
   return { history: seen.history, trust, unconverged: seen.unconverged, still };
 }
 
-/** Judges a run of `metaLearn` at a checkpoint; `saved` is what its part saved last. */
+/**
+ * Judges a run of `metaLearn` at a checkpoint; `saved` is what its part saved last.
+ * @throws InputError where an argument is not legal.
+ */
 export async function diagnoseLearning(
   context: Omit<Surroundings, 'warn' | 'repeat'>,
   learning: Omit<MetaLearning<unknown>, 'history' | 'note'>,
   saved: unknown,
 ): Promise<Diagnosis[]> {
+  validate(z.looseObject(judgingContext), context, 'the context of diagnoseLearning');
+  validate(z.looseObject(judgeable), learning, 'what diagnoseLearning judges');
+  validate(z.looseObject({ simulation: z.unknown() }), saved, 'what the part saved');
   learning.simulation.restore((saved as { simulation: SimulationState }).simulation);
   return [{ label: learning.label, trust: await judgeLearning(context, learning) }];
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '../core/checksum';
 import { MetaplastError } from '../core/errors';
+import { validate } from '../core/validate';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
 import type { Engine } from '../engine/engine';
 import { OpenedSessions } from '../engine/opened-sessions';
@@ -20,10 +21,11 @@ import { exitStatusOf, located } from './failure';
 import { runCommandOf } from './run-command';
 import { FileRunContext } from './run-context';
 import type { FoundScenario } from './scenario/find-scenario';
-import { type Outcome, resolveConfig, type Scenario } from './scenario/scenario';
+import { type Outcome, outcomeSchema, resolveConfig, type Scenario } from './scenario/scenario';
 import { builtInSources, scenarioSources } from './scenario/scenario-sources';
 import { scenarioCopies } from './scenario/stored-scenario';
 import { type StoredConfig, settingsText } from './stored-config';
+import { UncaughtErrors } from './uncaught-errors';
 
 export interface RunOptions {
   readonly preset: string;
@@ -151,6 +153,7 @@ export async function workIn(
   const { directory, scenario, stored, runRecord, checkpoint, resumed, left } = beginning;
   const { engine, choice, rules, accepted } = beginning;
   const opened = new OpenedSessions(engine, 'The run');
+  const uncaught = new UncaughtErrors(signal);
   try {
     const { config, seed, checkpointEvery, command } = stored;
     const here = await environment(engine, choice, rules.report);
@@ -162,7 +165,7 @@ export async function workIn(
       engine: opened.engine,
       workers: engine.openSideBySide === undefined ? 1 : workers,
       rules,
-      signal,
+      signal: uncaught.signal,
       directory,
       runRecord,
       environments,
@@ -185,7 +188,13 @@ export async function workIn(
     });
     try {
       runRecord.write(env(here));
-      const outcome = await scenario.run(context);
+      const outcome = validate(
+        outcomeSchema,
+        await scenario.run(context),
+        `what scenario "${scenario.name}" returned`,
+      );
+      const thrown = await uncaught.caught();
+      if (thrown !== null) throw thrown.error;
       const { report, failure } = outcome;
       const failed = failure === undefined ? {} : { failure };
       const summary = { ...outcome.summary, ...failed, warnings: context.warnings };
@@ -199,9 +208,12 @@ export async function workIn(
       runRecord.commit('finished');
       return { summary, report, failure, directory, alreadyComplete: false };
     } catch (error) {
-      throw located(stopped(context, runRecord, error), scenario.name, directory);
+      // What nobody could catch has ended the run, whatever that was taken for.
+      const cause = (await uncaught.caught())?.error ?? error;
+      throw located(stopped(context, runRecord, cause), scenario.name, directory);
     }
   } finally {
+    uncaught.close();
     try {
       await opened.close(); // also what the scenario has left open
     } finally {

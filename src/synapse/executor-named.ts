@@ -2,7 +2,6 @@ import { addressSpace, whyNoMemory } from '../core/address-space';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { plainExecutor } from './plain-executor';
-import { defineRule } from './rule';
 import type { RuleExecutor } from './rule-executor';
 
 /** What `--rules` takes, beside `auto`. */
@@ -32,7 +31,7 @@ export function checkExecutorName(name: string): asserts name is ExecutorName {
 export async function executorNamed(name: string): Promise<RuleExecutor> {
   checkExecutorName(name);
   if (name === 'plain') return plainExecutor();
-  return name === 'gpujs' ? tried(await gpujs()) : gpujsThatFits();
+  return name === 'gpujs' ? await tried(await gpujs()) : gpujsThatFits();
 }
 
 async function gpujs(...options: Parameters<typeof import('./gpujs-executor')['gpujsExecutor']>) {
@@ -46,7 +45,7 @@ async function gpujs(...options: Parameters<typeof import('./gpujs-executor')['g
 async function gpujsThatFits(): Promise<RuleExecutor> {
   if (addressSpace() < Infinity) return gpujs('cpu', `not in WebAssembly: ${whyNoMemory()}`);
   try {
-    return tried(await gpujs());
+    return await tried(await gpujs());
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return gpujs('cpu', error.message);
@@ -54,14 +53,10 @@ async function gpujsThatFits(): Promise<RuleExecutor> {
 }
 
 /** The executor, once it has run a rule: only then it compiles, and asks for memory. */
-function tried(executor: RuleExecutor): RuleExecutor {
-  const trial = defineRule('trial', {
-    value: function trial(value: number[]) {
-      return 2 * value[this.thread.x]!;
-    },
-  });
+async function tried(executor: RuleExecutor): Promise<RuleExecutor> {
+  const { projectRule } = await import('./rules/constraints');
   try {
-    executor.run(trial, { value: Float64Array.of(1) });
+    executor.run(projectRule, { value: Float64Array.of(1) });
   } catch (error) {
     executor.close();
     throw error;

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { hasFields, made, validate } from '../core/validate';
 import { auditLocality } from '../kernel/audit-locality';
 import { defineKernel, type Kernel } from '../kernel/kernel';
 import type { Energy } from './energy/energy';
@@ -45,6 +47,28 @@ export interface SynapseModel {
   readonly cross: Readonly<Record<string, Kernel>>;
 }
 
+/** What `defineSynapse` makes. */
+export const synapseModelSchema = made<SynapseModel>(
+  'a synapse model: complexSynapse, or what defineSynapse() makes',
+  (value) =>
+    hasFields(value, {
+      fast: 'string',
+      pull: 'object',
+      contrast: 'object',
+      energy: 'object',
+      curvature: 'object',
+    }) &&
+    Array.isArray((value as SynapseModel).meta) &&
+    Array.isArray((value as SynapseModel).nonNegative),
+);
+
+const synapseDescription = z.object({
+  fast: z.string(),
+  meta: z.array(z.string()),
+  penalty: z.string().min(1),
+  nonNegative: z.array(z.string()).optional(),
+});
+
 /** Names that mean something else to rules, optimisers and sessions: `theta` is a network's whole weights. */
 const reserved = [
   'theta',
@@ -63,7 +87,7 @@ const reserved = [
  * @throws InputError where a name is not legal, or the penalty cannot be read or differentiated.
  */
 export function defineSynapse(description: SynapseDescription): SynapseModel {
-  const { fast, meta, penalty } = description;
+  const { fast, meta, penalty } = validate(synapseDescription, description, 'the description of a synapse');
   const variables = [fast, ...meta];
   checkNames(variables);
   const nonNegative = description.nonNegative ?? meta.filter((variable) => variable === 'lambda');

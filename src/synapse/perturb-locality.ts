@@ -1,5 +1,7 @@
-import { wholeNumber } from '../core/checks';
+import { z } from 'zod';
+import { KernelError } from '../core/errors';
 import { RandomStreams } from '../core/random';
+import { aFunction, validate } from '../core/validate';
 import { auditLocality, parameterRoles } from '../kernel/audit-locality';
 import { guessArrays } from '../kernel/guess-arrays';
 import type { Kernel } from '../kernel/kernel';
@@ -57,6 +59,13 @@ export interface PerturbResult {
   readonly failure?: string;
 }
 
+const perturbOptions = z.strictObject({
+  synapses: z.int().min(2).default(16),
+  trials: z.int().min(1).default(8),
+  seed: z.int().min(0).default(0),
+  call: aFunction<KernelRunner>().default(() => runPlainly),
+});
+
 /** Calls the rule synapse by synapse, with one fake `this` a run. */
 function runPlainly(kernel: KernelFunction, args: readonly Argument[], count: number): ArrayLike<number> {
   const self = { thread: { x: 0, y: 0, z: 0 }, output: { x: count, y: 1, z: 1 }, constants: {} };
@@ -99,7 +108,16 @@ export function perturbLocality(
   rule: KernelFunction | Kernel | Rule,
   options: PerturbOptions = {},
 ): PerturbResult {
-  return 'steps' in rule ? perturbSteps(rule, options) : perturbKernel(rule, options);
+  const { steps, call, parameters } = (rule ?? {}) as Partial<Rule & Kernel>;
+  if (Array.isArray(steps)) return perturbSteps(rule as Rule, options);
+  if (typeof rule === 'function' || (typeof call === 'function' && Array.isArray(parameters))) {
+    return perturbKernel(rule as KernelFunction | Kernel, options);
+  }
+  throw new KernelError({
+    what: 'There is no rule to perturb',
+    got: rule,
+    legal: 'an ordinary function, or what defineKernel or defineRule make',
+  });
 }
 
 function perturbSteps({ steps }: Rule, options: PerturbOptions): PerturbResult {
@@ -113,9 +131,11 @@ function perturbSteps({ steps }: Rule, options: PerturbOptions): PerturbResult {
 }
 
 function perturbKernel(rule: KernelFunction | Kernel, options: PerturbOptions): PerturbResult {
-  const { synapses = 16, trials = 8, seed = 0, call = runPlainly } = options;
-  wholeNumber('synapses', synapses, 2);
-  wholeNumber('trials', trials, 1);
+  const { synapses, trials, seed, call } = validate(
+    perturbOptions,
+    options,
+    'the options of perturbLocality',
+  );
   const random = new RandomStreams(seed).stream('perturb-locality');
   const { call: kernel, parameters, arrays } = readable(rule);
   const breaches = new Map<string, LocalityBreach>();

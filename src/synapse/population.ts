@@ -1,9 +1,30 @@
+import { z } from 'zod';
 import { allFinite, ofLength } from '../core/checks';
 import { InputError } from '../core/errors';
 import { lazyList } from '../core/lazy-list';
-import type { SynapseModel } from './model';
+import { hasFields, made, validate } from '../core/validate';
+import { type SynapseModel, synapseModelSchema } from './model';
 import { Synapse } from './synapse';
 import type { Topology } from './topology';
+
+/** Populations, of this copy of the library or of another one. */
+export const populationSchema = made<Population>('a population of synapses', (value) =>
+  hasFields(value, {
+    model: 'object',
+    topology: 'object',
+    values: 'function',
+    set: 'function',
+    setOne: 'function',
+  }),
+);
+
+const topologySchema = z.custom<Topology>(
+  (value) =>
+    hasFields(value ?? {}, { size: 'number', connection: 'function' }) &&
+    Number.isSafeInteger((value as Topology).size) &&
+    (value as Topology).size > 0,
+  "a network's topology",
+);
 
 /**
  * All synapses of a network, as a struct of arrays: one float64 array for each variable of the model.
@@ -19,6 +40,8 @@ export class Population {
     readonly model: SynapseModel,
     readonly topology: Topology,
   ) {
+    validate(synapseModelSchema, model, 'the synapse model of a population');
+    validate(topologySchema, topology, 'the topology of a population');
     const variables = [model.fast, ...model.meta];
     this.arrays = Object.fromEntries(variables.map((name) => [name, new Float64Array(topology.size)]));
     this.synapses = lazyList('Synapses', topology.size, (index) => new Synapse(this, index));

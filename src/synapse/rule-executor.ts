@@ -1,3 +1,4 @@
+import { hasFields, made } from '../core/validate';
 import type { Rule } from './rule';
 
 /** Per-synapse quantities by name, all of one length. */
@@ -30,3 +31,8 @@ export interface RuleExecutor {
   /** Frees compiled kernels and the device. */
   close(): void;
 }
+
+/** Executors, of the library's or of a user's own. */
+export const executorSchema = made<RuleExecutor>('an executor of rules, such as plainExecutor()', (value) =>
+  hasFields(value, { report: 'object', run: 'function', close: 'function' }),
+);

@@ -1,4 +1,7 @@
-import { InputError } from '../core/errors';
+import { z } from 'zod';
+import { nonEmptyText } from '../core/checks';
+import { InputError, KernelError } from '../core/errors';
+import { validate } from '../core/validate';
 import { defineKernel, type Kernel, type KernelFunction } from '../kernel/kernel';
 
 /** One write of a rule: the kernel's value becomes the quantity's new value. */
@@ -35,7 +38,12 @@ export interface Rule {
  * @throws KernelError where a function is no kernel; LocalityError naming each expression that is not local.
  */
 export function defineRule(name: string, kernels: Readonly<Record<string, KernelFunction | string>>): Rule {
-  const steps = Object.entries(kernels).map(([writes, kernel]) => ({ writes, kernel: defineKernel(kernel) }));
+  nonEmptyText("A rule's name", name);
+  const given = validate(kernelsSchema, kernels, `the kernels of rule "${name}"`);
+  const steps = Object.entries(given).map(([writes, kernel]) => ({
+    writes,
+    kernel: kernelOf(name, writes, kernel),
+  }));
   if (steps.length === 0) {
     throw new InputError({ what: `Rule "${name}" writes nothing`, legal: 'one kernel or more' });
   }
@@ -55,4 +63,19 @@ export function defineRule(name: string, kernels: Readonly<Record<string, Kernel
     writes: steps.map(({ writes }) => writes),
     scalars: [...scalars],
   };
+}
+
+const kernelsSchema = z.record(z.string().min(1), z.union([z.string(), z.custom<KernelFunction>()]));
+
+/** One kernel of a rule. Its errors name the rule, and the quantity that the kernel writes. */
+function kernelOf(rule: string, writes: string, kernel: KernelFunction | string): Kernel {
+  try {
+    return defineKernel(kernel, rule);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    throw new KernelError({
+      ...error.report,
+      what: `${error.report.what}, in what rule "${rule}" writes to ${writes}`,
+    });
+  }
 }

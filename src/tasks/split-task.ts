@@ -1,6 +1,7 @@
-import { within } from '../core/checks';
+import { z } from 'zod';
 import { InputError } from '../core/errors';
-import type { RandomStream } from '../core/random';
+import { type RandomStream, randomStreamSchema } from '../core/random';
+import { validate } from '../core/validate';
 import { type Batch, makeBatch, selectSamples } from '../data/batch';
 import { standardiser } from './standardise';
 import { stratify } from './stratify';
@@ -21,6 +22,16 @@ export interface SplitOptions {
   readonly stream: RandomStream;
 }
 
+const fraction = z.number().min(0).max(1);
+
+const splitOptions = z.strictObject({
+  name: z.string().min(1),
+  heldOut: fraction,
+  test: fraction.default(0),
+  targets: z.enum(['values', 'classes']).default('values'),
+  stream: randomStreamSchema,
+});
+
 /** A task with data that neither learning nor meta-learning ever sees: what generalisation is judged by. */
 export interface SplitTask extends Task {
   /** Null where no test data was asked for. */
@@ -32,13 +43,13 @@ export interface SplitTask extends Task {
  * standardised to mean 0 and variance 1 by the training samples' statistics alone.
  * @throws InputError where the fractions leave a part without a sample, or an entry of the data is not finite, or no class.
  */
-export function splitTask(
-  data: Batch,
-  { name, heldOut, test = 0, targets = 'values', stream }: SplitOptions,
-): SplitTask {
+export function splitTask(data: Batch, options: SplitOptions): SplitTask {
+  const { name, heldOut, test, targets, stream } = validate(
+    splitOptions,
+    options,
+    'the options of splitTask',
+  );
   makeBatch(name, data);
-  within('heldOut', heldOut, 0, 1);
-  within('test', test, 0, 1);
   const order = stream.permutation(data.samples);
   const fractions = [1 - heldOut - test, heldOut, test] as const;
   const parts =

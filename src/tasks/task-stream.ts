@@ -1,7 +1,9 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { z } from 'zod';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
-import { checkStreamState, type RandomStream, type StreamState } from '../core/random';
+import { checkStreamState, type RandomStream, randomStreamSchema, type StreamState } from '../core/random';
+import { hasFields, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
 import { makeTask, type Task } from './task';
 
@@ -30,15 +32,31 @@ export interface TaskStreamState {
   random: StreamState;
 }
 
+const streamOptions = z.strictObject({
+  source: made<EpisodeSource>(
+    'a source of tasks: an object with a name and sample(stream), such as sinusoids()',
+    (value) => hasFields(value, { name: 'string', sample: 'function' }),
+  ),
+  random: randomStreamSchema,
+  count: z.union([z.int().min(1), z.literal(Infinity)]).optional(),
+});
+
+const longestWithoutPause = 20; // milliseconds
+
+/** So many tasks in a row that cannot be learned from, and the source has no others, as far as anybody can tell. */
+const mostBadInARow = 1000;
+
 /** An ordered course of tasks, each drawn when it is asked for, so that a stream without end costs no memory. */
 export class TaskStream {
   private drawn = 0;
   private ended = false;
+  private badInARow = 0;
   private readonly count: number;
 
+  /** @throws InputError where an option is not legal. */
   constructor(private readonly options: TaskStreamOptions) {
-    const { count = Infinity } = options;
-    this.count = count === Infinity ? count : wholeNumber('count', count, 1);
+    validate(streamOptions, options, 'the options of a TaskStream');
+    this.count = options.count ?? Infinity;
   }
 
   /** Tasks drawn so far. */
@@ -48,15 +66,37 @@ export class TaskStream {
 
   /**
    * Episodes from where the stream is, good and bad, drawn one by one as the subscriber takes them: `take(16)` draws
-   * sixteen. Completes where the stream ends.
+   * sixteen. Completes where the stream ends; ends with an error where a thousand in a row are bad. They come at once, with a pause
+   * every few milliseconds, so that timers are heard, and what a subscriber throws.
    */
   get episodes$(): Observable<Episode | BadEpisode> {
-    return new Observable((subscriber) => {
-      while (!subscriber.closed) {
-        const episode = this.next();
-        if (episode === null) subscriber.complete();
-        else subscriber.next(episode);
+    return new Observable((subscriber) => this.draw(subscriber));
+  }
+
+  /** Gives the subscriber episodes until it has enough. */
+  private draw(subscriber: Subscriber<Episode | BadEpisode>): void {
+    const begin = performance.now();
+    while (!subscriber.closed) {
+      if (performance.now() - begin > longestWithoutPause) {
+        const pause = setImmediate(() => this.draw(subscriber));
+        subscriber.add(() => clearImmediate(pause));
+        return;
       }
+      const episode = this.next();
+      if (episode === null) {
+        subscriber.complete();
+        return;
+      }
+      this.badInARow = isBad(episode) ? this.badInARow + 1 : 0;
+      subscriber.next(episode);
+      if (isBad(episode) && this.badInARow >= mostBadInARow) subscriber.error(this.noGoodTask(episode));
+    }
+  }
+
+  private noGoodTask({ problem }: BadEpisode): InputError {
+    return new InputError({
+      what: `None of the last ${mostBadInARow} tasks of "${this.options.source.name}" can be learned from. The last one: ${problem.message}`,
+      advice: 'Mend the source of the tasks',
     });
   }
 
@@ -98,5 +138,5 @@ export class TaskStream {
 
 /** Whether an episode cannot be learned from. */
 export function isBad(episode: Episode | BadEpisode): episode is BadEpisode {
-  return 'problem' in episode;
+  return (episode as Partial<BadEpisode> | undefined)?.problem !== undefined;
 }

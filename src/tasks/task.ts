@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { hasFields, made, validate } from '../core/validate';
 import { type Batch, makeBatch } from '../data/batch';
 
 /** One task: data to learn from, and held-out data that is concealed in the free phase and replayed in nudged ones. */
@@ -8,11 +10,23 @@ export interface Task {
   readonly heldOut: Batch;
 }
 
+const batchForm = 'samples: { samples, inputs, targets, x, y }, as makeBatch() checks them';
+const isBatch = (value: unknown): boolean =>
+  hasFields(value, { x: 'object', y: 'object', samples: 'number' });
+
+/** Tasks, by their form; `makeTask` checks their data. */
+export const taskSchema = z.looseObject({
+  name: z.string().min(1),
+  train: made<Batch>(batchForm, isBatch),
+  heldOut: made<Batch>(batchForm, isBatch),
+});
+
 /**
  * A checked task.
  * @throws InputError where a set is empty, has entries that are not finite, or the two sets differ in form.
  */
 export function makeTask(task: Task): Task {
+  validate(taskSchema, task, 'the task');
   makeBatch(`${task.name}: training set`, task.train);
   makeBatch(`${task.name}: held-out set`, task.heldOut);
   if (task.train.inputs !== task.heldOut.inputs || task.train.targets !== task.heldOut.targets) {

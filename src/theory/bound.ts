@@ -1,5 +1,7 @@
-import { finite, positive } from '../core/checks';
+import { z } from 'zod';
+import { positive } from '../core/checks';
 import { InputError } from '../core/errors';
+import { validate } from '../core/validate';
 
 /** The constants of Theorem 2, in the form of Appendix C. */
 export interface BoundConstants {
@@ -93,21 +95,27 @@ function rootsAtOptimum(
   });
 }
 
+const constantsSchema = z.strictObject({ inner: z.number(), outer: z.number(), curvature: z.number() });
+
 function checkConstants(constants: BoundConstants): BoundConstants {
+  validate(constantsSchema, constants, 'the constants of the bound');
   positive('B_in', constants.inner);
   notNegative('B_out', constants.outer);
   positive('C', constants.curvature);
   return constants;
 }
 
+const errorsSchema = z.strictObject({ free: z.number(), nudged: z.number() });
+
 function checkErrors(errors: PhaseErrors): PhaseErrors {
+  validate(errorsSchema, errors, "the phases' distances to their minima, delta and delta'");
   notNegative('delta', errors.free);
   notNegative("delta'", errors.nudged);
   return errors;
 }
 
 function notNegative(name: string, value: number): void {
-  if (finite(name, value) < 0) {
+  if (value < 0) {
     throw new InputError({ what: `${name} must not be negative`, got: value, legal: '0 or more' });
   }
 }

@@ -1,10 +1,16 @@
+import { z } from 'zod';
 import { type ImplicitGradient, implicitGradient } from '../baselines/implicit';
-import { contrastive, type PhaseSettings } from '../learning/contrastive';
+import { anAbortSignal, validate } from '../core/validate';
+import { engineOrNameSchema } from '../engine/engine-schema';
+import { contrastive, type PhaseSettings, phaseSettingsSchema } from '../learning/contrastive';
 import type { Estimator } from '../learning/estimators';
 import { sgd } from '../learning/optimizers';
+import { firstValuesSchema } from '../learning/option-schemas';
 import type { SimulationOptions } from '../learning/simulation-options';
 import { type Simulation, simulate } from '../learning/simulator';
+import { networkSchema } from '../network/network';
 import { plainExecutor } from '../synapse/plain-executor';
+import { taskSchema } from '../tasks/task';
 
 type Problem = Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'>;
 
@@ -27,15 +33,28 @@ export interface ExactAtMinimum extends ImplicitGradient {
   readonly steps: number;
 }
 
+const exactOptions = z.strictObject({
+  network: networkSchema,
+  task: taskSchema,
+  initial: firstValuesSchema.optional(),
+  seed: z.int().min(0).optional(),
+  engine: engineOrNameSchema.optional(),
+  approach: phaseSettingsSchema,
+  search: phaseSettingsSchema,
+  signal: anAbortSignal.optional(),
+});
+
 /**
  * The exact meta-gradient (see `implicitGradient`) at the minimum of the inner loss that a learner's free phase would end at,
  * had it the time.
  * @throws NoMinimumError where the search does not end at a strict minimum; DivergenceError where a phase diverges;
- *   Interruption where the signal is aborted.
+ *   Interruption where the signal is aborted; InputError where an option is not legal.
  */
 export async function exactAtMinimum(options: ExactAtMinimumOptions): Promise<ExactAtMinimum> {
+  validate(exactOptions, options, 'the options of exactAtMinimum');
   const { approach, search, signal, ...problem } = options;
   const { network, task, initial } = problem;
+  const { train, heldOut } = task;
   const learner = freePhaseOf(problem, approach);
   const near = await learner.estimate(signal).finally(() => learner.close());
   const searcher = freePhaseOf(
@@ -47,7 +66,14 @@ export async function exactAtMinimum(options: ExactAtMinimumOptions): Promise<Ex
     const { population } = searcher;
     const phi = equilibria.get(0)!;
     const slow = Object.fromEntries(network.synapse.meta.map((name) => [name, population.values(name)]));
-    const exact = await implicitGradient({ network, session: await searcher.open(), ...task, phi, slow });
+    const exact = await implicitGradient({
+      network,
+      session: await searcher.open(),
+      train,
+      heldOut,
+      phi,
+      slow,
+    });
     const { residual, converged, steps } = phases[0]!;
     return { ...exact, phi, residual, converged, steps };
   } finally {

@@ -1,9 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { ofLength, positive, wholeNumber } from '../core/checks';
+import { z } from 'zod';
+import { ofLength } from '../core/checks';
 import { dot } from '../core/dot';
 import { MetaplastError } from '../core/errors';
 import { norm } from '../core/norm';
-import type { RandomStream } from '../core/random';
+import { type RandomStream, randomStreamSchema } from '../core/random';
+import { aFunction, validate } from '../core/validate';
 
 /** Below this fraction of the largest eigenvalue met, what a step adds is rounding: the subspace is invariant. */
 const rounding = 1e-14;
@@ -38,6 +40,13 @@ export interface ExtremeEigenvalues {
   readonly steps: number;
 }
 
+const lanczosOptions = z.strictObject({
+  size: z.int().min(1),
+  random: randomStreamSchema,
+  steps: z.int().min(1).optional(),
+  tolerance: z.number().positive().default(1e-10),
+});
+
 /**
  * The smallest and the largest eigenvalue of a symmetric operator A from its products alone, by the method of Lanczos
  * with full reorthogonalisation: after m steps, the extreme eigenvalues of the tridiagonal T = V'AV, V [size][m] an
@@ -47,11 +56,12 @@ export interface ExtremeEigenvalues {
  */
 export async function extremeEigenvalues(
   multiply: Product,
-  { size, random, steps = size, tolerance = 1e-10 }: LanczosOptions,
+  options: LanczosOptions,
 ): Promise<ExtremeEigenvalues> {
-  wholeNumber('size', size, 1);
-  const most = Math.min(wholeNumber('steps', steps, 1), size);
-  positive('tolerance', tolerance);
+  validate(aFunction<Product>(), multiply, "the operator's product");
+  const given = validate(lanczosOptions, options, 'the options of extremeEigenvalues');
+  const { size, random, steps = size, tolerance } = given;
+  const most = Math.min(steps, size);
   const basis: Float64Array[] = [];
   const [diagonal, beside]: [number[], number[]] = [[], []];
   let direction = unit(Float64Array.from({ length: size }, () => random.normal()));

@@ -1,17 +1,25 @@
-import { wholeNumber } from '../core/checks';
+import { z } from 'zod';
 import { DivergenceError, InputError } from '../core/errors';
+import { aFunction, anAbortSignal, validate } from '../core/validate';
+import { engineOrNameSchema } from '../engine/engine-schema';
 import { contrast } from '../learning/contrast';
 import { type ContrastiveRule, contrastive } from '../learning/contrastive';
-import type { Estimator } from '../learning/estimators';
-import { type Optimizer, sgd } from '../learning/optimizers';
+import { type Estimator, estimatorSchema } from '../learning/estimators';
+import { type Optimizer, optimizerSchema, sgd } from '../learning/optimizers';
+import { firstValuesSchema } from '../learning/option-schemas';
 import type { SimulationOptions } from '../learning/simulation-options';
 import { simulate } from '../learning/simulator';
+import { networkSchema } from '../network/network';
+import type { ExecutorName } from '../synapse/executor-named';
+import { executorOrNameSchema } from '../synapse/executor-schema';
+import { GivenExecutor } from '../synapse/given-executor';
 import type { RuleExecutor } from '../synapse/rule-executor';
+import { taskSchema } from '../tasks/task';
 
 export interface PhaseSweepOptions
   extends Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'> {
-  /** Executes the contrast. */
-  readonly rules: RuleExecutor;
+  /** Executes the contrast: an executor, or the name of one. */
+  readonly rules: RuleExecutor | ExecutorName;
   /** Moves phi in both kinds of phase; every nudged phase starts with empty buffers. */
   readonly optimizer: Optimizer;
   /** Steps of the free phase. */
@@ -24,6 +32,21 @@ export interface PhaseSweepOptions
   readonly betas: readonly number[];
   readonly signal?: AbortSignal;
 }
+
+const sweepOptions = z.strictObject({
+  network: networkSchema,
+  task: taskSchema,
+  initial: firstValuesSchema.optional(),
+  seed: z.int().min(0).optional(),
+  engine: engineOrNameSchema.optional(),
+  rules: executorOrNameSchema,
+  optimizer: optimizerSchema,
+  free: z.int().min(1),
+  nudged: z.array(z.int().min(1)),
+  estimator: aFunction<PhaseSweepOptions['estimator']>(),
+  betas: z.array(z.number()),
+  signal: anAbortSignal.optional(),
+});
 
 /** The estimate of one nudging strength and one length of the nudged phases. */
 export interface SweptEstimate {
@@ -58,11 +81,15 @@ export interface PhaseSweep {
  *   Interruption where the signal is aborted.
  */
 export async function sweepPhases(options: PhaseSweepOptions): Promise<PhaseSweep> {
-  const { free, nudged, betas, rules, signal, network, task, initial, seed, engine = 'reference' } = options;
-  wholeNumber('steps of the free phase', free, 1);
+  validate(sweepOptions, options, 'the options of sweepPhases');
+  const { free, nudged, betas, signal, network, task, initial, seed, engine = 'reference' } = options;
   ascending('steps of the nudged phases', nudged);
   ascending('nudging strengths', betas);
-  const estimators = betas.map(options.estimator);
+  const estimators = betas.map((beta) =>
+    validate(estimatorSchema, options.estimator(beta), `the estimator of strength ${beta}`),
+  );
+  const given = new GivenExecutor(options.rules);
+  const rules = await given.open();
   const simulation = simulate({
     ...{ network, task, initial, seed, engine, rules },
     // Phases of so many steps are what is swept: their residuals are in the result.
@@ -101,6 +128,7 @@ export async function sweepPhases(options: PhaseSweepOptions): Promise<PhaseSwee
     return { free: start, estimates, divergedAt };
   } finally {
     await simulation.close();
+    await given.close();
   }
 }
 

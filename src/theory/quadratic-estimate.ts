@@ -1,8 +1,9 @@
 import { InputError } from '../core/errors';
 import { norm } from '../core/norm';
-import type { Estimator } from '../learning/estimators';
+import { validate } from '../core/validate';
+import { type Estimator, estimatorSchema } from '../learning/estimators';
 import type { BoundConstants } from './bound';
-import { checkMinimum, type QuadraticProblem, quadraticMetaGradient } from './quadratic';
+import { checkMinimum, type QuadraticProblem, quadraticMetaGradient, quadraticProblem } from './quadratic';
 
 /**
  * The share of the meta-gradient that an estimator misses where all its phases end at their minima, for a coordinate with
@@ -23,7 +24,8 @@ function missedShare(h: number, lambda: number, betas: readonly number[]): numbe
  * it keeps its digits at any beta.
  * @throws InputError where the augmented loss has no minimum in one of the phases.
  */
-export function equilibriumEstimate(problem: QuadraticProblem, { betas }: Estimator): Float64Array {
+export function equilibriumEstimate(problem: QuadraticProblem, estimator: Estimator): Float64Array {
+  const betas = checkArguments(problem, estimator);
   for (const beta of betas) checkMinimum(problem, beta);
   const { curvature, lambda } = problem;
   return quadraticMetaGradient(problem).map(
@@ -31,8 +33,12 @@ export function equilibriumEstimate(problem: QuadraticProblem, { betas }: Estima
   );
 }
 
-/** The finite difference's error as a vector, [N]: exact meta-gradient minus the estimate at the exact minima. */
-export function finiteDifferenceError(problem: QuadraticProblem, { betas }: Estimator): Float64Array {
+/**
+ * The finite difference's error as a vector, [N]: exact meta-gradient minus the estimate at the exact minima.
+ * @throws InputError where the augmented loss has no minimum in one of the phases.
+ */
+export function finiteDifferenceError(problem: QuadraticProblem, estimator: Estimator): Float64Array {
+  const betas = checkArguments(problem, estimator);
   for (const beta of betas) checkMinimum(problem, beta);
   const { curvature, lambda } = problem;
   return quadraticMetaGradient(problem).map((exact, i) => exact * missedShare(curvature[i]!, lambda, betas));
@@ -45,9 +51,11 @@ export function finiteDifferenceError(problem: QuadraticProblem, { betas }: Esti
  * @throws InputError where a nudged phase has a beta below 0, for which the factors are not ordered so.
  */
 export function finiteDifferenceBounds(
-  { curvature, lambda }: QuadraticProblem,
-  { betas }: Estimator,
+  problem: QuadraticProblem,
+  estimator: Estimator,
 ): { lower: number; upper: number } {
+  const betas = checkArguments(problem, estimator);
+  const { curvature, lambda } = problem;
   for (const beta of betas) {
     if (beta > 0) continue;
     throw new InputError({
@@ -65,7 +73,15 @@ export function finiteDifferenceBounds(
 /**
  * The constants of Theorem 2 for this problem: B_in = lambda, as dL_in/domega = -lambda (phi - omega); B_out = 0, as L_out does
  * not depend on omega; C = the meta-gradient's norm, by Eq. 8, since L beta / ((1 + beta) L + lambda) < beta / (1 + beta).
+ * @throws InputError where the problem is not legal.
  */
 export function quadraticConstants(problem: QuadraticProblem): BoundConstants {
+  quadraticProblem(problem);
   return { inner: problem.lambda, outer: 0, curvature: norm(quadraticMetaGradient(problem)) };
+}
+
+/** The nudging strengths of a legal estimator, for a legal problem. */
+function checkArguments(problem: QuadraticProblem, estimator: Estimator): readonly number[] {
+  quadraticProblem(problem);
+  return validate(estimatorSchema, estimator, 'the estimator').betas;
 }

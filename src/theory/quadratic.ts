@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { allFinite, finite, ofLength, positive, wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
+import { float64ArraySchema, validate } from '../core/validate';
 
 /**
  * The problem of Appendix E, of which everything is known in closed form:
@@ -19,8 +21,17 @@ export interface QuadraticProblem {
   readonly lambda: number;
 }
 
+const problemSchema = z.strictObject({
+  curvature: float64ArraySchema,
+  trainMinimum: float64ArraySchema,
+  heldOutMinimum: float64ArraySchema,
+  omega: float64ArraySchema,
+  lambda: z.number().positive(),
+});
+
 /** @throws InputError where lengths differ, an entry is not finite, or a curvature or lambda is not above 0. */
 export function quadraticProblem(problem: QuadraticProblem): QuadraticProblem {
+  validate(problemSchema, problem, 'the quadratic problem');
   const { curvature } = problem;
   wholeNumber('number of synapses', curvature.length, 1);
   for (const name of ['curvature', 'trainMinimum', 'heldOutMinimum', 'omega'] as const) {
@@ -30,7 +41,6 @@ export function quadraticProblem(problem: QuadraticProblem): QuadraticProblem {
   curvature.forEach((value, i) => {
     positive(`curvature[${i}]`, value);
   });
-  positive('lambda', problem.lambda);
   return problem;
 }
 
@@ -49,7 +59,7 @@ export function augmentedCurvature(
  * @throws InputError where a negative beta leaves the augmented loss without a minimum.
  */
 export function equilibrium(problem: QuadraticProblem, beta: number): Float64Array {
-  const { curvature, trainMinimum, heldOutMinimum, omega, lambda } = problem;
+  const { curvature, trainMinimum, heldOutMinimum, omega, lambda } = quadraticProblem(problem);
   checkMinimum(problem, beta);
   return curvature.map((h, i) => {
     const pull = lambda / h;
@@ -60,9 +70,10 @@ export function equilibrium(problem: QuadraticProblem, beta: number): Float64Arr
 /**
  * The exact meta-gradient dL_out(phi*_0)/domega, [N]: -lambda (Id + lambda H^-1)^-2 psi with
  * psi = phi^v - phi^t + lambda H^-1 (phi^v - omega).
+ * @throws InputError where the problem is not legal.
  */
 export function quadraticMetaGradient(problem: QuadraticProblem): Float64Array {
-  const { curvature, trainMinimum, heldOutMinimum, omega, lambda } = problem;
+  const { curvature, trainMinimum, heldOutMinimum, omega, lambda } = quadraticProblem(problem);
   return curvature.map((h, i) => {
     const pull = lambda / h;
     const psi = heldOutMinimum[i]! - trainMinimum[i]! + pull * (heldOutMinimum[i]! - omega[i]!);

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { nonEmptyText } from '../core/checks';
 import { InputError, MetaplastError } from '../core/errors';
 import { formatShape, sizeOf } from '../core/shape';
 import { type NpyArray, type NpyHeader, type NpyType, npyArrays, parseNpyHeader } from './npy-header';
@@ -48,6 +49,7 @@ export function readNpy(
   path: string,
   mostRows = Number.POSITIVE_INFINITY,
 ): { shape: number[]; dtype: NpyType; data: NpyArray } {
+  nonEmptyText('The path of a .npy file', path);
   return reading(path, (descriptor) => {
     const { shape: counted, dtype, dataOffset, present } = headOf(descriptor, path);
     const shape = counted.map((length, axis) => (axis === 0 ? Math.min(length, mostRows) : length));

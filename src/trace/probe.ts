@@ -1,9 +1,10 @@
-import type { RunPlan } from '../clock/schedule';
-import { wholeNumber } from '../core/checks';
+import { z } from 'zod';
+import { checkRunPlan, type RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { sizeOf } from '../core/shape';
-import type { Population } from '../synapse/population';
+import { distinctNames, made, validate } from '../core/validate';
+import { type Population, populationSchema } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
 import { formatNpyHeader } from './npy-header';
 
@@ -35,6 +36,32 @@ export interface Probe {
    */
   readonly every?: number;
 }
+
+const selectionInWords =
+  '"all", a list of indices, { layer, parameter, from, to } (parameter, from and to may be left out), or a test of a synapse';
+
+const layerPart = z.strictObject({
+  layer: z.int().min(0),
+  parameter: z.string().optional(),
+  from: z.int().min(0).nullable().optional(),
+  to: z.int().min(0).optional(),
+});
+
+const selection = made<SynapseSelection>(
+  selectionInWords,
+  (value) =>
+    value === 'all' ||
+    Array.isArray(value) ||
+    typeof value === 'function' ||
+    layerPart.safeParse(value).success,
+);
+
+const probeSchema = z.strictObject({
+  variables: distinctNames,
+  synapses: selection,
+  at: z.enum(probeMoments),
+  every: z.int().min(1).optional(),
+});
 
 /**
  * The indices that a selection means in a population, in ascending order.
@@ -72,6 +99,7 @@ function matches(population: Population, selection: SynapseSelection, index: num
 
 /** @throws InputError where a variable or moment is unknown, or `every` does not fit the stride. */
 export function checkProbe(probe: Probe, population: Population, stride: number): void {
+  validate(probeSchema, probe, 'the probe');
   if (probe.variables.length === 0) {
     throw new InputError({
       what: 'A probe asks for no variable',
@@ -88,14 +116,7 @@ export function checkProbe(probe: Probe, population: Population, stride: number)
       advice: didYouMean(variable, population.variables),
     });
   }
-  if (!probeMoments.includes(probe.at)) {
-    throw new InputError({
-      what: 'A probe has no legal moment',
-      got: probe.at,
-      legal: probeMoments.join(', '),
-    });
-  }
-  const every = wholeNumber('every', probe.every ?? 1, 1);
+  const every = probe.every ?? 1;
   if (probe.at === 'step' && probe.every !== undefined && every % stride !== 0) {
     throw new InputError({
       what: 'A probe asks for steps that the clock does not tell one by one',
@@ -121,8 +142,14 @@ function mostRows(probe: Probe, { plan, tasks, batch = 1 }: RunPlan): number {
   }
 }
 
-/** The most bytes that the two files of a probe can take in a run, heads included; told before it. */
+/**
+ * The most bytes that the two files of a probe can take in a run, heads included; told before it.
+ * @throws InputError where an argument is not legal.
+ */
 export function mostBytes(probe: Probe, population: Population, run: RunPlan): number {
+  validate(populationSchema, population, 'the population');
+  checkRunPlan(run);
+  checkProbe(probe, population, run.plan.stride);
   const rows = mostRows(probe, run);
   const shapes = [
     [probe.variables.length, selectSynapses(population, probe.synapses).length],

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Observable, Subscription } from 'rxjs';
+import { isObservable, type Observable, type Subscription } from 'rxjs';
+import { z } from 'zod';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { codeOf, readFailure } from '../core/file-failures';
 import type { GrowingFile } from '../core/growing-file';
+import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { SimulationEvent } from '../learning/events';
-import type { Population } from '../synapse/population';
+import { type Population, populationSchema } from '../synapse/population';
 import type { Connection } from '../synapse/topology';
 import { NpyWriter } from './npy';
 import {
@@ -35,6 +37,23 @@ export interface RecorderOptions {
   /** Rows to keep of files that an interrupted run has left; a new recording where left out. */
   readonly resumeAt?: number;
 }
+
+const recordableSchema = made<Recordable>(
+  'a simulation, or anything with events$, population and stride',
+  (value) =>
+    hasFields(value, { stride: 'number' }) &&
+    isObservable((value as Recordable).events$) &&
+    populationSchema.safeParse((value as Recordable).population).success,
+);
+
+const nameInWords = 'letters, digits, - and _';
+
+const recorderOptions = z.strictObject({
+  folder: z.string().min(1),
+  name: made<string>(nameInWords, (value) => typeof value === 'string' && /^[a-zA-Z0-9_-]+$/.test(value)),
+  isPast: aFunction<() => boolean>().optional(),
+  resumeAt: z.int().min(0).optional(),
+});
 
 /** What `index.json` says of one trace. */
 export interface TraceEntry {
@@ -77,13 +96,8 @@ export class Recorder {
     private readonly probe: Probe,
     private readonly options: RecorderOptions,
   ) {
-    if (!/^[a-zA-Z0-9_-]+$/.test(options.name)) {
-      throw new InputError({
-        what: 'A trace has no legal name',
-        got: options.name,
-        legal: 'letters, digits, - and _',
-      });
-    }
+    validate(recordableSchema, source, 'what a recorder listens to');
+    validate(recorderOptions, options, 'the options of a recorder');
     checkProbe(probe, source.population, source.stride);
     this.name = options.name;
     this.synapses = selectSynapses(source.population, probe.synapses);

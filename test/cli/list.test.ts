@@ -12,8 +12,10 @@ describe('list', () => {
     const { out } = await command('list', 'boston');
     expect(out).toContain('  lambda.initial = 0.1: strength of every synapse at the start');
     expect(out).toContain('  meta.optimizer = "adam" (adam | sgd): what moves the slow variables');
-    expect(out).toMatch(/ {2}smoke {2}metaSteps=4 exactChecks=1\n {2}cpu {4}\(nothing: the defaults\)\n/);
-    expect(out).toMatch(/ {2}paper .*free\.steps=20000/);
+    expect(out).toMatch(
+      / {2}smoke {2}metaSteps=4 exactChecks=1 oneLambda=\[\]\n {2}cpu {4}\(nothing: the defaults\)\n/,
+    );
+    expect(out).toMatch(/ {2}paper .*metaSteps=100/);
   });
 
   test('prints one JSON document with --json', async () => {
@@ -43,12 +45,12 @@ describe('schedule', () => {
     );
     expect(status).toBe(0);
     expect(out).toMatch(
-      /^boston: 31 tasks, each:\n +1\. free phase, beta = 0: up to 5000 steps on training data/,
+      /^boston: 31 tasks, each:\n +1\. free phase, beta = 0: up to 20000 steps on training data/,
     );
     expect(out).toMatch(
-      /3\. nudged phase, beta = -0\.03: up to 2000 steps on training data \+ -0\.03 x replayed/,
+      /3\. nudged phase, beta = -0\.03: up to 20000 steps on training data \+ -0\.03 x replayed/,
     );
-    expect(out).toMatch(/At most 279000 inner steps in all\.\n$/);
+    expect(out).toMatch(/At most 1860000 inner steps in all\.\n$/);
   });
 
   test('prints one JSON document with --json', async () => {

@@ -98,11 +98,11 @@ describe('a value is refused', () => {
     ['too big', free({ steps: 1001 }), /^free\.steps in .*Got 1001\. Legal: at most 1000\./],
     ['not above its bound', free({ rate: 0 }), /^free\.rate in .*Got 0\. Legal: more than 0\./],
     ['an empty list', { ...legal, layers: [] }, /^layers in .*Legal: at least 1 entries/],
-    ['a list for an object', { ...legal, free: [] }, /^free in problem\.json.*Legal: object/],
+    ['a list for an object', { ...legal, free: [] }, /^free in problem\.json must be an object/],
     ['another literal', { ...legal, kind: 'simple' }, /^kind in .*Got "simple"\. Legal: complex/],
     ['deep in a list', { ...legal, layers: [{ inputs: 'x' }] }, /^layers\[0\]\.inputs in .*Got "x"/],
-    ['no object at all', 7, /^problem\.json is not legal.*Got 7/],
-    ['null at the root', null, /^problem\.json is not legal.*Got null/],
+    ['no object at all', 7, /^problem\.json must be an object.*Got 7/],
+    ['null at the root', null, /^problem\.json must be an object.*Got null/],
   ])('that is %s', (_, value, message) => {
     expect(refusal(value).message).toMatch(message);
     expect(refusal(value).exitCode).toBe(2);
@@ -142,7 +142,11 @@ describe('what is missing', () => {
       { ...legal, free: { steps: 1 } },
       /^free\.rate in problem\.json is missing\. Legal: a finite number/,
     ],
-    ['an object', { name: 'a', layers: legal.layers }, /^free in problem\.json is missing\. Legal: object/],
+    [
+      'an object',
+      { name: 'a', layers: legal.layers },
+      /^free in problem\.json is missing\. Legal: an object/,
+    ],
     ['everything', undefined, /^problem\.json is missing/],
   ])('is said to be missing: %s', (_, value, message) => {
     expect(refusal(value).message).toMatch(message);

@@ -47,16 +47,16 @@ describe.each(makers)('the options of %s', (_name, options, make) => {
   it.each<[string, unknown, RegExp]>([
     ['typo', 1, /There is no setting "typo" in .*Legal: network, meta, seed, initial, workers/],
     ['wokers', 2, /There is no setting "wokers".*Did you mean "workers"\?/],
-    ['seed', 1.5, /seed in .* is not legal.*Got 1\.5/],
-    ['seed', -1, /seed in .* is not legal.*Got -1/],
+    ['seed', 1.5, /seed in .* must be a whole number.*Got 1\.5/],
+    ['seed', -1, /seed in .* must not be negative.*Got -1/],
     ['workers', 0, /workers in .*Got 0\. Legal: at least 1/],
     ['workers', 1.5, /workers in .*Got 1\.5/],
     ['workers', '2', /workers in .*Got "2"/],
     ['workers', Number.NaN, /workers in .*Got NaN/],
     ['workers', 100_000, /workers in .*Got 100000\. Legal: at most 64/],
     ['engine', 'refrence', /There is no such engine.*Did you mean "reference"\?/],
-    ['rules', 'gpu', /There is no such executor of rules\. Got "gpu"\. Legal: gpujs, plain/],
-    ['initial', { phi: null }, /initial in .* must give a number, or an array of numbers/],
+    ['rules', 'gpu', /There is no such executor of rules\. Got "gpu"\. Legal: auto, gpujs, plain/],
+    ['initial', { phi: null }, /initial in .*Legal: an object with a number, or an array of numbers/],
     ['initial', { lambda: 'x' }, /initial in /],
     ['meta', { optimizer: adam({ rate: 0.1 }), lern: ['omega'] }, /"meta\.lern".*Did you mean "learn"\?/],
     ['meta', {}, /meta\.optimizer in .* is missing/],
@@ -69,7 +69,7 @@ describe.each(makers)('the options of %s', (_name, options, make) => {
 
 it.each([0, 1.5, -1, Number.NaN, '2', Infinity])('a meta-batch of %p tasks is refused', (batch) => {
   expect(() => new StreamLearner({ ...streamOptions(), batch: batch as number })).toThrow(
-    /batch in .* is not legal/,
+    /batch in .* must be (at least 1|a whole number|a finite number)/,
   );
 });
 
@@ -77,7 +77,7 @@ it.each<[string, unknown, RegExp]>([
   ['start', 'middle', /start in simulate\(\).*Got "middle"\. Legal: initial, continue/],
   ['stride', 0, /stride in simulate\(\).*Got 0\. Legal: at least 1/],
   ['stride', 2.5, /stride in simulate\(\).*Got 2\.5/],
-  ['task', { name: 'none' }, /task in simulate\(\).* must be a task/],
+  ['task', { name: 'none' }, /task\.train in simulate\(\) is missing/],
 ])('simulate refuses %s = %p', (name, value, message) => {
   expect(() => simulate({ ...oneSynapseOptions(), [name]: value } as never)).toThrow(message);
 });
@@ -122,7 +122,7 @@ describe('run', () => {
       /no setting "step" in run\(\)/,
     );
     await expect(simulation.run({ metaSteps: 1, signal: {} as never })).rejects.toThrow(
-      /signal of run\(\) is none/,
+      /signal in run\(\) is not legal.*Legal: an AbortSignal/,
     );
     await expect(simulation.metaStep(3 as never)).rejects.toThrow(/signal of metaStep\(\) is none/);
     expect(await going).toHaveLength(2);

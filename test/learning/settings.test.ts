@@ -6,15 +6,19 @@ import { taskPlan } from '../../src/learning/run-task';
 
 describe('an optimiser', () => {
   it.each<[string, () => unknown, RegExp]>([
-    ['a rate of 0', () => sgd({ rate: 0 }), /rate must be above 0.*Got 0/],
-    ['a negative rate', () => adam({ rate: -1 }), /rate must be above 0/],
-    ['a rate that is no number', () => nesterov({ rate: Number.NaN }), /rate must be a finite number/],
-    ['an infinite rate', () => heavyBall({ rate: Number.POSITIVE_INFINITY }), /rate must be a finite number/],
-    ['a momentum of 1', () => nesterov({ rate: 1, momentum: 1 }), /momentum must be below 1/],
-    ['a negative momentum', () => heavyBall({ rate: 1, momentum: -0.1 }), /momentum is out of range/],
-    ['a beta1 of 1', () => adam({ rate: 1, beta1: 1 }), /beta1 must be below 1/],
-    ['a beta2 above 1', () => adam({ rate: 1, beta2: 1.1 }), /beta2 is out of range/],
-    ['an epsilon of 0', () => adam({ rate: 1, epsilon: 0 }), /epsilon must be above 0/],
+    ['a rate of 0', () => sgd({ rate: 0 }), /rate .*must be above 0.*Got 0/],
+    ['a negative rate', () => adam({ rate: -1 }), /rate .*must be above 0/],
+    ['a rate that is no number', () => nesterov({ rate: Number.NaN }), /rate .*must be a finite number/],
+    [
+      'an infinite rate',
+      () => heavyBall({ rate: Number.POSITIVE_INFINITY }),
+      /rate .*must be a finite number/,
+    ],
+    ['a momentum of 1', () => nesterov({ rate: 1, momentum: 1 }), /momentum .*must be below 1/],
+    ['a negative momentum', () => heavyBall({ rate: 1, momentum: -0.1 }), /momentum .*must not be negative/],
+    ['a beta1 of 1', () => adam({ rate: 1, beta1: 1 }), /beta1 .*must be below 1/],
+    ['a beta2 above 1', () => adam({ rate: 1, beta2: 1.1 }), /beta2 .*must be below 1/],
+    ['an epsilon of 0', () => adam({ rate: 1, epsilon: 0 }), /epsilon .*must be above 0/],
   ])('is refused with %s', (_name, make, message) => {
     expect(make).toThrow(InputError);
     expect(make).toThrow(message);
@@ -58,10 +62,10 @@ describe('the contrastive rule', () => {
   });
 
   it.each<[string, Partial<typeof phase> & { tolerance?: number }, RegExp]>([
-    ['no steps', { steps: 0 }, /free\.steps must be a whole number/],
+    ['no steps', { steps: 0 }, /free\.steps .*must be at least 1/],
     ['half a step', { steps: 0.5 }, /free\.steps/],
-    ['a negative tolerance', { tolerance: -1 }, /free\.tolerance must not be negative/],
-    ['a tolerance that is no number', { tolerance: Number.NaN }, /free\.tolerance must be a finite number/],
+    ['a negative tolerance', { tolerance: -1 }, /free\.tolerance .*must not be negative/],
+    ['a tolerance that is no number', { tolerance: Number.NaN }, /free\.tolerance .*must be a finite number/],
   ])('is refused with %s', (_name, change, message) => {
     expect(() => contrastive({ ...options, free: { ...phase, ...change } })).toThrow(message);
   });

@@ -117,7 +117,7 @@ describe('an episode that cannot be learned from', () => {
   });
 
   it.each<[string, (data: EpisodeData) => object, RegExp]>([
-    ['a set is missing', ({ train }) => ({ train }), /held-out set is missing/],
+    ['a set is missing', ({ train }) => ({ train }), /heldOut in the task is missing/],
     [
       'its samples do not fit the network',
       ({ train, heldOut }) => ({ train: wide(train), heldOut: wide(heldOut) }),

@@ -52,7 +52,7 @@ describe('a multi-layer perceptron', () => {
 describe('a multi-layer perceptron is refused', () => {
   it.each([[[]], [[13]]])('with the widths %p, which are too few', (given) => {
     expect(() => mlp(given, options)).toThrow(InputError);
-    expect(() => mlp(given, options)).toThrow(/Legal: two widths or more/);
+    expect(() => mlp(given, options)).toThrow(/widths of mlp must have 2 or more entries/);
   });
 
   it.each([[[0, 1]], [[3, 0, 1]], [[3, 2.5]], [[3, -2, 1]], [[Number.NaN, 1]]])(

@@ -98,7 +98,7 @@ describe('a quadratic problem is refused, with what is legal, where', () => {
       () => quadraticProblem({ ...one, trainMinimum: Float64Array.of(Number.NaN) }),
       /trainMinimum\[0\]/,
     ],
-    ['lambda is negative', () => quadraticProblem({ ...one, lambda: -1 }), /lambda must be above 0/],
+    ['lambda is negative', () => quadraticProblem({ ...one, lambda: -1 }), /lambda .*must be above 0/],
     ['beta leaves no minimum', () => equilibrium(one, -1.5), /no minimum.*Got -1\.5\. Legal: beta > -1\.5/],
     ['beta is infinite', () => equilibrium(one, Number.POSITIVE_INFINITY), /beta must be a finite number/],
   ])('%s', (_name, make, message) => {

@@ -58,8 +58,12 @@ describe('a probe is refused', () => {
       /Got "lamda".*Did you mean "lambda"/,
     ],
     ['without a variable', { variables: [] }, /no variable.*Legal: phi, omega, lambda/],
-    ['for an unknown moment', { at: 'task' as never }, /no legal moment.*step, phase-end, meta-update/],
-    ['for one moment in none', { every: 0 }, /every must be a whole number.*Got 0/],
+    [
+      'for an unknown moment',
+      { at: 'task' as never },
+      /at in the probe is not legal.*step, phase-end, meta-update/,
+    ],
+    ['for one moment in none', { every: 0 }, /every in the probe must be at least 1.*Got 0/],
     [
       'for steps between those that the clock tells',
       { at: 'step', every: 7 },

@@ -155,7 +155,7 @@ describe('a recorder', () => {
   test.each(['', 'a/b', 'a.b'])('refuses the name "%s"', (name) => {
     const probe: Probe = { variables: ['phi'], synapses: 'all', at: 'step' };
     expect(() => record(smallSimulation(), probe, { folder, name })).toThrow(
-      /no legal name.*letters, digits/,
+      /name in the options of a recorder is not legal.*letters, digits/,
     );
     expect(fs.readdirSync(folder)).toEqual([]);
   });

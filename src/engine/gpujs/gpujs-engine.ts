@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { InputError } from '../../core/errors';
-import { didYouMean } from '../../core/nearest';
+import { validate } from '../../core/validate';
 import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
 import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
@@ -16,6 +17,11 @@ export interface GpujsOptions {
   /** Whether plans in WebAssembly may use several threads. Default false: it pays for large layers only. */
   readonly threads?: boolean;
 }
+
+const gpujsOptions = z.strictObject({
+  mode: z.enum(gpujsModes).default('auto'),
+  threads: z.boolean().default(false),
+});
 
 /** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
 export interface GpujsReport extends PlanReport {
@@ -34,17 +40,10 @@ export interface GpujsEngine extends Engine {
  * Networks and rules as kernels of GPU.js, in float32. A chunk of a phase is one plan (`createPipeline`): in modes `webgpu`
  * and `webasm` GPU.js fuses it into one launch; in `webgl2`, `headlessgl` and `cpu` it runs the plan's kernels one by one,
  * which keep their results as textures or arrays of the device's own.
- * @throws InputError where there is no such mode.
+ * @throws InputError where there is no such mode, or an option is unknown or not legal.
  */
-export function gpujsEngine({ mode = 'auto', threads = false }: GpujsOptions = {}): GpujsEngine {
-  if (!gpujsModes.includes(mode)) {
-    throw new InputError({
-      what: 'There is no such GPU.js mode',
-      got: mode,
-      legal: gpujsModes.join(', '),
-      advice: didYouMean(mode, gpujsModes),
-    });
-  }
+export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
+  const { mode, threads } = validate(gpujsOptions, options, 'the options of the engine gpujs');
   let report: GpujsReport | null = null;
   return {
     name: 'gpujs',

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { InputError } from '../../core/errors';
+import { aFunction, validate } from '../../core/validate';
 import type { Layer } from '../../network/layer';
 import type { Loss } from '../../network/loss';
 import type { LayerArithmetic } from './layer-arithmetic';
@@ -13,13 +15,35 @@ import { mseArithmetic } from './losses/mse';
 const layers = new Map<string, LayerArithmetic>();
 const losses = new Map<string, LossArithmetic>();
 
-/** Adds the arithmetic of a kind of layer to the reference engine. A layer of a user's own calls this once. */
+const layerArithmeticSchema = z.looseObject({
+  kind: z.string().min(1),
+  forward: aFunction(),
+  backward: aFunction(),
+  forwardTangent: aFunction(),
+  backwardTangent: aFunction(),
+});
+
+/**
+ * Adds the arithmetic of a kind of layer to the reference engine. A layer of a user's own calls this once.
+ * @throws InputError where a part of it is missing.
+ */
 export function registerLayerArithmetic<L extends Layer>(arithmetic: LayerArithmetic<L>): void {
+  validate(layerArithmeticSchema, arithmetic, 'the arithmetic of a layer');
   layers.set(arithmetic.kind, arithmetic as unknown as LayerArithmetic);
 }
 
-/** Adds the arithmetic of a loss to the reference engine. */
+const lossArithmeticSchema = z.looseObject({
+  kind: z.string().min(1),
+  forward: aFunction(),
+  gradientTangent: aFunction(),
+});
+
+/**
+ * Adds the arithmetic of a loss to the reference engine.
+ * @throws InputError where a part of it is missing.
+ */
 export function registerLossArithmetic(arithmetic: LossArithmetic): void {
+  validate(lossArithmeticSchema, arithmetic, 'the arithmetic of a loss');
   losses.set(arithmetic.kind, arithmetic);
 }
 

@@ -4,18 +4,18 @@ import type { Engine } from '../engine';
 import { SerialSession } from '../serial-session';
 import { checkWorkerCount } from '../worker-limit';
 import { openMachine } from './machine/machine';
-import type { BlasChoice } from './machine/system-blas';
 import { mostParts } from './passes/parts';
+import { checkSimdOptions, type SimdOptions } from './simd-options';
 import { SimdSession } from './simd-session';
 import { Crew } from './threads/crew';
 
-export interface SimdOptions {
-  /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
-  readonly blas?: BlasChoice;
-}
-
-/** Float32 in vectors of four, in WebAssembly: the default where there is no GPU. */
-export function simdEngine({ blas = 'auto' }: SimdOptions = {}): Engine {
+/**
+ * Float32 in vectors of four, in WebAssembly: the default where there is no GPU.
+ * @throws InputError where an option is unknown or not legal.
+ */
+export function simdEngine(options: SimdOptions = {}): Engine {
+  checkSimdOptions(options);
+  const { blas = 'auto' } = options;
   return {
     name: 'simd',
     async probe() {

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import { formatShape, type Shape, sizeOf } from '../../core/shape';
-import type { Initialiser } from '../initialiser';
+import { validate } from '../../core/validate';
+import { type Initialiser, initialiserSchema } from '../initialiser';
 import type { Layer, ParameterRole } from '../layer';
 
 export interface DenseLayer extends Layer {
@@ -20,11 +22,20 @@ export interface DenseOptions {
   readonly role?: ParameterRole;
 }
 
-/** A fully connected layer: output = weight input + bias, weight [outputs][inputs], bias [outputs]. */
+const denseOptions = z.strictObject({
+  initialiser: initialiserSchema.default('uniform-fan-in'),
+  bias: z.boolean().default(true),
+  role: z.enum(['fast', 'meta']).default('fast'),
+});
+
+/**
+ * A fully connected layer: output = weight input + bias, weight [outputs][inputs], bias [outputs].
+ * @throws InputError where a width is no whole number of 1 or more, or an option is not legal.
+ */
 export function dense(inputs: number, outputs: number, options: DenseOptions = {}): DenseLayer {
   wholeNumber('dense.inputs', inputs, 1);
   wholeNumber('dense.outputs', outputs, 1);
-  const { initialiser = 'uniform-fan-in', bias = true, role = 'fast' } = options;
+  const { initialiser, bias, role } = validate(denseOptions, options, 'the options of dense');
   const shared = { role, initialiser, fanIn: inputs };
   return {
     kind: 'dense',

@@ -1,13 +1,16 @@
 import { implicitGradient, relativeError } from '../../baselines/implicit';
-import { InputError, NoMinimumError } from '../../core/errors';
+import { InputError, NoExactGradientError } from '../../core/errors';
+import { validate } from '../../core/validate';
+import { type EngineName, engineNamed } from '../../engine/auto';
 import type { Engine } from '../../engine/engine';
+import { engineOrNameSchema } from '../../engine/engine-schema';
 import { type ContrastiveRule, contrastive } from '../../learning/contrastive';
-import type { Estimator } from '../../learning/estimators';
+import { type Estimator, estimatorSchema } from '../../learning/estimators';
 import { sgd } from '../../learning/optimizers';
 import { convergenceWarnings } from '../../learning/phase-warnings';
 import { type Simulation, simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
-import type { Problem } from './problem';
+import { type Problem, problemSchema } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */
 interface ByVariable<T> {
@@ -32,16 +35,25 @@ export interface Estimate {
 
 /**
  * The meta-gradient of one problem by an estimator, in float64, beside the exact one at the free phase's end.
- * @throws DivergenceError where a phase diverges.
+ * @param engine An engine, or the name of one; one of float64, for what it says of precision to hold.
+ * @throws DivergenceError where a phase diverges; InputError where an argument is not legal.
  */
-export async function estimate(problem: Problem, estimator: Estimator, engine: Engine): Promise<Estimate> {
+export async function estimate(
+  problem: Problem,
+  estimator: Estimator,
+  engine: Engine | EngineName,
+): Promise<Estimate> {
+  validate(problemSchema, problem, 'the problem of estimate');
+  validate(estimatorSchema, estimator, 'the estimator of estimate');
+  validate(engineOrNameSchema, engine, 'the engine of estimate');
+  const opened = typeof engine === 'string' ? await engineNamed(engine) : engine;
   const { network, task, initial, free, nudged, optimizerState } = problem;
   const rule = contrastive({ estimator, free, nudged, optimizerState });
   const simulation = simulate({
     network,
     task,
     initial,
-    engine,
+    engine: opened,
     rules: plainExecutor(),
     rule,
     meta: { optimizer: sgd({ rate: 1 }), learn: [] },
@@ -50,7 +62,7 @@ export async function estimate(problem: Problem, estimator: Estimator, engine: E
     warn: () => {},
   });
   try {
-    return await estimateBeside(simulation, rule, estimator, engine.name);
+    return await estimateBeside(simulation, rule, estimator, opened.name);
   } finally {
     await simulation.close();
   }
@@ -64,6 +76,7 @@ async function estimateBeside(
   engine: string,
 ): Promise<Estimate> {
   const { network, task } = simulation;
+  const { train, heldOut } = task;
   const result = await simulation.estimate();
   const warnings = convergenceWarnings(result.phases, rule);
   const slow = {
@@ -75,11 +88,11 @@ async function estimateBeside(
   try {
     const phi = result.equilibria.get(0)!;
     const session = await simulation.open();
-    const implicit = await implicitGradient({ network, session, ...task, phi, slow });
+    const implicit = await implicitGradient({ network, session, train, heldOut, phi, slow });
     exact = implicit.metaGradient;
   } catch (error) {
     // An InputError says that the network is too large for a full Hessian.
-    if (!(error instanceof NoMinimumError || error instanceof InputError)) throw error;
+    if (!(error instanceof NoExactGradientError || error instanceof InputError)) throw error;
     exactRefused = error.message;
   }
   const { metaGradient } = result;

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError } from '../../core/errors';
-import { validate } from '../../core/validate';
+import { isArrayOfNumbers, made, validate } from '../../core/validate';
 import type { Batch } from '../../data/batch';
-import type { PhaseSettings } from '../../learning/contrastive';
+import { type PhaseSettings, phaseSettingsSchema } from '../../learning/contrastive';
 import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
 import type { Layer } from '../../network/layer';
 import { dense } from '../../network/layers/dense';
 import { relu } from '../../network/layers/relu';
 import { tanh } from '../../network/layers/tanh';
 import { crossEntropy, mse } from '../../network/loss';
-import { defineNetwork, type Network } from '../../network/network';
+import { defineNetwork, type Network, networkSchema } from '../../network/network';
 import { complexSynapse } from '../../synapse/model';
-import { makeTask, type Task } from '../../tasks/task';
+import { makeTask, type Task, taskSchema } from '../../tasks/task';
 
 const layer = z.strictObject({
   type: z.literal('dense'),
@@ -35,7 +35,7 @@ const phase = z.strictObject({
   tolerance: z.number().min(0).default(0),
 });
 
-const problemSchema = z.strictObject({
+const fileSchema = z.strictObject({
   model: z.strictObject({ layers: z.array(layer).min(1) }),
   loss: z.enum(['mse', 'cross-entropy']),
   train: samples,
@@ -57,6 +57,18 @@ export interface Problem {
   readonly nudged: PhaseSettings;
   readonly optimizerState: 'keep' | 'reset';
 }
+
+const firstValues = made<number[]>('an array of numbers', isArrayOfNumbers);
+
+/** What `parseProblem` and `readProblem` make. */
+export const problemSchema = z.strictObject({
+  network: networkSchema,
+  task: taskSchema,
+  initial: z.strictObject({ phi: firstValues, omega: firstValues, lambda: firstValues }),
+  free: phaseSettingsSchema,
+  nudged: phaseSettingsSchema,
+  optimizerState: z.enum(['keep', 'reset']),
+});
 
 /**
  * Reads a problem file (JSON).
@@ -86,7 +98,7 @@ export function readProblem(path: string): Problem {
 
 /** Checks a problem that was read already; `name` stands for it in messages. */
 export function parseProblem(value: unknown, name = 'the problem'): Problem {
-  const problem = validate(problemSchema, value, name);
+  const problem = validate(fileSchema, value, name);
   const network = networkOf(problem);
   const classes = problem.loss === 'cross-entropy';
   const task = makeTask({
@@ -113,7 +125,7 @@ export function parseProblem(value: unknown, name = 'the problem'): Problem {
   };
 }
 
-function networkOf(problem: z.output<typeof problemSchema>): Network {
+function networkOf(problem: z.output<typeof fileSchema>): Network {
   const layers: Layer[] = [];
   for (const { inputs, outputs, activation } of problem.model.layers) {
     layers.push(dense(inputs, outputs));
@@ -165,12 +177,12 @@ function batchOf(name: string, { x, y }: z.output<typeof samples>, classes: bool
   };
 }
 
-function phaseOf(phase: z.output<typeof problemSchema>['free']): PhaseSettings {
+function phaseOf(phase: z.output<typeof fileSchema>['free']): PhaseSettings {
   const { steps, tolerance } = phase;
   return { optimizer: optimizerOf(phase), steps, tolerance };
 }
 
-function optimizerOf(phase: z.output<typeof problemSchema>['free']): Optimizer {
+function optimizerOf(phase: z.output<typeof fileSchema>['free']): Optimizer {
   const { optimizer, learningRate: rate, momentum } = phase;
   if (optimizer === 'adam') return adam({ rate });
   if (momentum === 0) return sgd({ rate });

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { packageFolder } from '../directory/environment';
-import type { Scenario } from './scenario';
+import { checkScenario, type Scenario } from './scenario';
 
 /** A scenario and the file that it came from; null for a built-in one, which is found by name. */
 export interface FoundScenario {
@@ -63,11 +62,23 @@ export async function loadScenario(path: string, given: string): Promise<Scenari
     module = await import(path);
   } catch (error) {
     throw new InputError({
-      what: `The scenario file cannot be loaded: ${(error as Error).message}`,
+      what: `The scenario file cannot be loaded: ${briefly(error)}`,
       got: given,
+      advice: 'Mend it: `npx tsc --noEmit` and `node --check` say more of where',
     });
   }
   return scenarioOf(module, given);
+}
+
+/** Of what was thrown, its first lines that say something: a compiler may have thousands, and of a binary file they would be no text. */
+function briefly(error: unknown): string {
+  const text = error instanceof Error ? error.message : `it threw ${JSON.stringify(error) ?? String(error)}`;
+  const lines = text.split('\n').filter((line) => /[a-z]/i.test(line));
+  const said = lines
+    .slice(0, 3)
+    .join(' ')
+    .replace(/[\p{Cc}\ufffd]+/gu, ' ');
+  return said.length > 300 ? `${said.slice(0, 297)}...` : said.replace(/[.\s]+$/, '');
 }
 
 /** Lets Node load TypeScript, so that a user's scenario needs no build step. */
@@ -76,6 +87,8 @@ async function registerTypeScript(): Promise<void> {
   register({
     transpileOnly: true,
     skipProject: true,
+    // Also where a package.json says that its files are modules: what is compiled here is none.
+    moduleTypes: { '**': 'cjs' },
     compilerOptions: {
       module: 'commonjs',
       moduleResolution: 'bundler',
@@ -88,21 +101,13 @@ async function registerTypeScript(): Promise<void> {
 function scenarioOf(module: unknown, given: string): Scenario {
   let found = (module as { default?: unknown }).default;
   if (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
-  const scenario = found as Partial<Scenario> | undefined;
-  if (
-    typeof scenario?.run === 'function' &&
-    typeof scenario.name === 'string' &&
-    isObjectSchema(scenario.config)
-  ) {
-    return scenario as Scenario;
+  if (typeof found !== 'object' || found === null) {
+    throw new InputError({
+      what: 'The file holds no scenario',
+      got: given,
+      legal: 'a default export made by defineScenario',
+    });
   }
-  throw new InputError({
-    what: 'The file holds no scenario',
-    got: given,
-    legal: 'a default export made by defineScenario',
-  });
-}
-
-function isObjectSchema(config: unknown): boolean {
-  return config instanceof z.ZodObject || (config as { type?: string } | undefined)?.type === 'object';
+  checkScenario(found, `the scenario of ${given}`);
+  return found;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunPlan } from '../../clock/schedule';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
-import { formatPath, validate } from '../../core/validate';
+import { aFunction, formatPath, made, validate } from '../../core/validate';
 import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 
@@ -19,6 +19,13 @@ export interface Outcome {
   /** Why a run that came to its end has failed all the same, in a sentence: then it exits with status 1. Default: it has not. */
   readonly failure?: string;
 }
+
+/** What `run` of a scenario returns. */
+export const outcomeSchema = z.looseObject({
+  summary: z.record(z.string(), z.unknown()),
+  report: z.string(),
+  failure: z.string().optional(),
+});
 
 /** What a scenario gets to judge the meta-gradients of a run. */
 export interface DiagnoseContext<Config = unknown>
@@ -55,9 +62,49 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;
 }
 
-/** Defines a scenario; its file's default export. */
+/** Schemas of objects, made by any copy of zod: a scenario of a user's own brings another one than this. */
+const objectSchema = made<z.ZodObject>(
+  'a schema of an object, such as z.strictObject({ rate: z.number().default(0.1) })',
+  (value) =>
+    (value as { type?: unknown }).type === 'object' &&
+    typeof (value as { safeParse?: unknown }).safeParse === 'function',
+);
+
+/** What every size is given as: settings that differ from the defaults. */
+const preset = z.record(z.string(), z.unknown());
+
+/** Kebab-case, as files and run directories are named. */
+export const scenarioName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'small letters, digits, and - between them' });
+
+const scenarioSchema = z.strictObject({
+  name: scenarioName,
+  question: z.string(),
+  config: objectSchema,
+  engine: z.string().optional(),
+  rules: z.string().optional(),
+  presets: z.strictObject({ smoke: preset, cpu: preset, paper: preset }),
+  schedule: aFunction<Scenario['schedule']>(),
+  run: aFunction<Scenario['run']>(),
+  diagnose: aFunction<NonNullable<Scenario['diagnose']>>().optional(),
+});
+
+/**
+ * Defines a scenario; its file's default export.
+ * @throws InputError where a part is missing, unknown or not legal.
+ */
 export function defineScenario<S extends z.ZodObject>(scenario: Scenario<S>): Scenario<S> {
+  checkScenario(scenario, 'the scenario');
   return scenario;
+}
+
+/**
+ * @param what What errors call it.
+ * @throws InputError where it is no scenario.
+ */
+export function checkScenario(scenario: unknown, what: string): asserts scenario is Scenario {
+  validate(scenarioSchema, scenario, what);
 }
 
 /** A setting as typed: `nudged.steps=200`. */
@@ -113,8 +160,9 @@ function applyOverride(config: Record<string, unknown>, override: Override): voi
   Object.defineProperty(part, last, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** Numbers, true, false, null, arrays and objects as JSON; everything else is text. */
+/** Numbers, true, false, null, arrays and objects as JSON; everything else, and what has spaces around it, is text. */
 function parseValue(text: string): unknown {
+  if (text !== text.trim()) return text;
   try {
     return JSON.parse(text);
   } catch {

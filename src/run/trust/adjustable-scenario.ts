@@ -1,26 +1,11 @@
-import type { z } from 'zod';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { referenceEngine } from '../../engine/reference/reference-engine';
-import type { ContrastiveRule } from '../../learning/contrastive';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { Task } from '../../tasks/task';
 import type { Adjustable, Change, RuleSetting } from '../../theory/trust/adjustable';
 import type { TrustProblem } from '../../theory/trust/gather-evidence';
-import type { SettingPaths } from './setting-paths';
-
-/** How a scenario's configuration makes its contrastive rule: what lets advice name its settings, and be tried by them. */
-export interface RuleSettings<Config = unknown> {
-  /** The scenario's schema: what it refuses is not advised. */
-  readonly schema: z.ZodType<Config>;
-  readonly config: Config;
-  /** Which settings do what. Those that are left out are not advised. */
-  readonly paths: SettingPaths;
-  /** The rule of any configuration. */
-  rule(config: Config): ContrastiveRule;
-  /** Where phi starts a task, where that depends on the slow variables. */
-  startOf?(slow: Quantities): Float64Array;
-}
+import type { RuleSettings } from './rule-settings';
 
 /** How far meta-learning has come, from where. */
 export interface Course {

@@ -1,8 +1,12 @@
-import type { ContrastiveRule } from '../../learning/contrastive';
+import { z } from 'zod';
+import { anAbortSignal, distinctNames, hasFields, made, validate } from '../../core/validate';
+import { engineSchema } from '../../engine/engine-schema';
+import { type ContrastiveRule, contrastiveRuleSchema } from '../../learning/contrastive';
 import { type Simulation, simulate } from '../../learning/simulator';
+import { executorSchema } from '../../synapse/rule-executor';
 import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
-import type { RuleSettings } from './adjustable-scenario';
+import { type RuleSettings, ruleSettingsSchema } from './rule-settings';
 
 export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal'> {
   readonly rule: ContrastiveRule;
@@ -15,16 +19,34 @@ export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'see
   readonly metaSteps?: number;
 }
 
+/** Simulations, by their form. */
+export const simulationSchema = made<Simulation>('a simulation, as simulate() makes', (value) =>
+  hasFields(value, { save: 'function', metaStep: 'function', network: 'object', task: 'object' }),
+);
+
+const judgeOptions = z.strictObject({
+  rule: contrastiveRuleSchema,
+  engine: engineSchema,
+  rules: executorSchema,
+  seed: z.int().min(0),
+  signal: anAbortSignal.optional(),
+  learned: distinctNames.optional(),
+  settings: ruleSettingsSchema.optional(),
+  metaSteps: z.int().min(0).optional(),
+});
+
 /**
  * Whether the meta-gradient of a simulation, at its slow variables as they are, can be trusted; where it cannot, what was tried to mend it. By
  * phases in a session of its own: the simulation stays as it is, and may be closed.
- * @throws Interruption where the signal is aborted.
+ * @throws Interruption where the signal is aborted; InputError where an argument is not legal.
  */
 export async function judgeSimulation(simulation: Simulation, options: JudgeOptions): Promise<Judged> {
   // Loaded where somebody judges: most commands do not.
   const { judge } = await import('../../theory/trust/judge');
   const { adjustableRule } = await import('./adjustable-rule');
   const { adjustableScenario } = await import('./adjustable-scenario');
+  validate(simulationSchema, simulation, 'the simulation to judge');
+  validate(judgeOptions, options, 'the options of judgeSimulation');
   const { settings, metaSteps, ...given } = options;
   const { network, task, metaStepsTaken } = simulation;
   const problem = { ...given, network, task, ...standOf(simulation) };

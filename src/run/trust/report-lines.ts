@@ -2,7 +2,7 @@ import type { ExecutorReport } from '../../synapse/rule-executor';
 import type { Advice } from '../../theory/trust/advise';
 import type { Descent } from '../../theory/trust/descent';
 import type { Judged } from '../../theory/trust/judge';
-import { outcomeOf } from '../../theory/trust/trial';
+import { outcomeOf } from '../../theory/trust/outcome-in-words';
 import { toleratedError } from '../../theory/trust/verdict';
 
 /** A verdict for `summary.json`; a part of the error that is not finite, or not known, is null there. */
@@ -23,7 +23,7 @@ export function trustLines({ verdict, because, advice, trials, descent, evidence
     `  because ${because}`,
     ...(descent === null ? [] : [descentLine(descent)]),
     `  this verdict cost ${gradients} gradients and ${hessianVectors} Hessian-vector products`,
-    ...(trials === null ? [] : triedLines(advice, trials)),
+    ...(trials === null ? adviceLines(advice) : triedLines(advice, trials)),
   ];
 }
 
@@ -39,6 +39,8 @@ function descentLine({ expected, found }: Descent): string {
 export function leadsDown({ expected, found }: Descent): boolean {
   return found > expected / 10;
 }
+
+const adviceLines = (advice: string | null): string[] => (advice === null ? [] : [`  ${advice}`]);
 
 function triedLines(advice: string | null, { tried, work, mostGradients }: Advice): string[] {
   const count = `${tried.length} ${tried.length === 1 ? 'change was' : 'changes were'} tried`;

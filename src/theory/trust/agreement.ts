@@ -1,3 +1,4 @@
+import { numbers, ofLength } from '../../core/checks';
 import { dot } from '../../core/dot';
 import { norm } from '../../core/norm';
 
@@ -11,8 +12,14 @@ export interface Agreement {
   readonly difference: number;
 }
 
-/** Compares two estimates of one gradient, both of one length. */
+/**
+ * Compares two estimates of one gradient, both of one length.
+ * @throws InputError where their lengths differ.
+ */
 export function agreement(estimate: Float64Array, other: Float64Array): Agreement {
+  numbers('The estimate', estimate);
+  numbers('The other estimate', other);
+  ofLength('The other estimate', other, estimate.length);
   const [length, otherLength] = [norm(estimate), norm(other)];
   if (length === 0 && otherLength === 0) return { cosine: 1, normRatio: 1, difference: 0 };
   const apart = norm(estimate.map((value, i) => value - other[i]!));

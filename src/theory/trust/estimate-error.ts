@@ -1,5 +1,7 @@
+import { InputError } from '../../core/errors';
+import { validate } from '../../core/validate';
 import type { Agreement } from './agreement';
-import type { PhaseEnd, TrustEvidence } from './trust-evidence';
+import { type PhaseEnd, type TrustEvidence, trustEvidenceSchema } from './trust-evidence';
 
 /** Unit roundoff: half a unit in the last place, relative. */
 const unitRoundoff = { float64: 2 ** -53, float32: 2 ** -24 };
@@ -51,8 +53,16 @@ export interface Noise {
  * Noise: delta = residual/mu, where mu is the smallest eigenvalue of the Hessian (a lower bound of it where Lanczos left some doubt);
  * phi's finite difference D = |sum c (phi_nudged - phi_reference)| is wrong by at most the sum of |c| delta, and so, relatively, is what is
  * contrasted of it.
+ * @throws InputError where it is no evidence, or one of no equilibrium.
  */
 export function estimateError(evidence: TrustEvidence): EstimateError {
+  validate(trustEvidenceSchema, evidence, 'the evidence');
+  if (evidence.smaller === null || !hasMinimum(evidence)) {
+    throw new InputError({
+      what: 'The evidence is of no equilibrium, so that there is no error to speak of',
+      legal: 'evidence with a minimum and a smaller nudge, for which judgeTrust() gives an error',
+    });
+  }
   const { settling, rounding } = noiseOf(evidence);
   const { factor, agreement } = evidence.smaller!;
   const noise = settling + rounding;

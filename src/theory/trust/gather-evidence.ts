@@ -1,21 +1,25 @@
 import { asapScheduler } from 'rxjs';
+import { z } from 'zod';
 import { innerHessian } from '../../baselines/inner-hessian';
-import { DivergenceError, MetaplastError } from '../../core/errors';
+import { allFinite, ofLength } from '../../core/checks';
+import { DivergenceError, InputError, KinkError, MetaplastError } from '../../core/errors';
 import { norm } from '../../core/norm';
 import { RandomStreams } from '../../core/random';
+import { anAbortSignal, distinctNames, float64ArraySchema, validate } from '../../core/validate';
 import { yieldToEventLoop } from '../../core/yield-to-event-loop';
 import { CountedSession } from '../../engine/counted-session';
-import type { Engine, Session } from '../../engine/engine';
-import type { ContrastiveRule } from '../../learning/contrastive';
+import { type Engine, metaWeights, type Session } from '../../engine/engine';
+import { engineSchema } from '../../engine/engine-schema';
+import { type ContrastiveRule, contrastiveRuleSchema } from '../../learning/contrastive';
 import { type Estimator, nudgedLess, orderOf } from '../../learning/estimators';
 import type { Optimizer } from '../../learning/optimizers';
 import { runTask } from '../../learning/run-task';
 import type { TaskResult } from '../../learning/task-learner';
-import type { Network } from '../../network/network';
+import { checkBatchFits, type Network, networkSchema } from '../../network/network';
 import { callKernel } from '../../synapse/plain-executor';
 import { Population } from '../../synapse/population';
-import type { Quantities, RuleExecutor } from '../../synapse/rule-executor';
-import type { Task } from '../../tasks/task';
+import { executorSchema, type Quantities, type RuleExecutor } from '../../synapse/rule-executor';
+import { makeTask, type Task, taskSchema } from '../../tasks/task';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../lanczos';
 import { agreement } from './agreement';
 import { hasMinimum, noiseOf } from './estimate-error';
@@ -49,6 +53,49 @@ export interface TrustProblem {
   readonly signal?: AbortSignal;
 }
 
+const trustProblem = z.looseObject({
+  network: networkSchema,
+  task: taskSchema,
+  rule: contrastiveRuleSchema,
+  slow: z.record(z.string(), float64ArraySchema),
+  start: float64ArraySchema,
+  learned: distinctNames.optional(),
+  engine: engineSchema,
+  rules: executorSchema,
+  seed: z.int().min(0).optional(),
+  lanczosSteps: z.int().min(1).optional(),
+  signal: anAbortSignal.optional(),
+});
+
+/** @throws InputError where the problem is not legal, or its parts do not fit each other. */
+function checkTrustProblem(problem: TrustProblem): void {
+  validate(trustProblem, problem, 'the problem whose meta-gradient is to be judged');
+  const { network, task, slow, start, learned = [] } = problem;
+  makeTask(task);
+  for (const set of [task.train, task.heldOut]) checkBatchFits(network, set, task.name);
+  const sizes = slowSizes(network);
+  ofLength('start', start, network.size);
+  for (const [name, size] of Object.entries(sizes)) {
+    const values = Object.hasOwn(slow, name) ? slow[name]! : [];
+    ofLength(`slow.${name}`, values, size);
+    allFinite(`slow.${name}`, values);
+  }
+  for (const name of learned) {
+    if (Object.hasOwn(sizes, name)) continue;
+    throw new InputError({
+      what: 'There is no such slow variable',
+      got: name,
+      legal: Object.keys(sizes).join(', '),
+    });
+  }
+}
+
+/** How many entries each variable has that learns between tasks. */
+function slowSizes({ synapse, size, meta }: Network): Readonly<Record<string, number>> {
+  const own = synapse.meta.map((name) => [name, size] as const);
+  return Object.fromEntries(meta.size > 0 ? [...own, [metaWeights, meta.size] as const] : own);
+}
+
 /**
  * Measures what can be known about a contrastive meta-gradient without a full Hessian: the judged estimate, the ends of the Hessian's
  * spectrum by Lanczos, and, where there is a minimum, the estimate at a smaller nudge, with phases of its own.
@@ -66,6 +113,7 @@ export interface Measured {
 
 /** The same, with the estimate itself. */
 export async function measure(problem: TrustProblem): Promise<Measured> {
+  checkTrustProblem(problem);
   const { network, rule, engine } = problem;
   const { estimator } = rule;
   const probe = await engine.probe();
@@ -78,9 +126,8 @@ export async function measure(problem: TrustProblem): Promise<Measured> {
       beta: estimator.beta,
       order: orderOf(estimator),
       phases: own === null ? [] : phaseEnds(own, rule),
-      curvature: free && (await curvatureAt(free, problem, session)),
+      ...(await curvatureOrKink(free, problem, session)),
       startCurvature: own === null ? await startCurvature(problem, session) : null,
-      penaltyCurvature: free && smallestPenaltyCurvature(free, problem),
       phiNorm: free && norm(free),
       displacement: own && displacement(own, estimator),
       precision: probe.available ? probe.precision : 'float64',
@@ -198,6 +245,22 @@ async function curvatureAt(
   const random = new RandomStreams(seed).stream('lanczos');
   // A tenth of the eigenvalue is more than a verdict needs.
   return extremeEigenvalues(multiply, { size: network.size, random, steps: lanczosSteps, tolerance: 0.1 });
+}
+
+/** The curvatures where a free phase ended; where that is a kink, there are none. */
+async function curvatureOrKink(
+  free: Float64Array | null,
+  problem: TrustProblem,
+  session: Session,
+): Promise<Pick<TrustEvidence, 'curvature' | 'penaltyCurvature' | 'kink'>> {
+  if (free === null) return { curvature: null, penaltyCurvature: null };
+  try {
+    const curvature = await curvatureAt(free, problem, session);
+    return { curvature, penaltyCurvature: smallestPenaltyCurvature(free, problem) };
+  } catch (error) {
+    if (!(error instanceof KinkError)) throw error;
+    return { curvature: null, penaltyCurvature: null, kink: error.where };
+  }
 }
 
 /** Null where the loss is so steep there that its curvature is no finite number. */

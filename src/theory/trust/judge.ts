@@ -2,12 +2,13 @@ import type { Adjustable } from './adjustable';
 import { type Advice, advise, costsLearning } from './advise';
 import { type Descent, measureDescent } from './descent';
 import { measure } from './gather-evidence';
-import { outcomeOf, type Trial } from './trial';
+import { outcomeOf } from './outcome-in-words';
+import type { Trial } from './trial';
 import { judgeTrust, type Trust } from './trust';
 
 /** A verdict, and what was tried to mend it. */
 export interface Judged extends Trust {
-  /** The change whose trial earned a better verdict, as to be typed, and how it did; null where none need be made, or none helped. */
+  /** The change whose trial earned a better verdict, as to be typed, and how it did; on a kink, what to write instead; null where none need be made, or none helped. */
   readonly advice: string | null;
   /** Null where none need be made. */
   readonly trials: Advice | null;
@@ -23,10 +24,15 @@ export async function judge(adjustable: Adjustable): Promise<Judged> {
   const { evidence, metaGradient } = await measure(adjustable.problem);
   const trust = judgeTrust(evidence);
   if (trust.verdict === 'good') return { ...trust, advice: null, trials: null, descent: null };
+  // No change of the rule moves a kink.
+  if (evidence.kink !== undefined) return { ...trust, advice: kinkAdvice, trials: null, descent: null };
   const descent = metaGradient && (await measureDescent(adjustable, metaGradient, evidence.loss!.heldOut));
   const trials = await advise(trust, adjustable);
   return { ...trust, advice: trials.best && inWords(trials.best, trust), trials, descent };
 }
+
+const kinkAdvice =
+  'Round the penalty off, such as sqrt(x^2 + 1e-4) in place of abs(x): no setting was tried, since none moves a kink';
 
 /** What to type, and how its trial went. */
 function inWords(best: Trial, judged: Trust): string {

@@ -55,7 +55,8 @@ function ifDiverged({ evidence, present }: Given): Proposals[] {
       : [];
   if (beta === 0) return [rates, strengths];
   const betas = [4, 16, 64].map((divisor) => ({ beta: rounded(numberOf(present, 'beta') / divisor) }));
-  return [...(beta < 0 ? [[{ estimator: 'forward' }]] : []), rates, betas, strengths];
+  // Weaker nudges first: one that still diverges has cost next to nothing, where a lower rate may take all the gradients there are.
+  return [...(beta < 0 ? [[{ estimator: 'forward' }]] : []), betas, rates, strengths];
 }
 
 /** A saddle on the way to a minimum is left by more steps; one that is there to stay is lifted by a stronger penalty. */

@@ -3,7 +3,6 @@ import type { ChangedProblem } from './adjustable';
 import { gatherEvidence } from './gather-evidence';
 import { BudgetSpent, LimitedEngine } from './limited-engine';
 import { judgeTrust, type Trust } from './trust';
-import { percent } from './trust-reason';
 import type { Verdict } from './verdict';
 
 /** A change that was tried. */
@@ -50,10 +49,4 @@ export async function tryChange(
 /** Bias and noise together; null where there is no equilibrium. */
 export function errorOf({ error }: Pick<Trust, 'error'>): number | null {
   return error && error.bias + error.noise;
-}
-
-/** How the trial of a change went, in a few words. */
-export function outcomeOf({ verdict, error }: Pick<Trial, 'verdict' | 'error'>): string {
-  if (verdict === null) return 'not settled in the gradients that it had';
-  return error === null ? verdict : `${verdict}, errors of ${percent(error)}`;
 }

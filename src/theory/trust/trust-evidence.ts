@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Work } from '../../engine/counted-session';
 import type { ExtremeEigenvalues } from '../lanczos';
 import type { Agreement } from './agreement';
@@ -38,8 +39,10 @@ export interface TrustEvidence {
   readonly order: number;
   /** The phases of the judged estimate, the free one first; empty where one of them diverged. */
   readonly phases: readonly PhaseEnd[];
-  /** Of the inner loss's Hessian at the end of the free phase; null where the judged estimate diverged. */
+  /** Of the inner loss's Hessian at the end of the free phase; null where the judged estimate diverged, or there is none. */
   readonly curvature: ExtremeEigenvalues | null;
+  /** Where the free phase ended on a kink of the penalty, in words: there is no Hessian then. Absent where it has not. */
+  readonly kink?: string;
   /** The same where the free phase began, measured only where the judged estimate diverged; null where it is not finite there. */
   readonly startCurvature: ExtremeEigenvalues | null;
   /** The smallest d2R/dphi2 of a synapse there: what the penalty alone holds phi by. Null as the curvature. */
@@ -69,3 +72,54 @@ export interface SmallerNudge {
   /** With the judged estimate, by slow variable; null where a phase diverged. */
   readonly agreement: Readonly<Record<string, Agreement>> | null;
 }
+
+const eigenvalue = z.looseObject({ value: z.number(), residual: z.number() });
+const spectrum = z.looseObject({ smallest: eigenvalue, largest: eigenvalue });
+const optimizer = z.looseObject({
+  rate: z.number().nullable(),
+  momentum: z.number(),
+  stableBelow: z.number().nullable(),
+});
+const number = z.union([z.number(), z.literal(Infinity)]);
+
+const parts = z.looseObject({
+  estimator: z.string(),
+  beta: z.number(),
+  order: z.number().positive(),
+  phases: z.array(
+    z.looseObject({
+      ...{ beta: z.number(), steps: z.number(), budget: z.number() },
+      ...{ residual: number, tolerance: z.number(), weight: z.number() },
+    }),
+  ),
+  curvature: spectrum.nullable(),
+  kink: z.string().optional(),
+  startCurvature: spectrum.nullable(),
+  penaltyCurvature: z.number().nullable(),
+  phiNorm: z.number().nullable(),
+  displacement: z.number().nullable(),
+  precision: z.enum(['float64', 'float32']),
+  loss: z.looseObject({ train: number, heldOut: number }).nullable(),
+  smaller: z
+    .looseObject({
+      factor: z.number().positive(),
+      agreement: z
+        .record(z.string(), z.looseObject({ cosine: z.number(), normRatio: number, difference: number }))
+        .nullable(),
+    })
+    .nullable(),
+  diverged: z.looseObject({ beta: z.number(), step: z.number() }).nullable(),
+  free: optimizer,
+  nudged: optimizer,
+  strengths: z.array(z.string()),
+  work: z.looseObject({ gradients: z.number(), hessianVectors: z.number() }),
+});
+
+const whole = 'phases and a curvature (or a kink), unless a phase diverged';
+
+/** What `gatherEvidence` gives. */
+export const trustEvidenceSchema = parts.refine(
+  ({ diverged, phases, curvature, kink }) =>
+    diverged !== null || (phases.length > 0 && (curvature !== null || kink !== undefined)),
+  { message: whole, params: { legal: whole } },
+);

@@ -9,11 +9,12 @@ export function reasonFor(verdict: Verdict, evidence: TrustEvidence, error: Esti
   return verdict === 'noisy' ? `${noise}; ${bias}` : `${bias}; ${noise}`;
 }
 
-function whyNoEquilibrium({ diverged, curvature, phases }: TrustEvidence): string {
+function whyNoEquilibrium({ diverged, curvature, kink, phases }: TrustEvidence): string {
   if (diverged !== null) {
     const { beta, step } = diverged;
     return `the ${nameOf(beta)} left every bound at step ${step}`;
   }
+  if (kink !== undefined) return `the free phase ended on a kink: ${kink}`;
   const { smallest, largest } = curvature!;
   const shape = smallest.value < 0 ? 'a saddle: it curves downwards' : 'flat';
   return (

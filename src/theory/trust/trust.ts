@@ -1,5 +1,6 @@
+import { validate } from '../../core/validate';
 import { type EstimateError, estimateError, hasMinimum } from './estimate-error';
-import type { TrustEvidence } from './trust-evidence';
+import { type TrustEvidence, trustEvidenceSchema } from './trust-evidence';
 import { reasonFor } from './trust-reason';
 import { type Verdict, verdictOf } from './verdict';
 
@@ -13,8 +14,12 @@ export interface Trust {
   readonly evidence: TrustEvidence;
 }
 
-/** Judges a meta-gradient by what was measured of it, and by nothing else. */
+/**
+ * Judges a meta-gradient by what was measured of it, and by nothing else.
+ * @throws InputError where it is no evidence.
+ */
 export function judgeTrust(evidence: TrustEvidence): Trust {
+  validate(trustEvidenceSchema, evidence, 'the evidence');
   const { diverged } = evidence;
   const error = diverged === null && hasMinimum(evidence) ? estimateError(evidence) : null;
   const verdict = verdictOf(error);

@@ -1,0 +1,8 @@
+import type { Trial } from './trial';
+import { percent } from './trust-reason';
+
+/** How the trial of a change went, in a few words. */
+export function outcomeOf({ verdict, error }: Pick<Trial, 'verdict' | 'error'>): string {
+  if (verdict === null) return 'not settled in the gradients that it had';
+  return error === null ? verdict : `${verdict}, errors of ${percent(error)}`;
+}
