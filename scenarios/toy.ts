@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bostonMlp } from '../models/boston-mlp';
 import { runAsScript } from '../src/cli/run-as-script';
 import { NoMinimumError } from '../src/core/errors';
+import { distinct } from '../src/core/validate';
 import { boston } from '../src/data/boston';
 import { estimatorNamed } from '../src/learning/estimators';
 import { nesterov } from '../src/learning/optimizers';
@@ -17,7 +18,8 @@ import { errorsOf, toySweeps } from './toy/errors';
 import { toyFigures } from './toy/figures';
 import { type MeasuredRegime, toyReport, toySummary } from './toy/report';
 
-const listOf = (numbers: z.ZodNumber, standard: number[]) => z.array(numbers).min(1).default(standard);
+const listOf = (numbers: z.ZodNumber, standard: number[]) =>
+  distinct(z.array(numbers).min(1)).default(standard);
 const stepCounts = z.number().int().min(1);
 const strengths = z.number().positive();
 

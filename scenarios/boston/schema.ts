@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../../src/core/validate';
 import { estimatorSchema, metaSchema, phaseSchema } from '../../src/run/scenario/settings';
 
 const fraction = z.number().lt(1);
@@ -42,8 +43,7 @@ export const bostonSchema = z.strictObject({
     .min(0)
     .default(3)
     .describe('at how many points of the run the exact meta-gradient is computed beside the estimate'),
-  oneLambda: z
-    .array(z.number().positive())
+  oneLambda: distinct(z.array(z.number().positive()))
     .default([0.3, 0.1, 0.03, 0.01, 0.003])
     .describe('strengths to compare with: one lambda for all synapses, the best of these by held-out data'),
   watch: z.int().min(0).default(0).describe('index of the synapse whose phi is recorded step by step'),

@@ -18,12 +18,20 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
     regularised: true,
     learns: ['omega', 'lambda'],
     async learn(context) {
-      const { network, session, episode, slow } = context;
+      const { network, session, episode, slow, signal } = context;
       await adapt(context, { optimizer, steps, penalty: true });
       const phi = await session.read(network.synapse.fast);
       const { loss } = await session.evaluate(episode.heldOut);
       const { train, heldOut } = episode;
-      const { metaGradient } = await implicitGradient({ network, session, train, heldOut, phi, slow });
+      const { metaGradient } = await implicitGradient({
+        network,
+        session,
+        train,
+        heldOut,
+        phi,
+        slow,
+        signal,
+      });
       return { metaGradient, heldOutLoss: loss };
     },
   };

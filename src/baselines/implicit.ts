@@ -1,15 +1,16 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { allFinite, numbers, ofLength } from '../core/checks';
-import { InputError, NoMinimumError } from '../core/errors';
+import { InputError, Interruption, NoMinimumError } from '../core/errors';
 import { norm } from '../core/norm';
-import { float64ArraySchema, hasFields, made, validate } from '../core/validate';
+import { anAbortSignal, float64ArraySchema, hasFields, made, validate } from '../core/validate';
 import { type Batch, makeBatch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import { checkBatchFits, type Network, networkSchema } from '../network/network';
 import type { Quantities } from '../synapse/rule-executor';
 import { negativeCrossProduct } from './cross-product';
 import { innerHessian } from './inner-hessian';
+import { symmetricEigen } from './symmetric-eigen';
 
 /** Above this many parameters the full Hessian is not formed: it would take gigabytes and hours. */
 const largestExactProblem = 3000;
@@ -30,6 +31,7 @@ export interface ImplicitProblem {
   readonly phi: Float64Array;
   /** The slow variables, by name. */
   readonly slow: Quantities;
+  readonly signal?: AbortSignal;
 }
 
 export interface ImplicitGradient {
@@ -45,26 +47,24 @@ export interface ImplicitGradient {
  * dL_out/dtheta = -(d2R/dtheta dphi) H^-1 dL_out/dphi. H is formed in full from exact Hessian-vector products.
  * Leaves the session's phi as given.
  * @throws KinkError where the penalty has no second derivative at phi; NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
- * InputError where the network is too large for a full Hessian, or phi or a slow variable is missing or not finite.
+ * Interruption where the signal is aborted; InputError where the network is too large for a full Hessian, or phi or a slow variable is missing or not finite.
  */
 export async function implicitGradient(problem: ImplicitProblem): Promise<ImplicitGradient> {
   checkProblem(problem);
   const { network, session, heldOut, phi, slow } = problem;
   const { synapse, size } = network;
   await session.write(synapse.fast, phi);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await fullHessian(problem), {
-    assumeSymmetric: true,
-  });
-  const [smallest, largest] = [Math.min(...realEigenvalues), Math.max(...realEigenvalues)];
+  const { values, vectors } = await symmetricEigen(await fullHessian(problem), problem.signal);
+  const [smallest, largest] = [Math.min(...values), Math.max(...values)];
   const threshold = singularFraction * Math.max(largest, Math.abs(smallest));
   if (!(smallest > threshold)) {
-    const negative = realEigenvalues.filter((value) => value < -threshold).length;
+    const negative = values.filter((value) => value < -threshold).length;
     throw new NoMinimumError(smallest, largest, negative);
   }
   const outer = Matrix.columnVector(await session.gradient(heldOut));
-  const rotated = eigenvectorMatrix.transpose().mmul(outer);
-  for (let i = 0; i < size; i++) rotated.set(i, 0, rotated.get(i, 0) / realEigenvalues[i]!);
-  const solution = eigenvectorMatrix.mmul(rotated).to1DArray();
+  const rotated = vectors.transpose().mmul(outer);
+  for (let i = 0; i < size; i++) rotated.set(i, 0, rotated.get(i, 0) / values[i]!);
+  const solution = vectors.mmul(rotated).to1DArray();
   const metaGradient = negativeCrossProduct(synapse, { ...slow, [synapse.fast]: phi }, solution);
   return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
 }
@@ -80,6 +80,7 @@ const implicitProblem = z.looseObject({
   heldOut: z.unknown(),
   phi: float64ArraySchema,
   slow: z.record(z.string(), float64ArraySchema),
+  signal: anAbortSignal.optional(),
 });
 
 function checkProblem(problem: ImplicitProblem): void {
@@ -118,6 +119,7 @@ async function fullHessian(problem: ImplicitProblem): Promise<Matrix> {
   const unit = new Float64Array(size);
   for (let column = 0; column < size; column++) {
     unit[column] = 1;
+    if (problem.signal?.aborted) throw new Interruption({ what: 'The run was interrupted' });
     const product = await multiply(unit);
     unit[column] = 0;
     for (let row = 0; row < size; row++) hessian.set(row, column, product[row]!);

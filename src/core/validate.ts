@@ -30,11 +30,17 @@ export const anAbortSignal = made<AbortSignal>(
   (value) => hasFields(value, { aborted: 'boolean', addEventListener: 'function' }),
 );
 
+/** Of a schema for lists: those in which nothing comes twice. */
+export function distinct<Item extends z.ZodType>(list: z.ZodArray<Item>) {
+  const message = 'each once';
+  return list.refine((items) => new Set(items).size === items.length, {
+    message,
+    params: { legal: message },
+  });
+}
+
 /** A schema for lists of names in which none comes twice. */
-export const distinctNames = z.array(z.string()).refine((names) => new Set(names).size === names.length, {
-  message: 'each name once',
-  params: { legal: 'each name once' },
-});
+export const distinctNames = distinct(z.array(z.string()));
 
 /** A schema for functions. */
 export const aFunction = <F>(legal = 'a function'): z.ZodType<F, F> =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../core/validate';
 import { metaSchema } from '../run/scenario/settings';
 import { methods } from './methods/all-methods';
 
@@ -7,6 +8,9 @@ const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [n
   string,
   z.ZodType
 >;
+
+/** All of them are in memory at once. */
+const mostTasks = 100_000;
 
 /** Settings of every scenario over a stream of tasks. */
 const fewShotSettings = {
@@ -18,8 +22,9 @@ const fewShotSettings = {
   batch: z
     .int()
     .min(1)
+    .max(mostTasks)
     .default(10)
-    .describe('tasks a meta-step, whose meta-gradients are averaged; 1 or more'),
+    .describe('tasks a meta-step, whose meta-gradients are averaged; 1 to 100000'),
   meta: metaSchema({ rate: 0.001 }),
   lambda: z
     .strictObject({
@@ -32,7 +37,12 @@ const fewShotSettings = {
     .prefault({}),
   unseen: z
     .strictObject({
-      tasks: z.int().min(2).default(200).describe('unseen tasks that a method is judged by, 2 or more'),
+      tasks: z
+        .int()
+        .min(2)
+        .max(mostTasks)
+        .default(200)
+        .describe('unseen tasks that a method is judged by, 2 to 100000'),
       steps: z
         .array(z.int().min(0))
         .min(1)
@@ -45,9 +55,7 @@ const fewShotSettings = {
     .boolean()
     .default(false)
     .describe('whether a bad task, or one that diverges, ends the run instead of being skipped'),
-  watch: z
-    .array(z.int().min(0))
-    .min(1)
+  watch: distinct(z.array(z.int().min(0)).min(1))
     .default([0, 1])
     .describe('indices of the synapses (for modulation, of the neurons) that are recorded'),
   stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),

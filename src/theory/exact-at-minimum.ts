@@ -73,6 +73,7 @@ export async function exactAtMinimum(options: ExactAtMinimumOptions): Promise<Ex
       heldOut,
       phi,
       slow,
+      signal,
     });
     const { residual, converged, steps } = phases[0]!;
     return { ...exact, phi, residual, converged, steps };

@@ -361,7 +361,9 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
       const session = await open();
       await session.settle(phase(given));
       const without: InnerStep = { ...inner, scalarsAt: () => ({ rate: 0.1 }) };
-      await expect(session.settle(phase(given, { inner: without }))).rejects.toThrow(/reads scalar "decay"/);
+      await expect(session.settle(phase(given, { inner: without }))).rejects.toThrow(
+        /reads the number "decay"/,
+      );
     });
 
     it.each<[string, Partial<SettleRequest>, RegExp]>([
@@ -369,12 +371,12 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
       [
         'has a rule that reads a quantity which is not there',
         { inner: { rule: unknownQuantity, buffers: [], scalarsAt: () => ({}) } },
-        /"curious" reads quantity "temperature"/,
+        /"curious" uses "temperature"/,
       ],
       [
         'has a rule that reads a number which its optimiser does not give',
         { inner: { rule: scalarRule, buffers: [], scalarsAt: () => ({}) } },
-        /"scalar" reads scalar "rate"/,
+        /"scalar" reads the number "rate"/,
       ],
       ['has a negative number of steps', { steps: -1 }, /steps must be a whole number/],
       ['has half a step', { steps: 1.5 }, /steps must be a whole number/],

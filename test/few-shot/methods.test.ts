@@ -70,13 +70,14 @@ describe.each(named)('the method %s', (name, method) => {
 describe('methods by name', () => {
   it('are one, several, or all but the exact one, in the order of the table', () => {
     expect(methodsNamed('maml').map(({ name }) => name)).toEqual(['maml']);
-    expect(methodsNamed('scratch, contrastive,scratch').map(({ name }) => name)).toEqual([
-      'contrastive',
-      'scratch',
-    ]);
+    expect(methodsNamed('scratch, contrastive').map(({ name }) => name)).toEqual(['contrastive', 'scratch']);
     expect(methodsNamed('all').map(({ name }) => name)).toEqual([
       ...['contrastive', 'modulation', 'maml', 'fomaml', 'reptile', 'imaml', 't1t2', 'joint', 'scratch'],
     ]);
+  });
+
+  it('are refused where one comes twice', () => {
+    expect(() => methodsNamed('scratch,maml,scratch')).toThrow(/named twice\. Got "scratch,maml,scratch"/);
   });
 
   it('are refused where there is none of that name, with the nearest one', () => {

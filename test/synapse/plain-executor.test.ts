@@ -49,19 +49,19 @@ describe('the plain executor', () => {
       'a missing quantity',
       { value: new Float64Array(2) },
       { rate: 1 },
-      /Rule "sgd" reads quantity "gradient"/,
+      /Rule "sgd" uses "gradient", which the synapses do not have/,
     ],
     [
       'a quantity to write that is missing',
       { gradient: new Float64Array(2) },
       { rate: 1 },
-      /quantity "value"/,
+      /uses "value", which the synapses do not have/,
     ],
     [
       'a missing scalar',
       { value: new Float64Array(2), gradient: new Float64Array(2) },
       { speed: 1 },
-      /reads scalar "rate".*Got \["speed"\]/,
+      /reads the number "rate".*Legal: speed/,
     ],
     [
       'quantities of unlike lengths',

@@ -5,6 +5,7 @@ import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
 import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
 import type { Engine } from '../engine';
+import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
@@ -22,6 +23,9 @@ const gpujsOptions = z.strictObject({
   mode: z.enum(gpujsModes).default('auto'),
   threads: z.boolean().default(false),
 });
+
+/** Weights times samples whose steps take some 20 ms together, where GPU.js works in this thread. */
+const sliceWork = 2e6;
 
 /** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
 export interface GpujsReport extends PlanReport {
@@ -79,7 +83,9 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
           report = { mode: opened, ...latest, ...(caveat === null ? {} : { caveat }) };
         },
       });
-      return new SerialSession(session);
+      return new SerialSession(
+        opened === 'webgpu' ? session : new PausingSession(session, network, sliceWork),
+      );
     },
   };
 }

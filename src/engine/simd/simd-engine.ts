@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { wholeNumber } from '../../core/checks';
 import type { Engine } from '../engine';
+import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
 import { checkWorkerCount } from '../worker-limit';
 import { openMachine } from './machine/machine';
@@ -8,6 +9,9 @@ import { mostParts } from './passes/parts';
 import { checkSimdOptions, type SimdOptions } from './simd-options';
 import { SimdSession } from './simd-session';
 import { Crew } from './threads/crew';
+
+/** Weights times samples whose steps take some 20 ms together. */
+const sliceWork = 4e7;
 
 /**
  * Float32 in vectors of four, in WebAssembly: the default where there is no GPU.
@@ -34,7 +38,8 @@ export function simdEngine(options: SimdOptions = {}): Engine {
         return { available: false, why: (error as Error).message };
       }
     },
-    open: async (network) => new SerialSession(new SimdSession(network, openMachine(blas))),
+    open: async (network) =>
+      new SerialSession(new PausingSession(new SimdSession(network, openMachine(blas)), network, sliceWork)),
     async openSideBySide(network, count, { threads = count, helpers = 0 } = {}) {
       wholeNumber('The number of sessions', count, 1);
       checkWorkerCount('threads', threads);

@@ -23,13 +23,16 @@ export const methods: readonly Method[] = [
 /**
  * The methods that a text names: one word, several with commas, or `all`, which leaves out the exact one that only small
  * networks allow. In the order of the table, each once.
- * @throws InputError for an unknown word, with the nearest legal one.
+ * @throws InputError for an unknown word, with the nearest legal one, or one that comes twice.
  */
 export function methodsNamed(text: string): readonly Method[] {
   if (text === 'all') return methods.filter((method) => method !== implicitMethod);
   const legal = methods.map(({ name }) => name);
   const wanted = text.split(',').map((word) => word.trim());
-  for (const word of wanted) {
+  for (const [place, word] of wanted.entries()) {
+    if (wanted.indexOf(word) !== place) {
+      throw new InputError({ what: 'A method is named twice', got: text, legal: 'each once' });
+    }
     if (legal.includes(word)) continue;
     throw new InputError({
       what: 'There is no such method',

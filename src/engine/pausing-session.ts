@@ -1,0 +1,69 @@
+import { yieldToEventLoop } from '../core/yield-to-event-loop';
+import type { Batch } from '../data/batch';
+import type { Network } from '../network/network';
+import type { Evaluation, Session, Settled, SettleRequest } from './engine';
+import { SessionDelegate } from './session-delegate';
+
+/**
+ * A session whose work is done in this thread, in slices of some tens of milliseconds at the most, with the event loop turned in between:
+ * however long a phase, and however many products of a Hessian are asked for, timers and signals are heard. A phase in slices has the same
+ * bits as in one piece, which every engine is held to.
+ */
+export class PausingSession extends SessionDelegate {
+  /**
+   * @param sliceWork Weights times samples whose steps take some tens of milliseconds together. A fixed number, and no clock, so that
+   * every run does the same.
+   */
+  constructor(
+    session: Session,
+    private readonly network: Network,
+    private readonly sliceWork: number,
+  ) {
+    super(session);
+  }
+
+  override async settle(request: SettleRequest): Promise<Settled> {
+    const most = this.stepsOfSlice(request);
+    if (!(request.steps > most)) return paused(await super.settle(request));
+    let settled: Settled | null = null;
+    let taken = 0;
+    while (settled === null || !(settled.converged || settled.diverged || taken === request.steps)) {
+      settled = await super.settle({
+        ...request,
+        steps: Math.min(most, request.steps - taken),
+        stepsTaken: request.stepsTaken + taken,
+        firstResidual: settled?.firstResidual ?? request.firstResidual,
+      });
+      taken += settled.steps;
+      await yieldToEventLoop();
+    }
+    return { ...settled, steps: taken };
+  }
+
+  override async evaluate(batch: Batch): Promise<Evaluation> {
+    return paused(await super.evaluate(batch));
+  }
+
+  override async gradient(batch: Batch): Promise<Float64Array> {
+    return paused(await super.gradient(batch));
+  }
+
+  override async metaGradient(batch: Batch): Promise<Float64Array> {
+    return paused(await super.metaGradient(batch));
+  }
+
+  override async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+    return paused(await super.hessianVector(batch, vector));
+  }
+
+  private stepsOfSlice({ train, replay }: SettleRequest): number {
+    const samples = train.samples + (replay?.samples ?? 0);
+    const weights = this.network.size + this.network.meta.size;
+    return Math.max(1, Math.floor(this.sliceWork / (samples * weights)));
+  }
+}
+
+async function paused<Result>(result: Result): Promise<Result> {
+  await yieldToEventLoop();
+  return result;
+}
