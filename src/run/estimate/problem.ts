@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { nonEmptyText } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import { isArrayOfNumbers, made, validate } from '../../core/validate';
 import type { Batch } from '../../data/batch';
@@ -75,6 +76,7 @@ export const problemSchema = z.strictObject({
  * @throws InputError where the file cannot be read, is no JSON, or any part of it is not legal.
  */
 export function readProblem(path: string): Problem {
+  nonEmptyText('The path of the problem file', path); // A number would be a descriptor: 0 reads stdin, for ever.
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
