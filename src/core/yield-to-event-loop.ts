@@ -1,3 +1,5 @@
+import { nextTurn } from './next-turn';
+
 const longest = 20; // milliseconds: far below what a person notices, far above what a turn costs
 let last = performance.now();
 
@@ -5,7 +7,7 @@ let last = performance.now();
 export function yieldToEventLoop(): Promise<void> | void {
   if (performance.now() - last < longest) return;
   return new Promise((resolve) => {
-    setImmediate(() => {
+    nextTurn(() => {
       last = performance.now();
       resolve();
     });

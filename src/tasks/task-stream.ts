@@ -2,6 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { z } from 'zod';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
+import { nextTurn } from '../core/next-turn';
 import { checkStreamState, type RandomStream, randomStreamSchema, type StreamState } from '../core/random';
 import { hasFields, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
@@ -78,8 +79,7 @@ export class TaskStream {
     const begin = performance.now();
     while (!subscriber.closed) {
       if (performance.now() - begin > longestWithoutPause) {
-        const pause = setImmediate(() => this.draw(subscriber));
-        subscriber.add(() => clearImmediate(pause));
+        subscriber.add(nextTurn(() => this.draw(subscriber)));
         return;
       }
       const episode = this.next();

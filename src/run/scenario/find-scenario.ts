@@ -101,7 +101,7 @@ async function registerTypeScript(): Promise<void> {
 function scenarioOf(module: unknown, given: string): Scenario {
   let found = (module as { default?: unknown }).default;
   if (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
-  if (typeof found !== 'object' || found === null) {
+  if (typeof found !== 'object' || found === null || !('run' in found)) {
     throw new InputError({
       what: 'The file holds no scenario',
       got: given,

@@ -24,7 +24,8 @@ export const simulationSchema = made<Simulation>('a simulation, as simulate() ma
   hasFields(value, { save: 'function', metaStep: 'function', network: 'object', task: 'object' }),
 );
 
-const judgeOptions = z.strictObject({
+/** The context of a scenario may be handed over as it is, with more in it. */
+const judgeOptions = z.looseObject({
   rule: contrastiveRuleSchema,
   engine: engineSchema,
   rules: executorSchema,
