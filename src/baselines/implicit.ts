@@ -1,7 +1,8 @@
 import { Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { allFinite, numbers, ofLength } from '../core/checks';
-import { InputError, Interruption, NoMinimumError } from '../core/errors';
+import { InputError, NoMinimumError } from '../core/errors';
+import { checkNotInterrupted } from '../core/interruption';
 import { norm } from '../core/norm';
 import { anAbortSignal, float64ArraySchema, hasFields, made, validate } from '../core/validate';
 import { type Batch, makeBatch } from '../data/batch';
@@ -119,7 +120,7 @@ async function fullHessian(problem: ImplicitProblem): Promise<Matrix> {
   const unit = new Float64Array(size);
   for (let column = 0; column < size; column++) {
     unit[column] = 1;
-    if (problem.signal?.aborted) throw new Interruption({ what: 'The run was interrupted' });
+    checkNotInterrupted(problem.signal);
     const product = await multiply(unit);
     unit[column] = 0;
     for (let row = 0; row < size; row++) hessian.set(row, column, product[row]!);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { Interruption } from '../core/errors';
+import { checkNotInterrupted, interrupted } from '../core/interruption';
 
 /** Eigenvalues of a symmetric matrix, and a column of eigenvectors for each. */
 export interface SymmetricEigen {
@@ -23,6 +23,7 @@ export async function symmetricEigen(matrix: Matrix, signal?: AbortSignal): Prom
     });
     return { values: realEigenvalues, vectors: eigenvectorMatrix };
   }
+  checkNotInterrupted(signal);
   const workerData = {
     library: require.resolve('ml-matrix'),
     size: matrix.rows,
@@ -50,7 +51,7 @@ function answerOf(worker: Worker): Promise<Answer> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
-    worker.once('exit', () => reject(new Interruption({ what: 'The run was interrupted' })));
+    worker.once('exit', () => reject(interrupted()));
   });
 }
 

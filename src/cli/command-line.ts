@@ -90,9 +90,10 @@ function report(error: unknown, terminal: Terminal): number {
 /** Where a scenario's own code failed, for its author; what called it, in libraries and in metaplast, is left out. */
 function framesOf(error: unknown): string {
   const frames = /(\n {4}at .+)+/.exec((error as Error | undefined)?.stack ?? '');
-  const own = frames?.[0].split('\n').filter((frame) => frame !== '' && !notOfTheAuthor.test(frame)) ?? [];
+  const own = frames?.[0].split('\n').filter((frame) => frame !== '' && isOfTheAuthor(frame)) ?? [];
   return own.map((frame) => `${frame}\n`).join('');
 }
 
-const library = resolve(__dirname, '..').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const notOfTheAuthor = new RegExp(`[\\\\/]node_modules[\\\\/]|\\(?node:|${library}`);
+const library = resolve(__dirname, '..');
+const isOfTheAuthor = (frame: string): boolean =>
+  !/[\\/]node_modules[\\/]|\(?node:/.test(frame) && !frame.includes(library);

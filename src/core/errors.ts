@@ -117,6 +117,9 @@ export class DivergenceError extends MetaplastError {
 /** No exact meta-gradient exists where the free phase ended. */
 export class NoExactGradientError extends MetaplastError {}
 
+/** What to do about a penalty whose derivative is infinite where phi may come to. */
+export const roundOff = 'Round the penalty off, such as sqrt(x^2 + 1e-4) in place of abs(x)';
+
 /** The free phase ended where a second derivative of the penalty is infinite, or none. */
 export class KinkError extends NoExactGradientError {
   /** Which derivative it is, and of which synapse. */
@@ -126,7 +129,7 @@ export class KinkError extends NoExactGradientError {
     const where = `the penalty's derivative by ${by} is ${value} at ${place}`;
     super({
       what: `The exact meta-gradient is not defined: ${where}`,
-      advice: 'Round the kink off, such as sqrt(x^2 + 1e-4) in place of abs(x), or start elsewhere',
+      advice: `${roundOff}, or start elsewhere`,
     });
     this.where = where;
   }

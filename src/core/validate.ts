@@ -42,6 +42,10 @@ export function distinct<Item extends z.ZodType>(list: z.ZodArray<Item>) {
 /** A schema for lists of names in which none comes twice. */
 export const distinctNames = distinct(z.array(z.string()));
 
+/** Whether a value is a schema, made by any copy of zod: a scenario of a user's own brings another one than this. */
+export const isSchema = (value: unknown): boolean =>
+  typeof (value as { safeParse?: unknown } | null | undefined)?.safeParse === 'function';
+
 /** A schema for functions. */
 export const aFunction = <F>(legal = 'a function'): z.ZodType<F, F> =>
   made<F>(legal, (value) => typeof value === 'function');

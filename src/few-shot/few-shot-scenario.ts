@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import { aFunction, made, validate } from '../core/validate';
+import { aFunction, isSchema, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
@@ -46,9 +46,6 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   /** What each size changes. */
   readonly presets?: Scenario['presets'];
 }
-
-const isSchema = (value: unknown): boolean =>
-  typeof (value as { safeParse?: unknown } | null)?.safeParse === 'function';
 
 const descriptionSchema = z.strictObject({
   name: scenarioName,

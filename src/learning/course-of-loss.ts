@@ -1,4 +1,4 @@
-import { Interruption } from '../core/errors';
+import { checkNotInterrupted } from '../core/interruption';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
@@ -30,7 +30,7 @@ export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
   let [taken, lost] = [0, false];
   let firstResidual: number | undefined;
   for (const wanted of steps) {
-    if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+    checkNotInterrupted(signal);
     const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0, firstResidual };
     const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
     firstResidual = settled.firstResidual;

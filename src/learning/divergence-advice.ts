@@ -1,7 +1,9 @@
+import { roundOff } from '../core/errors';
 import { norm } from '../core/norm';
 import type { Batch } from '../data/batch';
 import { infinitePull } from '../synapse/derivatives-at';
 import type { Optimizer } from './optimizers';
+import { readQuantities } from './read-quantities';
 import { type AugmentedLoss, type SteepestCurvature, steepestCurvature } from './steepest-curvature';
 
 /** A phase that has diverged, and a way to begin it again. */
@@ -40,10 +42,7 @@ export async function divergenceAdvice(phase: DivergedPhase): Promise<string> {
   const diverged = await session.read(network.synapse.fast);
   const infinite = Number.isFinite(phase.residual) ? null : await whereInfinite(phase);
   if (infinite !== null) {
-    return (
-      `No learning rate can help there: ${infinite}. ` +
-      'Round the penalty off, such as sqrt(x^2 + 1e-4) in place of abs(x), or start elsewhere'
-    );
+    return `No learning rate can help there: ${infinite}. ${roundOff}, or start elsewhere`;
   }
   await phase.restart();
   if (!Number.isFinite(phase.firstResidual)) return scaleAdvice(phase);
@@ -75,8 +74,7 @@ async function whereInfinite(phase: DivergedPhase): Promise<string | null> {
     ...(Number.isFinite(firstResidual) ? { firstResidual } : {}),
   });
   const { synapse } = phase.network;
-  const quantities: Record<string, Float64Array> = {};
-  for (const name of [synapse.fast, ...synapse.meta]) quantities[name] = await session.read(name);
+  const quantities = await readQuantities(session, synapse);
   return infinitePull(synapse, quantities);
 }
 

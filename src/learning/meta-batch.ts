@@ -1,5 +1,6 @@
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { DivergenceError, InputError, Interruption, NoExactGradientError } from '../core/errors';
+import { DivergenceError, InputError, NoExactGradientError } from '../core/errors';
+import { checkNotInterrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
 import type { CountedSession } from '../engine/counted-session';
 import { checkBatchFits, type Network } from '../network/network';
@@ -60,7 +61,7 @@ async function learnEpisode(
   options: MetaBatchOptions,
 ): Promise<Outcome> {
   const { network, learner, sessions, slow, start, heard, batch, signal } = options;
-  if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+  checkNotInterrupted(signal);
   const name = `task ${episode.index}`;
   if (isBad(episode)) return { problem: episode.problem, name };
   const misfit = misfitOf(network, episode);

@@ -4,7 +4,8 @@ import { type Replayed, replay } from '../clock/replay';
 import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
 import type { Tick } from '../clock/tick';
 import { wholeNumber } from '../core/checks';
-import { DivergenceError, Interruption } from '../core/errors';
+import { DivergenceError } from '../core/errors';
+import { interrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
@@ -33,6 +34,11 @@ export interface RunTaskOptions extends TaskLearnerOptions {
 export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
   validate(contrastiveRuleSchema, rule, 'the rule of taskPlan');
   wholeNumber('stride', stride, 1);
+  return planOf(rule, stride);
+}
+
+/** The same for what was checked, once a task. */
+function planOf(rule: ContrastiveRule, stride: number): TaskPlan {
   const phase = (beta: number, { steps, tolerance }: Required<PhaseSettings>) => ({ beta, steps, tolerance });
   const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
   return { phases: [phase(0, rule.free), ...nudged], stride };
@@ -44,7 +50,7 @@ export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
  */
 export async function runTask(options: RunTaskOptions): Promise<TaskResult> {
   const { rule, stride, index, beside = [] } = options;
-  const plan = taskPlan(rule, stride);
+  const plan = planOf(rule, stride);
   const learner = new TaskLearner(options);
   if (beside.length === 0) {
     await play(learner, () => schedule(plan, index), options);
@@ -113,7 +119,7 @@ function play(
     const stop = (): void => {
       if (learner.updated) return; // this meta-step is as good as done; the next one will not begin
       subscription.unsubscribe();
-      const interrupt = () => reject(new Interruption({ what: 'The run was interrupted' }));
+      const interrupt = () => reject(interrupted());
       Promise.resolve(work).then(interrupt, interrupt); // nothing may go on behind the caller's back
     };
     // Subscribed before the learner, so that a chunk's held-out data is there when the chunk begins.

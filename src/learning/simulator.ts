@@ -1,7 +1,7 @@
 import { asapScheduler } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
 import { emitWarning } from '../core/emit-warning';
-import { Interruption } from '../core/errors';
+import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { validate } from '../core/validate';
 import type { Session } from '../engine/engine';
@@ -148,7 +148,7 @@ export class Simulation extends Learner<SimulationState> {
   private async learn(signal: AbortSignal, updates: boolean): Promise<TaskResult> {
     const { network, task, rule, scheduler = asapScheduler } = this.options;
     const { population, stride } = this;
-    if (signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+    checkNotInterrupted(signal);
     population.hold();
     this.resting = this.learned.fast.slice();
     const slow = copiesOf(this.learned.slow);

@@ -4,6 +4,7 @@ import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import { callKernel } from '../synapse/plain-executor';
+import { readQuantities } from './read-quantities';
 
 /** Products of the Hessian; where a phase diverged, it has turned into the steepest direction by itself. */
 const products = 8;
@@ -30,8 +31,7 @@ export async function steepestCurvature(
   towards: Float64Array,
 ): Promise<SteepestCurvature> {
   const { synapse, size } = network;
-  const quantities: Record<string, Float64Array> = {};
-  for (const name of [synapse.fast, ...synapse.meta]) quantities[name] = await session.read(name);
+  const quantities = await readQuantities(session, synapse);
   const curvature = new Float64Array(size);
   callKernel(synapse.curvature, quantities, {}, curvature);
   let direction = unit(towards) ?? new Float64Array(size).fill(1 / Math.sqrt(size));

@@ -10,7 +10,7 @@ import { executorSchema, type Quantities } from '../synapse/rule-executor';
 import type { Judged } from '../theory/trust/judge';
 import type { RunContext } from './run-context';
 import type { Diagnosis } from './scenario/scenario';
-import { judgeSimulation, simulationSchema } from './trust/judge-simulation';
+import { aSimulation, judgeSimulation } from './trust/judge-simulation';
 import { type RuleSettings, ruleSettingsSchema } from './trust/rule-settings';
 import { moving, stillWarning } from './trust/still-variables';
 
@@ -65,7 +65,7 @@ const learningContext = z.looseObject({ ...judgingContext, warn: aFunction(), re
 
 const judgeable = {
   label: z.string(),
-  simulation: simulationSchema,
+  simulation: aSimulation,
   metaSteps: z.int().min(0),
   settings: ruleSettingsSchema,
 };

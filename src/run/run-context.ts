@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunPlan } from '../clock/schedule';
-import { Interruption } from '../core/errors';
 import type { FileListing } from '../core/file-listing';
+import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Engine } from '../engine/engine';
@@ -214,7 +214,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     try {
       for (let done = first; done < total; ) {
         await yieldToEventLoop(); // Or signals would not be heard where a step waits for nothing.
-        if (this.signal.aborted) throw new Interruption({ what: 'The run was interrupted' });
+        checkNotInterrupted(this.signal);
         const begin = performance.now();
         const note = await part.step(done);
         this.timing.add(label, (performance.now() - begin) / 1000);

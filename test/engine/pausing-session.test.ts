@@ -70,6 +70,10 @@ describe('all eigenvalues of a matrix', () => {
     expect(back.sub(matrix).norm('frobenius')).toBeLessThan(1e-13);
   });
 
+  it('are not begun where the run was interrupted before', async () => {
+    await expect(symmetricEigen(matrix, AbortSignal.abort())).rejects.toThrow(Interruption);
+  });
+
   it('end where the run is interrupted', async () => {
     const interruption = new AbortController();
     const solving = symmetricEigen(matrix, interruption.signal);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunPlan } from '../../clock/schedule';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
-import { aFunction, formatPath, made, validate } from '../../core/validate';
+import { aFunction, formatPath, isSchema, made, validate } from '../../core/validate';
 import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 
@@ -62,12 +62,9 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;
 }
 
-/** Schemas of objects, made by any copy of zod: a scenario of a user's own brings another one than this. */
 const objectSchema = made<z.ZodObject>(
   'a schema of an object, such as z.strictObject({ rate: z.number().default(0.1) })',
-  (value) =>
-    (value as { type?: unknown }).type === 'object' &&
-    typeof (value as { safeParse?: unknown }).safeParse === 'function',
+  (value) => (value as { type?: unknown }).type === 'object' && isSchema(value),
 );
 
 /** What every size is given as: settings that differ from the defaults. */

@@ -20,7 +20,7 @@ export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'see
 }
 
 /** Simulations, by their form. */
-export const simulationSchema = made<Simulation>('a simulation, as simulate() makes', (value) =>
+export const aSimulation = made<Simulation>('a simulation, as simulate() makes', (value) =>
   hasFields(value, { save: 'function', metaStep: 'function', network: 'object', task: 'object' }),
 );
 
@@ -46,7 +46,7 @@ export async function judgeSimulation(simulation: Simulation, options: JudgeOpti
   const { judge } = await import('../../theory/trust/judge');
   const { adjustableRule } = await import('./adjustable-rule');
   const { adjustableScenario } = await import('./adjustable-scenario');
-  validate(simulationSchema, simulation, 'the simulation to judge');
+  validate(aSimulation, simulation, 'the simulation to judge');
   validate(judgeOptions, options, 'the options of judgeSimulation');
   const { settings, metaSteps, ...given } = options;
   const { network, task, metaStepsTaken } = simulation;

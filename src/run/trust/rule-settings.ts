@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aFunction, made } from '../../core/validate';
+import { aFunction, isSchema, made } from '../../core/validate';
 import type { ContrastiveRule } from '../../learning/contrastive';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { SettingPaths } from './setting-paths';
@@ -19,10 +19,7 @@ export interface RuleSettings<Config = unknown> {
 
 /** How settings make a rule, by its form. */
 export const ruleSettingsSchema = z.strictObject({
-  schema: made<z.ZodType>(
-    "the scenario's schema of its settings",
-    (value) => typeof (value as { safeParse?: unknown }).safeParse === 'function',
-  ),
+  schema: made<z.ZodType>("the scenario's schema of its settings", isSchema),
   config: z.record(z.string(), z.unknown()),
   paths: z.record(z.string(), z.string()),
   rule: aFunction<RuleSettings['rule']>(),

@@ -1,3 +1,4 @@
+import { roundOff } from '../../core/errors';
 import type { Adjustable } from './adjustable';
 import { type Advice, advise, costsLearning } from './advise';
 import { type Descent, measureDescent } from './descent';
@@ -31,8 +32,7 @@ export async function judge(adjustable: Adjustable): Promise<Judged> {
   return { ...trust, advice: trials.best && inWords(trials.best, trust), trials, descent };
 }
 
-const kinkAdvice =
-  'Round the penalty off, such as sqrt(x^2 + 1e-4) in place of abs(x): no setting was tried, since none moves a kink';
+const kinkAdvice = `${roundOff}: no setting was tried, since none moves a kink`;
 
 /** What to type, and how its trial went. */
 function inWords(best: Trial, judged: Trust): string {
