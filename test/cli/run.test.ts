@@ -200,14 +200,16 @@ describe('run', () => {
     const directory = onlyRun(runs);
     expect({ status, out }).toEqual({ status: 1, out: '' });
     expect(err).toMatch(
-      /metaplast: Learning diverged in task "boston", nudged phase \(beta = 0\.1\), at step \d+: .* Try a learning rate of 0\.0\d \(it was 9\): the steepest curvature is \d+, where rates below 0\.\d+ are stable \(tried without success: .*nudged\.rate=.*\)\. What was recorded so far is in /,
+      /metaplast: Learning diverged in task "boston", nudged phase \(beta = 0\.1\), at step \d+: .* Try --set nudged\.rate=0\.\d+.* \(tried on the same task: good, errors of .*\)\. What was recorded so far is in /,
     );
     expect(err).not.toMatch(/\n +at /);
     const { out: csv } = await command('trace', directory, 'synapses', '--synapse', '3');
     expect(csv.split('\n')[1]).toMatch(/^0,0,0,\d+,-?\d/);
     expect(Object.keys(snapshot(directory))).not.toContain('summary.json');
-    const advised = /Try a learning rate of (\S+)/.exec(err)![1];
-    expect((await smallBoston(newRuns(), '--set', `nudged.rate=${advised}`)).status).toBe(0);
+    const advised = /Try ((?:--set \S+ )+)/.exec(err)![1]!.trim().split(' ');
+    const followed = await smallBoston(newRuns(), ...advised);
+    expect(followed.status).toBe(0);
+    expect(followed.out).toMatch(/verdict: good/);
   });
 });
 

@@ -1,9 +1,7 @@
-import { create, derivativeDependencies, type MathNode, parseDependencies } from 'mathjs';
+import type { MathNode } from 'mathjs';
 import type { Algebra } from './algebra';
 import type { Expression, SmoothFunction } from './expression';
-
-/** What reads a text, and knows the derivatives of functions. Nothing of it simplifies. */
-export const math = create({ ...parseDependencies, ...derivativeDependencies });
+import { math } from './mathjs-parts';
 
 /** The parts of mathjs nodes that are read here. */
 export interface MathParts extends MathNode {

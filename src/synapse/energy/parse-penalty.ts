@@ -4,7 +4,8 @@ import { mathFunctions } from '../../kernel/dialect';
 import { constantValue } from './constant-value';
 import type { Expression, SmoothFunction } from './expression';
 import type { ExpressionPool } from './expression-pool';
-import { type MathParts, math } from './mathjs';
+import type { MathParts } from './mathjs';
+import { math } from './mathjs-parts';
 import { renameVariables } from './rename-variables';
 
 /** What a penalty may call: the functions of the kernel dialect. */

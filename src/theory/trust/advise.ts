@@ -12,6 +12,12 @@ const mostRounds = 3;
 /** All trials together cost four times what the verdict did, or this many gradients where that is more. */
 const [times, fewestGradients] = [4, 50_000];
 
+/**
+ * What a diverging verdict has cost says nothing. One that comes to its end has two estimates, each of a free phase and two nudged ones, of two
+ * gradients a step: all trials together cost twice that, since few of them need all their steps.
+ */
+const [estimates, gradientsOfNudgedPhases, timesPlanned] = [2, 4, 2];
+
 /** One of them costs an eighth of that, or a little more than the verdict did: with less, none that is like it would come to its end. */
 const [share, likeTheVerdict] = [8, 1.25];
 
@@ -47,8 +53,7 @@ interface Tried {
  * @throws Interruption where the problem's signal is aborted.
  */
 export async function advise(trust: Trust, adjustable: Adjustable): Promise<Advice> {
-  const mostGradients = Math.max(fewestGradients, times * trust.evidence.work.gradients);
-  const search = new Search(adjustable, trust, mostGradients);
+  const search = new Search(adjustable, trust);
   const judged: Tried = { change: {}, changed: null, trial: trialOf(trust), trust };
   let [base, best] = [judged, judged];
   for (let round = 0; round < mostRounds; round++) {
@@ -58,11 +63,9 @@ export async function advise(trust: Trust, adjustable: Adjustable): Promise<Advi
     if (compare(base, best, trust) < 0) best = base;
     if (isSure(base)) break;
   }
-  // Where learning left every bound, to stay within them is something.
-  const isWorth = judged.trial.diverged || isWorthIt(best.trial);
-  const helps = rank(best.trial) < rank(judged.trial) && isWorth;
+  const helps = rank(best.trial) < rank(judged.trial) && isWorthIt(best.trial);
   const tried = search.all.map(({ trial }) => trial);
-  return { best: helps ? best.trial : null, tried, work: search.work, mostGradients };
+  return { best: helps ? best.trial : null, tried, work: search.work, mostGradients: search.mostGradients };
 }
 
 class Search {
@@ -71,14 +74,17 @@ class Search {
   private readonly seen = new Set<string>();
   /** Whether the verdict was better where meta-learning began; null before that was asked. */
   private thrown: boolean | null = null;
+  readonly mostGradients: number;
   private readonly mostForOne: number;
 
   constructor(
     private readonly adjustable: Adjustable,
     private readonly judged: Trust,
-    private readonly mostGradients: number,
   ) {
-    this.mostForOne = Math.max(mostGradients / share, likeTheVerdict * judged.evidence.work.gradients);
+    const spent = judged.evidence.work.gradients;
+    const planned = judged.evidence.diverged === null ? 0 : plannedGradients(adjustable.present);
+    this.mostGradients = Math.max(fewestGradients, times * spent, timesPlanned * planned);
+    this.mostForOne = Math.max(this.mostGradients / share, likeTheVerdict * Math.max(spent, planned));
   }
 
   /** The best of what is proposed for a problem that was tried; null where there was nothing to try. */
@@ -177,6 +183,12 @@ function trialOf(trust: Trust): Trial {
   };
 }
 
+/** Gradients of a verdict whose phases take all their steps. */
+function plannedGradients(present: Change): number {
+  const steps = (kind: 'free' | 'nudged') => Number(present[`${kind}.steps`] ?? 0);
+  return estimates * (steps('free') + gradientsOfNudgedPhases * steps('nudged'));
+}
+
 const isGood = ({ trial }: Tried): boolean => trial.verdict === 'good';
 
 /** Good with some room, and wherever it was tried. */
@@ -194,12 +206,15 @@ function rank({ verdict, diverged }: Trial): number {
 /** Errors as large as the gradient are no better than none. */
 const isWorthIt = ({ error }: Trial): boolean => error === null || error < 1;
 
+/** By which trials are compared: one of no worth is worse than one that has settled nowhere, and better than one that diverges. */
+const standing = (trial: Trial): number => (isWorthIt(trial) ? rank(trial) : 2.5);
+
 /** Below 0 where the first is the better one. */
 function compare(a: Tried, b: Tried, judged: Trust): number {
   const price = (tried: Tried) =>
     Number(tried.change.strength !== undefined) + Number(costsLearning(tried.trial.trainLoss, judged));
   return (
-    rank(a.trial) - rank(b.trial) ||
+    standing(a.trial) - standing(b.trial) ||
     (b.trial.goodOn ?? 0) - (a.trial.goodOn ?? 0) ||
     (isGood(a) ? price(a) - price(b) : 0) ||
     oneDigit(a.trial.error) - oneDigit(b.trial.error) ||
