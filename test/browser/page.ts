@@ -13,9 +13,14 @@ export interface PageAnswers {
 }
 
 /** Runs in the browser: the test calls it by name. */
-async function answerInPage(mode: GpujsMode, questions: Questions): Promise<PageAnswers> {
+async function answerInPage(
+  mode: GpujsMode,
+  questions: Questions,
+  rulesBy: 'engine' | 'executor',
+): Promise<PageAnswers> {
   const engine = gpujsEngine({ mode });
-  const answers = await answersOf(engine, questions);
+  const executor = rulesBy === 'executor' ? gpujsExecutor(mode as SynchronousMode) : undefined;
+  const answers = await answersOf(engine, questions, executor);
   return { probe: await engine.probe(), answers, report: engine.report };
 }
 

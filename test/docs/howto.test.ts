@@ -41,7 +41,10 @@ describe('how to add a task stream', () => {
     const file = join(repository, `.stream-${process.pid}.ts`);
     writeFileSync(file, script);
     try {
-      const done = spawnSync('npx', ['ts-node', file], { cwd: repository, encoding: 'utf8' });
+      const done = spawnSync(process.execPath, [require.resolve('ts-node/dist/bin'), file], {
+        cwd: repository,
+        encoding: 'utf8',
+      });
       expect(done.stderr).toBe('');
       const means = [...done.stdout.matchAll(/^\d+ \{ mean: ([\d.]+),/gm)].map(([, mean]) => Number(mean));
       expect(means).toHaveLength(4);

@@ -19,7 +19,10 @@ describe('the README', () => {
     const file = join(root, `.first-steps-${process.pid}.ts`);
     writeFileSync(file, example);
     try {
-      const done = spawnSync('npx', ['ts-node', file], { cwd: root, encoding: 'utf8' });
+      const done = spawnSync(process.execPath, [require.resolve('ts-node/dist/bin'), file], {
+        cwd: root,
+        encoding: 'utf8',
+      });
       expect(done.stderr).toBe('');
       const losses = JSON.parse(/^\[.*\]$/m.exec(done.stdout)![0]) as number[];
       expect(losses).toHaveLength(3);

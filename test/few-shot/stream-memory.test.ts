@@ -31,6 +31,7 @@ const living = (leak: boolean) => `
         left.push(heapUsed + arrayBuffers);
       }
     }
+    if (${leak}) return console.log(JSON.stringify({ left }));
     const ended = await synapses.metaStep();
     const resumed = open();
     resumed.restore(middle);

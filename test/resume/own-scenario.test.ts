@@ -148,33 +148,34 @@ const simulating = (failing: string, from: string) => `
 describe('a scenario in TypeScript, which loads metaplast’s sources instead of what is installed,', () => {
   const folder = newFolder();
   const runs = runsOf(folder);
-  const options = ['--runs', runs, '--rules', 'plain', '--quiet'];
+  const options = ['--rules', 'plain', '--quiet'];
+  let rate: string;
   beforeAll(() => {
     const source = `const typed: number = 1;\n${simulating(path.join(folder, 'fail'), 'src/index')}`;
     fs.writeFileSync(path.join(folder, 'my-scenario.ts'), source);
   });
 
-  test('runs by its path and is resumed by its directory', async () => {
-    fs.writeFileSync(path.join(folder, 'fail'), '');
-    const failed = await start(['run', './my-scenario.ts', ...options], folder).ended;
-    expect(failed.status).toBe(1);
-    expect(failed.err).toMatch(/Scenario "simulating" failed: Error: once/);
-    const resumed = await start(['resume', onlyRun(runs), '--json', '--quiet'], folder).ended;
-    expect(resumed).toMatchObject({ status: 0, err: '' });
-    expect(JSON.parse(resumed.out)).toMatchObject({ lambda: expect.any(Array), runDirectory: onlyRun(runs) });
-  });
-
   test('gets the same typed errors: divergence is told with its moment and advice, and no stack trace', async () => {
-    const { status, err } = await start(['run', './my-scenario.ts', '--set', 'rate=9', ...options], folder)
-      .ended;
+    const { status, err } = await start(
+      ['run', './my-scenario.ts', '--set', 'rate=9', '--runs', runsOf(newFolder()), ...options],
+      folder,
+    ).ended;
     expect(status).toBe(1);
     expect(err).toMatch(
       /^metaplast: Learning diverged in task "own", free phase \(beta = 0\), at step \d+: .*Try a learning rate of 0\.\d+ \(it was 9\)/,
     );
     expect(err).not.toMatch(/\n +at /);
-    const rate = /Try a learning rate of (\S+)/.exec(err)![1];
-    const followed = await start(['run', './my-scenario.ts', '--set', `rate=${rate}`, ...options], folder)
-      .ended;
-    expect(followed).toMatchObject({ status: 0, err: '' });
+    rate = /Try a learning rate of (\S+)/.exec(err)![1]!;
+  });
+
+  test('runs by its path, at the rate that was advised, and is resumed by its directory', async () => {
+    fs.writeFileSync(path.join(folder, 'fail'), '');
+    const advised = ['--set', `rate=${rate}`, '--runs', runs];
+    const failed = await start(['run', './my-scenario.ts', ...advised, ...options], folder).ended;
+    expect(failed.status).toBe(1);
+    expect(failed.err).toMatch(/Scenario "simulating" failed: Error: once/);
+    const resumed = await start(['resume', onlyRun(runs), '--json', '--quiet'], folder).ended;
+    expect(resumed).toMatchObject({ status: 0, err: '' });
+    expect(JSON.parse(resumed.out)).toMatchObject({ lambda: expect.any(Array), runDirectory: onlyRun(runs) });
   });
 });

@@ -118,11 +118,13 @@ export async function sweep(
   const { renew } = copyOf(directory, at);
   const on = (argv: readonly string[]) => ended(argv.map((word) => (word === 'RUN' ? at : word)));
   const resume = ['resume', 'RUN', '--json'];
-  const [plot] = [['plot', 'RUN']];
+  const plot = ['plot', 'RUN'];
+  const drawn = path.join(room, 'drawn');
+  const drawing = ['plot', 'RUN', '--synapse', '1', '--json', '--out', drawn];
 
   const reading = new Map<string, Ended>();
-  for (const argv of [...readers, plot!]) reading.set(argv.join(' '), await on(argv));
-  const undamaged = contents(at);
+  for (const argv of [...readers, drawing, plot]) reading.set(argv.join(' '), await on(argv));
+  const [undamaged, pictures] = [contents(at), contents(drawn)];
   reading.set(resume.join(' '), await on(resume));
   const end = contents(whole);
   const finished = differing(contents(at), end);
@@ -156,13 +158,18 @@ export async function sweep(
         const trial = { what: what(argv), ...(await on(argv)) };
         count(trial, judge(trial, reading.get(argv.join(' '))!, []));
       }
+      fs.rmSync(drawn, { recursive: true });
+      const synapse = { what: what(drawing), ...(await on(drawing)) };
+      const others = synapse.status === 0 ? differing(contents(drawn), pictures) : [];
+      count(synapse, judge(synapse, reading.get(drawing.join(' '))!, others));
+      fs.mkdirSync(drawn, { recursive: true });
       const changed = differing(contents(at), spoilt);
       if (changed.length > 0) problems.push(`a reader has changed ${changed}, ${file} ${name}`);
-      const drawn = { what: what(plot!), ...(await on(plot!)) };
-      const pictures = /^(plots\/.*\.(csv|svg|png)|manifest\.json)$/;
+      const again = { what: what(plot), ...(await on(plot)) };
+      const figures = /^(plots\/.*\.(csv|svg|png)|manifest\.json)$/;
       const left =
-        drawn.status === 0 ? differing(contents(at), undamaged).filter((other) => pictures.test(other)) : [];
-      count(drawn, judge(drawn, reading.get(plot!.join(' '))!, left));
+        again.status === 0 ? differing(contents(at), undamaged).filter((other) => figures.test(other)) : [];
+      count(again, judge(again, reading.get(plot.join(' '))!, left));
       renew();
       spoil(path.join(at, file));
       const before = contents(at);

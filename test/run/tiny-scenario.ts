@@ -40,12 +40,12 @@ const ruleOf = (config) => m.contrastive({ estimator: m.forward(config.beta), fr
 const simulationOf = ({ config, engine, rules }) => m.simulate({
   network: m.defineNetwork({ input: [1], layers: [m.dense(1, 1)], loss: m.mse, synapse: m.complexSynapse }),
   task: m.makeTask({ name: 'tiny', train: batch(targets.train), heldOut: batch(targets.heldOut) }),
-  rule: ruleOf(config), meta: { optimizer: m.sgd({ rate: 0.1 }) }, initial: { lambda: 0.5 }, stride: 2, engine, rules, warn: () => {},
+  rule: ruleOf(config), meta: { optimizer: m.sgd({ rate: 0.1 }) }, initial: { lambda: 20 }, stride: 2, engine, rules, warn: () => {},
 });
 exports.default = m.defineScenario({
   name: 'tiny', question: 'Is it whole?',
   config: z.strictObject({
-    rate: z.number().positive().default(0.02).describe('learning rate'),
+    rate: z.number().positive().default(0.047).describe('learning rate'),
     beta: z.number().default(0.1).describe('nudging strength'),
     metaSteps: z.int().min(1).default(3).describe('meta-steps'),
   }),

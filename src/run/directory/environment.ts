@@ -43,8 +43,15 @@ export async function environment(
   };
 }
 
+let packageFound: string | null = null;
+
 /** The folder of the package: where its package.json lies. */
 export function packageFolder(): string {
+  packageFound ??= findPackage();
+  return packageFound;
+}
+
+function findPackage(): string {
   let folder = __dirname;
   for (;;) {
     try {

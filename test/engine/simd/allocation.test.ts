@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { openMachine } from '../../../src/engine/simd/machine/machine';
 import { findSystemBlas } from '../../../src/engine/simd/machine/system-blas';
-import { startProcess } from '../../cli/command';
+import { repository, startProcess } from '../../cli/command';
 
 /** Code is optimised at once rather than by a thread that a busy machine may keep waiting. */
 const probe = [
   ...['--expose-gc', '--no-concurrent-recompilation'],
   ...['--min-semi-space-size=64', '--max-semi-space-size=64'],
-  ...['-r', 'ts-node/register/transpile-only', join(__dirname, 'allocation-probe.ts')],
+  ...['-r', join(repository, 'test/support/from-build.cjs'), join(__dirname, 'allocation-probe.ts')],
 ];
 
 const settlings = ['free', 'nudged', 'to a tolerance', 'by Adam', 'on a batch in parts'];

@@ -228,8 +228,8 @@ const endlessRun = (module: string) => `
 /** Runs it, kills it without warning once `milliseconds` have passed since its first line; its last line. */
 function killedAfter(milliseconds: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const code = endlessRun(path.resolve('src/run/directory/checkpoint.ts'));
-    const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', code]);
+    const code = endlessRun(path.resolve('dist/src/run/directory/checkpoint.js'));
+    const child = spawn(process.execPath, ['-e', code]);
     let said = '';
     let errors = '';
     child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), milliseconds));

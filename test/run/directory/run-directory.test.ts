@@ -79,7 +79,7 @@ describe('createRunDirectory', () => {
 
 /** A process that says a line when it has done what the code says, and then waits. */
 async function started(code: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', code], {
+  const child = spawn(process.execPath, ['-e', code], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => child.stdout!.once('data', resolve));
@@ -95,7 +95,7 @@ async function killed(child: ChildProcess): Promise<void> {
 describe('lockRunDirectory', () => {
   const lock = () => path.join(runs, '.lock');
   const locking = () =>
-    `require(${JSON.stringify(path.resolve('src/run/directory/run-directory.ts'))})` +
+    `require(${JSON.stringify(path.resolve('dist/src/run/directory/run-directory.js'))})` +
     `.lockRunDirectory(${JSON.stringify(runs)}); console.log('locked'); setInterval(() => {}, 1000)`;
   const own = () => JSON.parse(fs.readFileSync(lock(), 'utf8')) as Record<string, unknown>;
 
@@ -223,13 +223,13 @@ describe('lockRunDirectory', () => {
       lock(),
       JSON.stringify({ pid: 2 ** 22 + 1, host: os.hostname(), started: null, token: '00000000000000aa' }),
     );
-    const racing = `const at = ${Date.now() + 2500}; const { lockRunDirectory } = require(${JSON.stringify(path.resolve('src/run/directory/run-directory.ts'))});
+    const racing = `const at = ${Date.now() + 1500}; const { lockRunDirectory } = require(${JSON.stringify(path.resolve('dist/src/run/directory/run-directory.js'))});
       while (Date.now() < at);
       try { lockRunDirectory(${JSON.stringify(runs)}); console.log('won'); } catch { console.log('lost'); }
       setInterval(() => {}, 1000)`;
     const outcomes: string[] = [];
     const children = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', racing], {
+      spawn(process.execPath, ['-e', racing], {
         stdio: ['pipe', 'pipe', 'inherit'],
       }),
     );
