@@ -14,7 +14,7 @@ export default fewShotScenario({
     query: z.int().min(1).default(10).describe('held-out points a task, 1 or more'),
   },
   source: ({ support, query }) => sinusoids({ support, query }),
-  network: ({ hidden }) => sinusoidMlp(hidden),
+  network: ({ hidden }, synapse) => sinusoidMlp(hidden, synapse),
   modulated: ({ hidden }) => modulatedSinusoidMlp(hidden),
 });
 runAsScript(module);

@@ -51,3 +51,11 @@ export async function adapt(
     }
   }
 }
+
+/** A gradient by where phi starts, as that of the anchor; nothing where the synapse has none, and every task starts alike. */
+export function ofAnchor(
+  { synapse: { anchor } }: EpisodeContext['network'],
+  gradient: Float64Array,
+): Readonly<Record<string, Float64Array>> {
+  return anchor === null ? {} : { [anchor]: gradient };
+}

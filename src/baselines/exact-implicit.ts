@@ -16,7 +16,7 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
     name: 'implicit',
     adaptation: optimizer,
     regularised: true,
-    learns: ['omega', 'lambda'],
+    learns: 'slow',
     async learn(context) {
       const { network, session, episode, slow, signal } = context;
       await adapt(context, { optimizer, steps, penalty: true });

@@ -55,7 +55,7 @@ function implicitLearner(
     name,
     adaptation: adaptation.optimizer,
     regularised: true,
-    learns: ['omega', 'lambda'],
+    learns: 'slow',
     async learn(context) {
       const { network, session, episode, slow } = context;
       const { synapse } = network;

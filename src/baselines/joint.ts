@@ -2,6 +2,7 @@ import { validate } from '../core/validate';
 import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
+import { ofAnchor } from './adapt';
 import { rateSchema } from './adaptation-schema';
 
 /**
@@ -14,12 +15,12 @@ export function joint(options: { rate: number }): MetaLearner {
     name: 'joint',
     adaptation: sgd({ rate }),
     regularised: false,
-    learns: ['omega'],
+    learns: 'anchor',
     async learn({ network, session, episode, start }) {
       await session.write(network.synapse.fast, start);
       const { loss } = await session.evaluate(episode.heldOut);
-      const omega = await session.gradient(concatBatches(episode.train, episode.heldOut));
-      return { metaGradient: { omega }, heldOutLoss: loss };
+      const gradient = await session.gradient(concatBatches(episode.train, episode.heldOut));
+      return { metaGradient: ofAnchor(network, gradient), heldOutLoss: loss };
     },
   };
 }

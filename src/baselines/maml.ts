@@ -2,7 +2,7 @@ import { boolean } from '../core/checks';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
-import { adapt } from './adapt';
+import { adapt, ofAnchor } from './adapt';
 import { descentSchema } from './adaptation-schema';
 
 export interface MamlOptions {
@@ -26,7 +26,7 @@ export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
     name: firstOrder ? 'fomaml' : 'maml',
     adaptation: optimizer,
     regularised: false,
-    learns: ['omega'],
+    learns: 'anchor',
     async learn(context) {
       const { network, session, episode } = context;
       const course: Float64Array[] = [];
@@ -38,7 +38,7 @@ export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
         const product = await session.hessianVector(episode.train, vector);
         for (let i = 0; i < vector.length; i++) vector[i]! -= rate * product[i]!;
       }
-      return { metaGradient: { omega: vector }, heldOutLoss: loss };
+      return { metaGradient: ofAnchor(network, vector), heldOutLoss: loss };
     },
   };
 }

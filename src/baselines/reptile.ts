@@ -2,7 +2,7 @@ import { validate } from '../core/validate';
 import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
-import { adapt } from './adapt';
+import { adapt, ofAnchor } from './adapt';
 import { descentSchema } from './adaptation-schema';
 
 /**
@@ -17,15 +17,15 @@ export function reptile(options: { rate: number; steps: number }): MetaLearner {
     name: 'reptile',
     adaptation: optimizer,
     regularised: false,
-    learns: ['omega'],
+    learns: 'anchor',
     async learn(context) {
       const { network, session, episode, start } = context;
       const all = concatBatches(episode.train, episode.heldOut);
       await adapt({ ...context, episode: { ...episode, train: all } }, { optimizer, steps, penalty: false });
       const phi = await session.read(network.synapse.fast);
       const { loss } = await session.evaluate(episode.heldOut);
-      const omega = phi.map((value, i) => (start[i]! - value) / (rate * steps));
-      return { metaGradient: { omega }, heldOutLoss: loss };
+      const gradient = phi.map((value, i) => (start[i]! - value) / (rate * steps));
+      return { metaGradient: ofAnchor(network, gradient), heldOutLoss: loss };
     },
   };
 }

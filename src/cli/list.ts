@@ -6,10 +6,11 @@ export function listCommand(terminal: Terminal): Command {
   return new Command('list')
     .description('list the scenarios, or the settings of one')
     .argument('[scenario]', 'show its presets and settings')
+    .option('--synapse <file>', 'the settings that it has with synapses of your own: ./my-synapse.ts')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExamples:\n  metaplast list\n  metaplast list boston')
-    .action((name: string | undefined, { json = false }: { json?: boolean }) =>
-      name === undefined ? listAll(terminal, json) : listOne(terminal, name, json),
+    .action((name: string | undefined, { json = false, synapse }: { json?: boolean; synapse?: string }) =>
+      name === undefined ? listAll(terminal, json) : listOne(terminal, name, json, synapse),
     );
 }
 
@@ -25,10 +26,10 @@ async function listAll(terminal: Terminal, json: boolean): Promise<void> {
   for (const { name, question } of scenarios) terminal.out(`${name.padEnd(width)}  ${question}\n`);
 }
 
-async function listOne(terminal: Terminal, name: string, json: boolean): Promise<void> {
+async function listOne(terminal: Terminal, name: string, json: boolean, synapse?: string): Promise<void> {
   const { findScenario } = await import('../run/scenario/find-scenario');
   const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario/scenario');
-  const { scenario } = await findScenario(name);
+  const { scenario } = await findScenario(name, synapse);
   const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {
     const { name, question } = scenario;

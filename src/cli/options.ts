@@ -42,6 +42,7 @@ export interface ConfigurationFlags {
   readonly set: string[];
   readonly method?: string;
   readonly strict?: boolean;
+  readonly synapse?: string;
 }
 
 /** The settings that the flags change; `--method` and `--strict` are short for settings of those names. */
@@ -63,5 +64,9 @@ export function withConfiguration(command: Command): Command {
     )
     .option('--set <key.path=value>', 'change one setting; may be given many times', collect, [])
     .option('--method <word>', 'for task streams: maml, reptile, ... (see: metaplast list sinusoid), or all')
+    .option(
+      '--synapse <file>',
+      'synapses of your own: a file such as ./my-synapse.ts that exports what defineSynapse() makes',
+    )
     .option('--strict', 'for task streams: a bad task, or one that diverges, ends the run');
 }

@@ -29,6 +29,7 @@ Examples:
   metaplast run boston --preset smoke --seed 3 --name first-try
   metaplast run boston --set beta=0.03 --set lambda.initial=0.2 --rules plain
   metaplast run sinusoid --method contrastive,maml
+  metaplast run sinusoid --synapse ./my-synapse.ts --set synapse.stiffness=0.5 --set learn=anchor,stiffness
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
     .action(async (name: string, flags: Flags) => exit(await run(name, flags, terminal)));
@@ -69,7 +70,7 @@ function withRunFlags(command: Command): Command {
 /** Runs a scenario with the flags given, and prints its report. Returns the exit status. */
 async function run(name: string, flags: Flags, terminal: Terminal): Promise<number> {
   const { findScenario } = await import('../run/scenario/find-scenario');
-  const found = await findScenario(name);
+  const found = await findScenario(name, flags.synapse);
   const { runScenario } = await import('../run/run-scenario');
   const quiet = flags.quiet ?? false;
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));

@@ -4,8 +4,10 @@ import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { aFunction, isSchema, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
+import { gradientsOf } from '../learning/meta-learner';
+import { checkReleasable } from '../learning/prepare-session';
 import type { StreamLearnerState } from '../learning/stream-learner';
-import type { Network } from '../network/network';
+import { type Network, networkSchema } from '../network/network';
 import type { RunContext } from '../run/run-context';
 import {
   type DiagnoseContext,
@@ -15,12 +17,15 @@ import {
   type Scenario,
   scenarioName,
 } from '../run/scenario/scenario';
+import { complexSynapse, type SynapseModel } from '../synapse/model';
+import { plainExecutor } from '../synapse/plain-executor';
 import { type Episode, TaskStream } from '../tasks/task-stream';
 import type { FewShotResult } from './facts';
 import { failureOf, failureOfRun } from './failure';
 import { fewShotFigures } from './figures';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
 import { methods, methodsNamed } from './methods/all-methods';
+import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
@@ -39,8 +44,11 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   source(settings: z.output<z.ZodObject<S>>): EpisodeSource;
   /** Where the unseen tasks come from, where that is another source: held-out classes of a data set. */
   unseen?(settings: z.output<z.ZodObject<S>>): EpisodeSource;
-  /** The network of complex synapses. */
-  network(settings: z.output<z.ZodObject<S>>): Network;
+  /**
+   * The network of synapses with slow variables. Whoever runs the scenario may give it other synapses (`--synapse ./my-synapse.ts`), which
+   * are handed over here; a network that takes no notice of them has its own.
+   */
+  network(settings: z.output<z.ZodObject<S>>, synapse: SynapseModel): Network;
   /** The network that learns by modulation, where there is one. */
   modulated?(settings: z.output<z.ZodObject<S>>): Network;
   /** What each size changes. */
@@ -76,10 +84,37 @@ export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
   given: FewShotDescription<S>,
 ): Scenario {
   validate(descriptionSchema, given, 'the description of a few-shot scenario');
+  return scenarioOf(given, complexSynapse, false);
+}
+
+/** @param isAsked Whether it is to be these synapses and no others. */
+function scenarioOf<S extends z.ZodRawShape>(
+  given: FewShotDescription<S>,
+  asked: SynapseModel,
+  isAsked: boolean,
+): Scenario {
   const { name, question, presets = standardPresets } = given;
-  const config = z.strictObject({ ...given.settings, ...fewShotSchema.shape }) as z.ZodObject;
+  const network = given.network(
+    validate(z.strictObject(given.settings ?? {}), {}, `the defaults of "${name}"`) as never,
+    asked,
+  );
+  const { synapse } = validate(networkSchema, network, `what the network of "${name}" is`);
+  if (isAsked && synapse !== asked) {
+    throw new InputError({
+      what: `Scenario "${name}" has synapses of its own, and takes no others`,
+      got: asked.penalty,
+      legal: synapse.penalty,
+      advice: 'Let its `network` take them as its second argument',
+    });
+  }
+  const schemaOfAll = fewShotSchema(synapse);
+  const config = z.strictObject({ ...given.settings, ...schemaOfAll.shape }) as z.ZodObject;
   const schema = config as unknown as Description['schema'];
-  const description: Description = { ...(given as unknown as Omit<Description, 'schema'>), schema };
+  const description: Description = {
+    ...(given as unknown as Omit<Description, 'schema' | 'synapse'>),
+    schema,
+    synapse,
+  };
   return defineScenario({
     name,
     question,
@@ -88,6 +123,7 @@ export function fewShotScenario<S extends z.ZodRawShape = Record<never, never>>(
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
     run: (context) => run(description, context as RunContext<FewShotSettings>),
     diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
+    withSynapse: (other) => scenarioOf(given, other, true),
   });
 }
 
@@ -97,8 +133,9 @@ interface Description {
   readonly schema: JudgeStreamOptions['schema'];
   source(settings: FewShotSettings): EpisodeSource;
   unseen?(settings: FewShotSettings): EpisodeSource;
-  network(settings: FewShotSettings): Network;
+  network(settings: FewShotSettings, synapse: SynapseModel): Network;
   modulated?(settings: FewShotSettings): Network;
+  readonly synapse: SynapseModel;
 }
 
 /** The course of the first method that is asked for; each method's own is told when it begins. */
@@ -113,8 +150,28 @@ function scheduleOf(description: Description, settings: FewShotSettings): RunPla
   }
   description.source(settings);
   const chosen = methodsNamed(settings.method);
-  for (const method of chosen) watchedSynapses(networkOf(description, method, settings), method, settings);
+  for (const method of chosen) {
+    const network = networkOf(description, method, settings);
+    watchedSynapses(network, method, settings);
+    checkFits(method, network, settings);
+  }
   return planOf(chosen[0]!, settings);
+}
+
+/** @throws InputError where a method cannot learn with a synapse, or nothing of what is to learn. */
+function checkFits(method: Method, network: Network, settings: FewShotSettings): void {
+  const { stride } = settings;
+  const learner = method.make(settings[method.name], { network, rules: plainExecutor(), stride });
+  if (!learner.regularised) checkReleasable(method.name, network.synapse);
+  const given = gradientsOf(learner, network);
+  const isScratch = Array.isArray(learner.learns) && learner.learns.length === 0;
+  if (isScratch || learnedBetweenTasks(method, learner, network, settings).length > 0) return;
+  throw new InputError({
+    what: `Method "${method.name}" gives no gradient for any variable that is to learn`,
+    got: `learn=${settings.learn}`,
+    legal: given.join(', ') || 'none, since this synapse declares no anchor, which that method learns',
+    advice: given.length > 0 ? `Let it learn: --set learn=${given.join(',')}` : 'Leave the method out',
+  });
 }
 
 function planOf(method: Method, settings: FewShotSettings): RunPlan {
@@ -123,7 +180,7 @@ function planOf(method: Method, settings: FewShotSettings): RunPlan {
 }
 
 function networkOf(description: Description, method: Method, settings: FewShotSettings): Network {
-  if (method.network === 'complex') return description.network(settings);
+  if (method.network === 'complex') return description.network(settings, description.synapse);
   if (description.modulated !== undefined) return description.modulated(settings);
   const legal = methods.filter(({ network }) => network === 'complex').map(({ name }) => name);
   throw new InputError({
@@ -189,13 +246,13 @@ async function diagnose(
     const { learner: state } = parts[i] as { learner: StreamLearnerState };
     const network = networkOf(description, method, settings);
     const { schema } = description;
-    const { synapses } = learnerOf(
+    const { synapses, learned } = learnerOf(
       { method, network, source: description.source(settings) },
       context,
       () => {},
     );
     const begin = synapses.save();
-    const trust = await judgeStream({ method, network, state, begin, tasks, schema, context });
+    const trust = await judgeStream({ method, network, learned, state, begin, tasks, schema, context });
     if (trust !== null) diagnoses.push({ label: `${method.name}, on the first unseen task`, trust });
   }
   return diagnoses;

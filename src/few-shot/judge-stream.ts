@@ -1,4 +1,3 @@
-import { metaWeights } from '../engine/engine';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import type { RunContext } from '../run/run-context';
@@ -7,7 +6,6 @@ import { rulePaths } from '../run/trust/setting-paths';
 import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
 import type { Judged } from '../theory/trust/judge';
-import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import type { FewShotSettings } from './settings';
 
@@ -17,6 +15,8 @@ type Stand = Pick<StreamLearnerState, 'variables' | 'start' | 'metaSteps'>;
 export interface JudgeStreamOptions {
   readonly method: Method;
   readonly network: Network;
+  /** The slow variables that it learns. */
+  readonly learned: readonly string[];
   /** What the synapses have learned so far, and what they began with. */
   readonly state: Stand;
   readonly begin: Stand;
@@ -33,19 +33,20 @@ export interface JudgeStreamOptions {
  * @throws Interruption where the signal is aborted.
  */
 export async function judgeStream(options: JudgeStreamOptions): Promise<Judged | null> {
-  const { method, network, state, begin, tasks, schema, context } = options;
+  const { method, network, learned, state, begin, tasks, schema, context } = options;
   const [task, ...others] = tasks;
   const { config, engine, rules, seed, signal } = context;
   if (method.rule === undefined) return null;
   const { judge } = await import('../theory/trust/judge');
   const { adjustableScenario } = await import('../run/trust/adjustable-scenario');
   const rule = (settings: FewShotSettings) => method.rule!(settings[method.name]);
-  // Tasks start at omega, where synapses have one.
-  const startOf = (slow: Quantities) => (metaWeights in slow ? state.start : slow.omega!);
+  const { anchor, nonNegative } = network.synapse;
+  const startOf = (slow: Quantities) => (anchor === null ? state.start : slow[anchor]!);
   const standOf = ({ variables: slow }: Stand) => ({ slow, start: startOf(slow) });
-  const learned = learnedBetweenTasks(method, config);
   const problem = { network, task: task!, rule: rule(config), learned, engine, rules, seed, signal };
-  const strength = method.network === 'complex' ? { strength: 'lambda.initial' } : {};
+  // Of several, advice could not say which.
+  const [strongest] = nonNegative;
+  const strength = nonNegative.length === 1 ? { strength: `synapse.${strongest}` } : {};
   const paths = { ...rulePaths(`${method.name}.`), ...strength, metaRate: 'meta.rate' };
   const course = { taken: state.metaSteps, total: config.metaSteps, begin: standOf(begin), logarithmic: [] };
   const settings = { schema, config, paths, rule, startOf };

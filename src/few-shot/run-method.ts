@@ -16,6 +16,7 @@ import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { runStream, type StreamHistory } from './run-stream';
 import type { FewShotSettings } from './settings';
+import { firstValuesOf } from './synapse-settings';
 
 /** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
 const mostTold = 10;
@@ -61,8 +62,9 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   });
   const begin = synapses.save();
   const watched = watchedSynapses(network, method, settings);
-  if (method.network === 'complex' && learner.learns.length > 0) {
-    const probe = { variables: ['omega', 'lambda'], synapses: watched, at: 'meta-update' } as const;
+  if (method.network === 'complex' && learned.length > 0) {
+    const variables = network.synapse.meta;
+    const probe = { variables, synapses: watched, at: 'meta-update' } as const;
     context.record(synapses, `${method.name}-between-tasks`, probe, plan);
   }
   if (learner.stride !== undefined) {
@@ -74,7 +76,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
       label: method.name,
       learner: synapses,
       // A method that learns nothing between tasks needs none.
-      metaSteps: learner.learns.length === 0 ? 0 : metaSteps,
+      metaSteps: learned.length === 0 ? 0 : metaSteps,
       batch,
       unseen,
       steps: settings.unseen.steps,
@@ -83,7 +85,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     });
     const state = synapses.save();
     const tasks = unseen.slice(0, tasksToJudgeBy);
-    const trust = await judgeStream({ method, network, state, begin, tasks, schema, context });
+    const trust = await judgeStream({ method, network, learned, state, begin, tasks, schema, context });
     const still = history.learned === 0 ? [] : learned.filter((name) => !history.moved.includes(name));
     for (const variable of still) {
       const evidence = trust === null ? null : trust.evidence;
@@ -103,16 +105,16 @@ export function learnerOf(
   { config: settings, seed, engine, rules, workers }: Surroundings,
   warn: (line: string) => void,
 ) {
-  const { batch, stride, strict, lambda } = settings;
+  const { batch, stride, strict } = settings;
   const learner = method.make(settings[method.name], { network, rules, stride });
-  const learned = learnedBetweenTasks(method, settings).filter((name) => learner.learns.includes(name));
+  const learned = learnedBetweenTasks(method, learner, network, settings);
   const synapses: StreamLearner = new StreamLearner({
     network,
     learner,
     stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
     meta: { optimizer: metaOptimizerFrom(settings.meta), learn: learned },
     ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
-    initial: method.network === 'complex' ? { lambda: lambda.initial } : {},
+    initial: method.network === 'complex' ? firstValuesOf(settings.synapse) : {},
     warn,
   });
   return { synapses, learner, learned };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { distinct } from '../core/validate';
 import { metaSchema } from '../run/scenario/settings';
+import type { SynapseModel } from '../synapse/model';
 import { methods } from './methods/all-methods';
+import { type FirstValuesSettings, synapseSettings } from './synapse-settings';
 
 /** The part of each method, under its name. */
 const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<
@@ -26,15 +28,6 @@ const fewShotSettings = {
     .default(10)
     .describe('tasks a meta-step, whose meta-gradients are averaged; 1 to 100000'),
   meta: metaSchema({ rate: 0.001 }),
-  lambda: z
-    .strictObject({
-      initial: z.number().positive().default(0.5).describe('strength of every synapse at the start, above 0'),
-      learn: z
-        .boolean()
-        .default(false)
-        .describe('whether lambda is learned beside omega, by methods that give its gradient'),
-    })
-    .prefault({}),
   unseen: z
     .strictObject({
       tasks: z
@@ -61,8 +54,11 @@ const fewShotSettings = {
   stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),
 };
 
-export const fewShotSchema = z.strictObject({ ...fewShotSettings, ...methodSettings });
+/** The settings of a scenario whose synapses are these. */
+export const fewShotSchema = (synapse: SynapseModel) =>
+  z.strictObject({ ...fewShotSettings, ...synapseSettings(synapse), ...methodSettings });
 
 /** What these settings are, once checked. The methods' own parts stand under the methods' names. */
 export type FewShotSettings = z.output<z.ZodObject<typeof fewShotSettings>> &
+  Readonly<{ synapse: FirstValuesSettings; learn: string }> &
   Readonly<Record<string, unknown>>;

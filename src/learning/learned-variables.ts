@@ -18,11 +18,13 @@ export class LearnedVariables {
   /** Live views on the neurons whose gain and threshold learn; empty where the network has none. */
   readonly neurons: readonly Neuron[];
 
-  /** phi and theta are drawn from the stream; slow variables start at 0. */
+  /** phi and theta are drawn from the stream; slow variables start as the synapse declares, or at 0 where it declares no value. */
   constructor(network: Network, stream: RandomStream) {
     const drawn = initialParameters(network, stream);
     this.population = new Population(network.synapse, network.topology);
     this.population.set(network.synapse.fast, drawn.fast);
+    for (const [name, { initial }] of Object.entries(network.synapse.declared))
+      if (initial !== null) this.population.set(name, initial);
     this.theta = drawn.meta;
     this.neurons = neuronsOf(network, this.population);
   }

@@ -38,7 +38,9 @@ export abstract class Learner<State extends LearnerState> {
   constructor({ learned, meta, ...options }: LearnerParts) {
     this.learned = learned;
     this.start = learned.fast.slice();
-    this.metaUpdate = new MetaUpdate(learned.slow, options.network.synapse.nonNegative, meta);
+    const { nonNegative, declared } = options.network.synapse;
+    const logarithmic = Object.keys(declared).filter((name) => declared[name]!.scale === 'log');
+    this.metaUpdate = new MetaUpdate(learned.slow, nonNegative, { logarithmic, ...meta });
     this.resources = new Resources({ ...options, population: learned.population });
     this.turns = new Turns(options.who);
   }

@@ -40,14 +40,27 @@ export interface MetaLearner {
   readonly name: string;
   /** How phi learns an unseen task when the method is judged. */
   readonly adaptation: Optimizer;
-  /** Whether the penalty R holds phi while a task is learned; without it lambda counts as 0. */
+  /** Whether the penalty R holds phi while a task is learned; without it all non-negative variables count as 0. */
   readonly regularised: boolean;
-  /** The slow variables that it can give a gradient for, of those that the network has. */
-  readonly learns: readonly string[];
+  /**
+   * The slow variables that it gives a gradient for: by name; or, of any synapse, the `anchor` that phi starts from, or all variables that
+   * its energy has (`slow`).
+   */
+  readonly learns: readonly string[] | 'anchor' | 'slow';
   /** Inner steps that one step event stands for, where the method tells of its steps. */
   readonly stride?: number;
   /** @throws DivergenceError where learning the task leaves every bound. */
   learn(context: EpisodeContext): Promise<EpisodeResult>;
   /** Gives back what the method itself has opened; it can be used again, and opens it anew. Default: it has opened nothing. */
   close?(): Promise<void>;
+}
+
+/** The names of the variables that a method gives a gradient for, of those that a network has. */
+export function gradientsOf(
+  { learns }: Pick<MetaLearner, 'learns'>,
+  { synapse }: Network,
+): readonly string[] {
+  if (learns === 'slow') return synapse.meta;
+  if (learns === 'anchor') return synapse.anchor === null ? [] : [synapse.anchor];
+  return learns;
 }

@@ -11,8 +11,8 @@ export interface MetaSettings {
   readonly optimizer: Optimizer;
   /** Which slow variables learn; the others stay as they are. Default: all of the model's. */
   readonly learn?: readonly string[];
-  /** Slow variables that are learned by their logarithm, which keeps them above 0. Default: none; the model's
-   * non-negative variables are projected onto >= 0 after each meta-step instead. */
+  /** Slow variables that are learned by their logarithm, which keeps them above 0. Default: those that the synapse declares so; its other
+   * non-negative variables are projected onto >= 0 after each meta-step. */
   readonly logarithmic?: readonly string[];
 }
 

@@ -31,8 +31,9 @@ export const firstValuesSchema = made<FirstValues>(
 const learner = made<MetaLearner>(
   'a method, such as contrastiveLearner() and maml() make',
   (value) =>
-    hasFields(value, { name: 'string', learn: 'function', learns: 'object', adaptation: 'object' }) &&
-    Array.isArray((value as MetaLearner).learns) &&
+    hasFields(value, { name: 'string', learn: 'function', adaptation: 'object' }) &&
+    (['anchor', 'slow'].includes((value as MetaLearner).learns as string) ||
+      Array.isArray((value as MetaLearner).learns)) &&
     optimizerSchema.safeParse((value as MetaLearner).adaptation).success,
 );
 

@@ -1,5 +1,7 @@
+import { InputError } from '../core/errors';
 import type { InnerStep, Session } from '../engine/engine';
 import type { Network } from '../network/network';
+import type { SynapseModel } from '../synapse/model';
 
 /** Puts phi where a task starts, and empties what the optimiser keeps. */
 export async function startAfresh(
@@ -12,7 +14,22 @@ export async function startAfresh(
   for (const buffer of buffers) await session.write(buffer, new Float64Array(size));
 }
 
-/** Sets the strengths of the penalty (lambda) to 0 in the session, so that the data alone moves phi. */
+/**
+ * Whoever learns without the penalty needs a synapse that lets go once its non-negative variables are 0.
+ * @throws InputError where it does not.
+ */
+export function checkReleasable(who: string, { releasable, penalty, nonNegative }: SynapseModel): void {
+  if (releasable) return;
+  throw new InputError({
+    what: `"${who}" learns a task without the penalty, and that of this synapse acts even where all non-negative variables are 0`,
+    got: penalty,
+    legal: `a penalty that vanishes where ${nonNegative.join(' and ') || 'a non-negative variable'} is 0`,
+    advice:
+      'Multiply the penalty by a strength, and declare that as non-negative; or take a method that keeps the penalty',
+  });
+}
+
+/** Sets the strengths of the penalty (all non-negative variables) to 0 in the session, so that the data alone moves phi. */
 export async function releasePenalty(network: Network, session: Session): Promise<void> {
   const zeros = new Float64Array(network.size);
   for (const strength of network.synapse.nonNegative) await session.write(strength, zeros);

@@ -10,9 +10,9 @@ import type { SimulationEvent } from './events';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
 import { drawEpisodes, learnMetaBatch, type Outcome } from './meta-batch';
-import type { EpisodeResult } from './meta-learner';
+import { type EpisodeResult, gradientsOf } from './meta-learner';
 import { streamLearnerStateSchema } from './option-schemas';
-import { releasePenalty } from './prepare-session';
+import { checkReleasable, releasePenalty } from './prepare-session';
 import type { ShownSession } from './sessions';
 import {
   checkEvaluation,
@@ -39,19 +39,22 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     checkStreamLearnerOptions(options);
     const { network, meta, learner, batch, engine, rules, workers = 1 } = options;
     const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
-    if (network.synapse.meta.includes('omega')) learned.set({ omega: learned.fast });
+    const { anchor, declared } = network.synapse;
+    if (anchor !== null && declared[anchor]!.initial === null) learned.set({ [anchor]: learned.fast });
     learned.set(options.initial ?? {});
     const atOnce = batch === 1 ? workers : batch;
     super({ who: 'The learner', network, learned, meta, engine, rules, workers, atOnce });
+    const legal = gradientsOf(learner, network);
     for (const variable of this.metaUpdate.learned) {
-      if (learner.learns.includes(variable)) continue;
+      if (legal.includes(variable)) continue;
       throw new InputError({
         what: `Method "${learner.name}" gives no gradient for a slow variable that is to learn`,
         got: variable,
-        legal: learner.learns.join(', ') || 'none',
+        legal: legal.join(', ') || 'none',
         advice: 'Name the variables to learn in `meta.learn`',
       });
     }
+    if (!learner.regularised && network.size > 0) checkReleasable(learner.name, network.synapse);
   }
 
   /** Inner steps that one step event stands for. */
@@ -202,13 +205,10 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     if (!isEmpty) this.emit({ kind: 'meta-update', task, taskName, metaGradient });
   }
 
-  /** phi at the start of a task: omega, where synapses have one; else always the same first values. */
+  /** phi at the start of a task: its anchor, where synapses have one; else always the same first values. */
   private startOfTask(): Float64Array {
-    return this.startsAtOmega ? this.population.values('omega').slice() : this.start;
-  }
-
-  private get startsAtOmega(): boolean {
-    return this.population.model.meta.includes('omega');
+    const { anchor } = this.population.model;
+    return anchor === null ? this.start : this.population.values(anchor).slice();
   }
 
   private skip(error: Error, name: string): void {

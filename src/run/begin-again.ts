@@ -104,11 +104,15 @@ export async function beginAgain(
   });
   for (const file of mendHeads(directory, checkpoint?.past.files ?? {}))
     options.warn(`warning: the head of "${file}" was not whole, and is written anew`);
-  const copies = wholeCopies(directory, stored.sources);
-  runRecord.list(copies.whole);
+  const { synapse, sources } = stored;
+  const copies = [
+    wholeCopies('scenario', directory, sources),
+    ...(synapse === null ? [] : [wholeCopies('synapse', directory, synapse.sources)]),
+  ];
+  for (const { whole } of copies) runRecord.list(whole);
   const mended: Record<string, string> = {};
   if (settings.wrong !== null || lost !== null) mended['config.json'] = settingsText(stored);
-  runRecord.write({ ...mended, ...copies.mended });
+  runRecord.write(Object.assign({}, mended, ...copies.map(({ mended }) => mended)));
   const begun = { directory, scenario, stored, runRecord, resumed: true, environments };
   return { ...surroundings, ...begun, checkpoint, accepted, left, release };
 }

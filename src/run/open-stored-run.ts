@@ -4,9 +4,10 @@ import { InputError } from '../core/errors';
 import { packageFile, packageFolder } from './directory/environment';
 import type { RunFiles } from './directory/run-files';
 import { findScenario, loadScenario } from './scenario/find-scenario';
+import { loadSynapse, withSynapse } from './scenario/load-synapse';
 import type { Scenario } from './scenario/scenario';
-import { changedSources } from './scenario/scenario-sources';
-import { layOutScenario } from './scenario/stored-scenario';
+import { changedSources, type ScenarioSources } from './scenario/scenario-sources';
+import { type CopiesOf, type LaidOut, layOut } from './scenario/stored-scenario';
 import { checkStored, type StoredConfig, settingsEdit, settingsRefusal, settingsText } from './stored-config';
 
 /** The settings of a run, and what is to be said of the file that should hold them, where that does not. */
@@ -84,28 +85,48 @@ export interface StoredScenario {
  */
 export async function storedScenario(
   directory: string,
-  { scenario, file, sources }: StoredConfig,
+  { scenario, file, sources, synapse }: StoredConfig,
   which: 'stored' | undefined,
   command: string,
 ): Promise<StoredScenario> {
-  if (which === 'stored') {
-    if (file === null) {
-      throw new InputError({
-        what: `Scenario "${scenario}" comes with metaplast, and the run keeps no copy of it`,
-        advice: 'Leave out --scenario',
-      });
-    }
-    const { entry, remove } = layOutScenario(directory, sources);
-    return { scenario: await loadScenario(entry, `the stored copy of ${file}`), release: remove };
+  const ownChanges = changedSources(sources, sources.root ?? packageFolder());
+  if (which === 'stored' && (file !== null || (synapse !== null && ownChanges.length === 0))) {
+    const laidOut: LaidOut[] = [];
+    const stored = (of: CopiesOf, kept: ScenarioSources): string => {
+      laidOut.push(layOut(of, directory, kept));
+      return laidOut.at(-1)!.entry;
+    };
+    const own =
+      file === null
+        ? (await findScenario(scenario)).scenario
+        : await loadScenario(stored('scenario', sources), `the stored copy of ${file}`);
+    const model =
+      synapse === null
+        ? null
+        : await loadSynapse(stored('synapse', synapse.sources), `the stored copy of ${synapse.file}`);
+    const release = () => {
+      for (const { remove } of laidOut) remove();
+    };
+    return { scenario: withSynapse(own, model), release };
   }
-  const [changed, ...more] = changedSources(sources, sources.root ?? packageFolder());
-  if (changed === undefined) return { ...(await findScenario(file ?? scenario)), release() {} };
+  if (which === 'stored' && synapse === null) {
+    throw new InputError({
+      what: `Scenario "${scenario}" comes with metaplast, and the run keeps no copy of it`,
+      advice: 'Leave out --scenario',
+    });
+  }
+  const [changed, ...more] = [
+    ...ownChanges,
+    ...(synapse === null ? [] : changedSources(synapse.sources, synapse.sources.root!)),
+  ];
+  if (changed === undefined)
+    return { ...(await findScenario(file ?? scenario, synapse?.file)), release() {} };
   const others = more.length === 0 ? '' : `, and ${more.length} more of its files`;
+  const hasCopy = file !== null || ownChanges.length === 0;
   throw new InputError({
     what: `The run's scenario is not as it was when the run began: "${changed.file}" ${changed.how}${others}`,
-    advice:
-      file === null
-        ? 'Two experiments do not mix: take the metaplast that the run began with, or start it anew'
-        : `Two experiments do not mix. Put it back, or go on by the copy that the run keeps:\n  ${command} --scenario stored`,
+    advice: hasCopy
+      ? `Two experiments do not mix. Put it back, or go on by the copy that the run keeps:\n  ${command} --scenario stored`
+      : 'Two experiments do not mix: take the metaplast that the run began with, or start it anew',
   });
 }

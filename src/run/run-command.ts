@@ -1,6 +1,7 @@
 import { basename, isAbsolute, relative, sep } from 'node:path';
 import { shellWord } from '../core/shell-word';
 import { resolveConfig, type Scenario } from './scenario/scenario';
+import type { ScenarioSources } from './scenario/scenario-sources';
 
 /** What of a run's `config.json` its numbers depend on. */
 export interface StoredRun {
@@ -14,8 +15,16 @@ export interface StoredRun {
   readonly rules: string;
   /** The scenario's file, where it is not a built-in one. */
   readonly file: string | null;
+  /** Synapses of the user's own that the scenario was given; null for its own. */
+  readonly synapse: StoredSynapse | null;
   /** What makes the run again, in the words of the folder that it was begun in. Figures report it. */
   readonly command: string;
+}
+
+/** Where synapses of a user's own came from. */
+export interface StoredSynapse {
+  readonly file: string;
+  readonly sources: ScenarioSources;
 }
 
 /**
@@ -24,7 +33,7 @@ export interface StoredRun {
  * the one that it is to be run in.
  */
 export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>): string {
-  const { preset, seed, config, engine, blas, rules, file } = run;
+  const { preset, seed, config, engine, blas, rules, file, synapse } = run;
   const changed = differences(config, resolveConfig(scenario, preset, []) as Record<string, unknown>, '');
   const words = [
     ...[
@@ -37,6 +46,7 @@ export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>
       '--seed',
       String(seed),
     ],
+    ...(synapse === null ? [] : ['--synapse', fromHere(synapse.file)]),
     ...changed.flatMap(([path, value]) => ['--set', `${path}=${told(value)}`]),
     ...(engine === 'auto' ? [] : ['--engine', engine]),
     ...(blas === 'auto' ? [] : ['--blas', blas]),

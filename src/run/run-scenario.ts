@@ -23,7 +23,7 @@ import { FileRunContext } from './run-context';
 import type { FoundScenario } from './scenario/find-scenario';
 import { type Outcome, outcomeSchema, resolveConfig, type Scenario } from './scenario/scenario';
 import { builtInSources, scenarioSources } from './scenario/scenario-sources';
-import { scenarioCopies } from './scenario/stored-scenario';
+import { copiesOf } from './scenario/stored-scenario';
 import { type StoredConfig, settingsText } from './stored-config';
 import { UncaughtErrors } from './uncaught-errors';
 
@@ -60,7 +60,7 @@ export interface FinishedRun extends Outcome {
  * was aborted, after a checkpoint was written; DivergenceError and others from the scenario.
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
-  const { scenario, file } = found;
+  const { scenario, file, synapse = null } = found;
   const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null, workers = 1 } = options;
   checkWorkerCount('workers', workers);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
@@ -71,6 +71,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     file === null
       ? { sources: builtInSources(packageFolder(), scenario.name), contents: {} }
       : scenarioSources(file);
+  const ownSynapse = synapse === null ? null : scenarioSources(synapse);
   const settings = {
     format: directoryFormat,
     scenario: scenario.name,
@@ -83,6 +84,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     checkpointEvery,
     file,
     config,
+    synapse: ownSynapse && { file: synapse!, sources: ownSynapse.sources },
     sources,
   };
   const command = runCommandOf(scenario, settings);
@@ -92,7 +94,11 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   try {
     const about = { command, settings: { ...stored }, files: {}, state: 'running' } as const;
     const runRecord = new RunRecord(directory, about);
-    runRecord.write({ 'config.json': settingsText(stored), ...scenarioCopies(contents) });
+    runRecord.write({
+      'config.json': settingsText(stored),
+      ...copiesOf('scenario', contents),
+      ...copiesOf('synapse', ownSynapse?.contents ?? {}),
+    });
     const beginning = { directory, scenario, stored, runRecord, resumed: false } as const;
     const opened = await openSurroundings(stored, scenario);
     return await workIn({ ...beginning, ...opened, checkpoint: null, environments: [], left: {} }, options);

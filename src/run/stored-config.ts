@@ -25,6 +25,14 @@ export const settingsText = (stored: StoredConfig): string => formatJson('config
 
 const checksums = z.record(z.string(), z.string());
 
+const sources = z.strictObject({
+  root: z.string().nullable(),
+  entry: z.string(),
+  files: checksums,
+  metaplast: z.record(z.string(), checksums),
+  moduleFolders: z.array(z.string()),
+});
+
 const storedSchema = z.strictObject({
   format: z.literal(directoryFormat),
   scenario: z.string().min(1),
@@ -37,13 +45,8 @@ const storedSchema = z.strictObject({
   checkpointEvery: z.int().min(1).nullable(),
   file: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
-  sources: z.strictObject({
-    root: z.string().nullable(),
-    entry: z.string(),
-    files: checksums,
-    metaplast: z.record(z.string(), checksums),
-    moduleFolders: z.array(z.string()),
-  }),
+  synapse: z.strictObject({ file: z.string(), sources }).nullable(),
+  sources,
   command: z.string(),
 });
 

@@ -4,6 +4,7 @@ import { hasFields, made, validate } from '../core/validate';
 import { auditLocality } from '../kernel/audit-locality';
 import { defineKernel, type Kernel } from '../kernel/kernel';
 import type { Energy } from './energy/energy';
+import { callKernel } from './plain-executor';
 import { defineRule, type Rule } from './rule';
 import {
   complexCurvature,
@@ -14,15 +15,18 @@ import {
   crossOfLambda,
   crossOfOmega,
 } from './rules/complex-synapse';
+import { type DeclaredVariable, declared, type SlowVariable, slowVariableSchema } from './slow-variable';
 
 export interface SynapseDescription {
   /** The fast variable: what learns inside a task. */
   readonly fast: string;
-  /** The slow variables: what the contrast changes between tasks. */
-  readonly meta: readonly string[];
+  /** The slow variables, which the contrast changes between tasks: their names, or by name what is declared of each. */
+  readonly meta: readonly string[] | Readonly<Record<string, SlowVariable>>;
   /** Energy R of one synapse, in its own variables; the network's is the sum over all synapses (Eq. 7). */
   readonly penalty: string;
-  /** Slow variables that must not fall below 0. Default: `lambda`, where there is one. */
+  /** The slow variable that the fast one starts from in each task. Default: none, and each task starts from the same first values. */
+  readonly anchor?: string | null;
+  /** Slow variables that must not fall below 0, beside those that are declared so. Default: none. */
   readonly nonNegative?: readonly string[];
 }
 
@@ -31,7 +35,12 @@ export interface SynapseModel {
   readonly fast: string;
   readonly meta: readonly string[];
   readonly penalty: string;
+  readonly anchor: string | null;
   readonly nonNegative: readonly string[];
+  /** What is declared of each slow variable. */
+  readonly declared: Readonly<Record<string, DeclaredVariable>>;
+  /** Whether the penalty no longer moves the fast variable once all that is non-negative is 0, as its strengths are. */
+  readonly releasable: boolean;
   /** R, the penalty of one synapse. */
   readonly energy: Kernel;
   /** gradient <- gradient + dR/dfast: turns the data's gradient into that of the whole inner loss. */
@@ -53,6 +62,7 @@ export const synapseModelSchema = made<SynapseModel>(
   (value) =>
     hasFields(value, {
       fast: 'string',
+      declared: 'object',
       pull: 'object',
       contrast: 'object',
       energy: 'object',
@@ -64,8 +74,9 @@ export const synapseModelSchema = made<SynapseModel>(
 
 const synapseDescription = z.object({
   fast: z.string(),
-  meta: z.array(z.string()),
+  meta: z.union([z.array(z.string()), z.record(z.string(), slowVariableSchema)]),
   penalty: z.string().min(1),
+  anchor: z.string().nullable().optional(),
   nonNegative: z.array(z.string()).optional(),
 });
 
@@ -81,37 +92,47 @@ const reserved = [
  *
  * ```ts
  * const complexSynapse = defineSynapse({
- *   fast: 'phi', meta: ['omega', 'lambda'], penalty: 'lambda * (phi - omega)^2 / 2',
+ *   fast: 'phi',
+ *   meta: { omega: {}, lambda: { initial: 0.5, nonNegative: true, learned: false } },
+ *   anchor: 'omega',
+ *   penalty: 'lambda * (phi - omega)^2 / 2',
  * });
  * ```
  * @throws InputError where a name is not legal, or the penalty cannot be read or differentiated.
  */
 export function defineSynapse(description: SynapseDescription): SynapseModel {
-  const { fast, meta, penalty } = validate(synapseDescription, description, 'the description of a synapse');
+  const given = validate(synapseDescription, description, 'the description of a synapse');
+  const { fast, penalty, anchor = null } = given;
+  const meta = Array.isArray(given.meta) ? given.meta : Object.keys(given.meta);
   const variables = [fast, ...meta];
   checkNames(variables);
-  const nonNegative = description.nonNegative ?? meta.filter((variable) => variable === 'lambda');
-  for (const variable of nonNegative) {
-    if (meta.includes(variable)) continue;
-    throw new InputError({
-      what: 'nonNegative names no slow variable',
-      got: variable,
-      legal: meta.join(', '),
-    });
-  }
+  checkNamed('nonNegative', given.nonNegative ?? [], meta);
+  checkNamed('anchor', anchor === null ? [] : [anchor], meta);
+  const declaration = Object.fromEntries(
+    meta.map((name) => {
+      const own = Array.isArray(given.meta) ? {} : given.meta[name]!;
+      const nonNegative = own.nonNegative ?? given.nonNegative?.includes(name) ?? false;
+      return [name, declared({ ...own, nonNegative }, name === anchor)];
+    }),
+  );
+  const nonNegative = meta.filter((name) => declaration[name]!.nonNegative);
   // Loaded here, not above: mathjs takes half a second, and most command lines never define a synapse of their own.
   const { Energy } = require('./energy/energy') as typeof import('./energy/energy');
   const energy = Energy.parse(penalty, variables);
   const force = energy.partial(fast);
+  const pull = defineRule('pull', { gradient: pullSource(force) });
   const bySlowVariable = <T>(make: (variable: string) => T): Record<string, T> =>
     Object.fromEntries(meta.map((variable) => [variable, make(variable)]));
   return {
     fast,
     meta,
     penalty,
+    anchor,
     nonNegative,
+    declared: declaration,
+    releasable: isReleased(pull, fast, nonNegative),
     energy: expressionKernel('energy', energy),
-    pull: defineRule('pull', { gradient: pullSource(force) }),
+    pull,
     contrast: bySlowVariable((variable) =>
       defineRule(`contrast of ${variable}`, { accumulated: contrastSource(energy.partial(variable), fast) }),
     ),
@@ -120,10 +141,34 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
   };
 }
 
+function checkNamed(what: string, names: readonly string[], meta: readonly string[]): void {
+  for (const got of names) {
+    if (!meta.includes(got))
+      throw new InputError({ what: `${what} names no slow variable`, got, legal: meta.join(', ') });
+  }
+}
+
+/** Values to try a force at; an energy that is 0 at all of them by accident would have to be made for it. */
+const trialValues = Float64Array.of(-1.7, -0.3, 0.6, 2.1, 0.11, -5.3, 3.9, 0.05);
+
+/** Whether the pull is exactly 0 wherever all non-negative variables are. */
+function isReleased(pull: Rule, fast: string, nonNegative: readonly string[]): boolean {
+  const { kernel } = pull.steps[0]!;
+  const quantities = Object.fromEntries(
+    kernel.arrays.map((name, shift) => {
+      if (name === 'gradient' || nonNegative.includes(name)) return [name, trialValues.map(() => 0)];
+      return [name, trialValues.map((_, i) => trialValues[(i + (name === fast ? 0 : 3 * shift)) % 8]!)];
+    }),
+  );
+  const gradient = new Float64Array(trialValues.length);
+  callKernel(kernel, quantities, {}, gradient);
+  return gradient.every((value) => value === 0);
+}
+
 function checkNames(variables: readonly string[]): void {
   variables.forEach((name, index) => {
     if (
-      !/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) ||
+      !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ||
       reserved.includes(name) ||
       !isParameterName(name) ||
       variables.indexOf(name) !== index
@@ -131,7 +176,7 @@ function checkNames(variables: readonly string[]): void {
       throw new InputError({
         what: 'A synapse variable has no legal name',
         got: name,
-        legal: `letters and digits, each name once, no word of JavaScript's own, and none of ${reserved.join(', ')}`,
+        legal: `letters, digits and underscores, no digit first, each name once, no word of JavaScript's own, and none of ${reserved.join(', ')}`,
       });
     }
   });
@@ -215,7 +260,16 @@ export const complexSynapse: SynapseModel = {
   fast: 'phi',
   meta: ['omega', 'lambda'],
   penalty: 'lambda * (phi - omega)^2 / 2',
+  anchor: 'omega',
   nonNegative: ['lambda'],
+  declared: {
+    omega: declared({ meaning: 'what the weight is drawn to, and starts from in each task' }, true),
+    lambda: declared(
+      { initial: 0.5, nonNegative: true, learned: false, meaning: 'how strongly it is drawn' },
+      false,
+    ),
+  },
+  releasable: true,
   energy: complexEnergy,
   pull: complexPull,
   contrast: { omega: contrastOfOmega, lambda: contrastOfLambda },

@@ -30,8 +30,8 @@ const settings: Readonly<Record<string, readonly string[]>> = {
     'contrastive.beta=3',
     'contrastive.beta=0.00001',
     'contrastive.free.steps=5 contrastive.nudged.steps=2',
-    'lambda.initial=0.001',
-    'lambda.initial=300',
+    'synapse.lambda=0.001',
+    'synapse.lambda=300',
     'meta.rate=1',
   ],
 };

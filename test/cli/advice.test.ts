@@ -68,8 +68,8 @@ describe('advice, taken literally as it is printed,', () => {
       /estimator=|beta=|rate=/,
     ],
     ['float32 at a tiny nudge', boston('beta=0.000001'), /^--engine reference$|beta=/],
-    ['a stock stream of tasks', sinusoid('method=contrastive'), /contrastive\.|lambda\.initial=/],
-    ['a penalty that diverges at this rate', sinusoid('lambda.initial=300'), /contrastive\.free\.rate=/],
+    ['a stock stream of tasks', sinusoid('method=contrastive'), /contrastive\.|synapse\.lambda=/],
+    ['a penalty that diverges at this rate', sinusoid('synapse.lambda=300'), /contrastive\.free\.rate=/],
   ])('mends %s', async (_what, argv, named) => {
     const before = await told(argv);
     expect(before.verdict).not.toBe('good');

@@ -160,7 +160,7 @@ describe('run sinusoid', () => {
     ['steps that do not ascend', set({ 'unseen.steps': [10, 1] }), /unseen\.steps does not ascend/],
     ['a synapse that is not there', set({ watch: [999] }), /watch names no synapse.*Got 999.*0 to 32/],
     ['a neuron that is not there', ['--method', 'modulation', '--set', 'watch=[8]'], /no neuron.*0 to 7/],
-    ['a strength of 0', set({ 'lambda.initial': 0 }), /lambda\.initial.*more than 0/],
+    ['a strength below 0', set({ 'synapse.lambda': -1 }), /synapse\.lambda.*must not be negative\. Got -1/],
   ])('refuses %s before it makes a directory', async (_, more, message) => {
     const runs = newRuns();
     const { status, err } = await sinusoid(runs, ...more);

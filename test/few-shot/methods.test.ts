@@ -5,6 +5,7 @@ import { sinusoids } from '../../src/data/sinusoid';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { methods, methodsNamed } from '../../src/few-shot/methods/all-methods';
 import type { Method } from '../../src/few-shot/methods/method';
+import { gradientsOf } from '../../src/learning/meta-learner';
 import { adam } from '../../src/learning/optimizers';
 import { StreamLearner } from '../../src/learning/stream-learner';
 import { plainExecutor } from '../../src/synapse/plain-executor';
@@ -17,7 +18,7 @@ function open(method: Method): StreamLearner {
   const network = method.network === 'complex' ? sinusoidMlp(3) : modulatedSinusoidMlp(3);
   const learner = method.make(method.settings.parse(undefined), { network, rules, stride: 10 });
   const learn = [method.network === 'complex' ? 'omega' : 'theta'].filter((name) =>
-    learner.learns.includes(name),
+    gradientsOf(learner, network).includes(name),
   );
   return new StreamLearner({
     ...{ network, learner, batch: 2, engine: referenceEngine, rules, seed: 1 },

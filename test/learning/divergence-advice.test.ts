@@ -142,7 +142,11 @@ describe('the rate that is advised where learning diverged', () => {
   it('is none where no rate helps: the loss has no minimum', async () => {
     const network = defineNetwork({
       ...{ input: [1], layers: [dense(1, 1, { bias: false })], loss: mse },
-      synapse: defineSynapse({ fast: 'phi', meta: ['lambda'], penalty: '-lambda * phi^4' }),
+      synapse: defineSynapse({
+        fast: 'phi',
+        meta: { lambda: { nonNegative: true } },
+        penalty: '-lambda * phi^4',
+      }),
     });
     const phase = { optimizer: sgd({ rate: 0.1 }), steps: 500, tolerance: 0 };
     const rule = contrastive({ estimator: forward(0.1), free: phase, nudged: phase });

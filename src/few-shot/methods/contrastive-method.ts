@@ -34,7 +34,7 @@ function inPhases({ rate, steps: [free, nudged], ...description }: InPhases) {
   });
 }
 
-/** For complex synapses: omega (and lambda) from phi at the ends of the phases. */
+/** For synapses with slow variables: these from phi at the ends of the phases. */
 export const contrastiveMethod = inPhases({
   name: 'contrastive',
   summary: 'the contrastive rule on complex synapses',

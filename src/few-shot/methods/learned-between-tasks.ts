@@ -1,12 +1,18 @@
 import { metaWeights } from '../../engine/engine';
+import { gradientsOf, type MetaLearner } from '../../learning/meta-learner';
+import type { Network } from '../../network/network';
 import type { FewShotSettings } from '../settings';
+import { learnedNames } from '../synapse-settings';
 import type { Method } from './method';
 
-/** The slow variables that settings let a method learn, of those that it can give a gradient for. */
+/** The slow variables that settings let a method learn, of those that it gives a gradient for. */
 export function learnedBetweenTasks(
-  { network }: Method,
-  { lambda }: Pick<FewShotSettings, 'lambda'>,
+  { network: kind }: Method,
+  learner: Pick<MetaLearner, 'learns'>,
+  network: Network,
+  { learn }: Pick<FewShotSettings, 'learn'>,
 ): readonly string[] {
-  if (network === 'modulated') return [metaWeights];
-  return lambda.learn ? ['omega', 'lambda'] : ['omega'];
+  const given = gradientsOf(learner, network);
+  const asked = kind === 'modulated' ? [metaWeights] : learnedNames(learn);
+  return asked.filter((name) => given.includes(name));
 }

@@ -6,7 +6,7 @@ import { defineMethod } from './method';
 
 export const jointMethod = defineMethod({
   name: 'joint',
-  summary: 'a joint model: omega is trained on all tasks as if they were one',
+  summary: 'a joint model: where phi starts is trained on all tasks as if they were one',
   network: 'complex',
   settings: z.strictObject({ rate: rate(0.01) }).prefault({}),
   make: (given) => joint(given),

@@ -28,7 +28,7 @@ export const firstOrderMamlMethod = defineMethod({
 export const reptileMethod = defineMethod({
   ...shared,
   name: 'reptile',
-  summary: 'Reptile: omega moves towards where phi ended, on training and held-out data together',
+  summary: 'Reptile: where phi starts moves towards where it ended, on training and held-out data together',
   make: (given) => reptile(given),
-  plan: (given, stride) => inTheEnd(given.steps, stride, 'way from omega to phi'),
+  plan: (given, stride) => inTheEnd(given.steps, stride, 'way from the start of phi to its end'),
 });

@@ -1,14 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { packageFolder } from '../directory/environment';
+import { loadFile } from './load-file';
+import { loadSynapse, withSynapse } from './load-synapse';
 import { checkScenario, type Scenario } from './scenario';
 
 /** A scenario and the file that it came from; null for a built-in one, which is found by name. */
 export interface FoundScenario {
   readonly scenario: Scenario;
   readonly file: string | null;
+  /** The file of the synapses that it was given. Default: its own synapses. */
+  readonly synapse?: string | null;
 }
 
 /** The scenarios that come with metaplast: every file of `scenarios/` is one. */
@@ -25,9 +29,17 @@ function scenariosFolder(): string {
 
 /**
  * A scenario by its name, or from a file of the user's own (`./my-scenario.ts` or `.js`).
+ * @param synapse The file of other synapses that it is to have; null for its own.
  * @throws InputError for an unknown name, with the nearest legal one, or a file that holds no scenario.
  */
-export async function findScenario(name: string): Promise<FoundScenario> {
+export async function findScenario(name: string, synapse: string | null = null): Promise<FoundScenario> {
+  const found = await findOne(name);
+  if (synapse === null) return { ...found, synapse };
+  const scenario = withSynapse(found.scenario, await loadSynapse(synapse, synapse));
+  return { ...found, scenario, synapse: resolve(synapse) };
+}
+
+async function findOne(name: string): Promise<Omit<FoundScenario, 'synapse'>> {
   if (/[/\\]|\.[cm]?[jt]s$/.test(name))
     return { scenario: await loadScenario(resolve(name), name), file: resolve(name) };
   const legal = builtInScenarios();
@@ -49,53 +61,8 @@ export async function findScenario(name: string): Promise<FoundScenario> {
  * @throws InputError where the file is missing, cannot be loaded or holds no scenario.
  */
 export async function loadScenario(path: string, given: string): Promise<Scenario> {
-  if (!existsSync(path)) {
-    throw new InputError({
-      what: 'The scenario file does not exist',
-      got: given,
-      legal: builtInScenarios().join(', '),
-    });
-  }
-  if (extname(path) === '.ts' && require.extensions['.ts'] === undefined) await registerTypeScript();
-  let module: unknown;
-  try {
-    module = await import(path);
-  } catch (error) {
-    throw new InputError({
-      what: `The scenario file cannot be loaded: ${briefly(error)}`,
-      got: given,
-      advice: 'Mend it: `npx tsc --noEmit` and `node --check` say more of where',
-    });
-  }
+  const module = await loadFile(path, given, 'The scenario file', builtInScenarios().join(', '));
   return scenarioOf(module, given);
-}
-
-/** Of what was thrown, its first lines that say something: a compiler may have thousands, and of a binary file they would be no text. */
-function briefly(error: unknown): string {
-  const text = error instanceof Error ? error.message : `it threw ${JSON.stringify(error) ?? String(error)}`;
-  const lines = text.split('\n').filter((line) => /[a-z]/i.test(line));
-  const said = lines
-    .slice(0, 3)
-    .join(' ')
-    .replace(/[\p{Cc}\ufffd]+/gu, ' ');
-  return said.length > 300 ? `${said.slice(0, 297)}...` : said.replace(/[.\s]+$/, '');
-}
-
-/** Lets Node load TypeScript, so that a user's scenario needs no build step. */
-async function registerTypeScript(): Promise<void> {
-  const { register } = await import('ts-node');
-  register({
-    transpileOnly: true,
-    skipProject: true,
-    // Also where a package.json says that its files are modules: what is compiled here is none.
-    moduleTypes: { '**': 'cjs' },
-    compilerOptions: {
-      module: 'commonjs',
-      moduleResolution: 'bundler',
-      target: 'ES2022',
-      esModuleInterop: true,
-    },
-  });
 }
 
 function scenarioOf(module: unknown, given: string): Scenario {

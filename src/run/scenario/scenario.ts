@@ -3,6 +3,7 @@ import type { RunPlan } from '../../clock/schedule';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { aFunction, formatPath, isSchema, made, validate } from '../../core/validate';
+import type { SynapseModel } from '../../synapse/model';
 import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 
@@ -60,6 +61,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   run(context: RunContext<z.output<S>>): Promise<Outcome>;
   /** Judges the meta-gradients of a run at a checkpoint, for `metaplast diagnose`. */
   diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;
+  /** The same scenario with other synapses, for `--synapse`; its settings follow from what they declare. Default: it takes no others. */
+  withSynapse?(synapse: SynapseModel): Scenario;
 }
 
 const objectSchema = made<z.ZodObject>(
@@ -85,6 +88,7 @@ const scenarioSchema = z.strictObject({
   schedule: aFunction<Scenario['schedule']>(),
   run: aFunction<Scenario['run']>(),
   diagnose: aFunction<NonNullable<Scenario['diagnose']>>().optional(),
+  withSynapse: aFunction<NonNullable<Scenario['withSynapse']>>().optional(),
 });
 
 /**

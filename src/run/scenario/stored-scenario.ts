@@ -16,11 +16,12 @@ import {
   withImports,
 } from './scenario-sources';
 
-const copies = 'scenario/';
+/** The folders in which a run directory keeps copies: of a user's own scenario, and of synapses of their own. */
+export type CopiesOf = 'scenario' | 'synapse';
 
-/** What a run directory keeps of a user's own scenario: its sources, by path. */
-export function scenarioCopies(contents: Readonly<Record<string, Buffer>>): Record<string, Buffer> {
-  return Object.fromEntries(Object.entries(contents).map(([file, content]) => [copies + file, content]));
+/** What a run directory keeps of a user's own sources, by path. */
+export function copiesOf(of: CopiesOf, contents: Readonly<Record<string, Buffer>>): Record<string, Buffer> {
+  return Object.fromEntries(Object.entries(contents).map(([file, content]) => [`${of}/${file}`, content]));
 }
 
 /** What is kept of a scenario's sources. */
@@ -32,12 +33,12 @@ export interface KeptCopies {
 }
 
 /** Which copies of a scenario's sources are whole, and which can be copied again. */
-export function wholeCopies(directory: string, { root, files }: ScenarioSources): KeptCopies {
+export function wholeCopies(of: CopiesOf, directory: string, { root, files }: ScenarioSources): KeptCopies {
   const whole: Record<string, FileListing> = {};
   const mended: Record<string, Buffer> = {};
   if (root === null) return { whole, mended };
   for (const [file, sum] of Object.entries(files)) {
-    const kept = copies + file;
+    const kept = `${of}/${file}`;
     const copy = contentOf(path.join(directory, kept), sum);
     const source = copy ?? contentOf(path.join(root, file), sum);
     if (copy !== null) whole[kept] = listingOf(copy);
@@ -65,11 +66,11 @@ export interface LaidOut {
 }
 
 /**
- * Lays out the stored sources of a user's scenario so that they can be loaded: in a folder of their own, with everything that is not among
+ * Lays out the stored sources of a user's scenario or synapses so that they can be loaded: in a folder of their own, with everything that is not among
  * them (metaplast, packages) imported from where it is.
  * @throws InputError where a copy is not whole.
  */
-export function layOutScenario(directory: string, sources: ScenarioSources): LaidOut {
+export function layOut(of: CopiesOf, directory: string, sources: ScenarioSources): LaidOut {
   const { root, files } = sources;
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'metaplast-scenario-'));
   const remove = () => {
@@ -79,10 +80,11 @@ export function layOutScenario(directory: string, sources: ScenarioSources): Lai
   process.once('exit', remove);
   const packages = new Map<string, string>();
   for (const [file, sum] of Object.entries(files)) {
-    const content = contentOf(path.join(directory, copies, file), sum);
+    const kept = path.join(directory, of, file);
+    const content = contentOf(kept, sum);
     if (content === null) {
       throw new InputError({
-        what: `"${path.join(directory, copies, file)}" is not what the run kept of the scenario`,
+        what: `"${kept}" is not what the run kept of the ${of}`,
         advice: `Put back "${path.join(root!, file)}" as it was, and leave out --scenario`,
       });
     }
