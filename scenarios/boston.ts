@@ -5,9 +5,11 @@ import { taskPlan } from '../src/learning/run-task';
 import { simulate } from '../src/learning/simulator';
 import { diagnoseLearning, metaLearn } from '../src/run/meta-learn';
 import type { RunContext } from '../src/run/run-context';
-import { defineScenario } from '../src/run/scenario/scenario';
+import { defineScenario, type Scenario } from '../src/run/scenario/scenario';
 import { checkSynapseIndex, metaOptimizerFrom, ruleFrom } from '../src/run/scenario/settings';
+import { firstValuesOf, namesIn } from '../src/run/scenario/synapse-settings';
 import { rulePaths } from '../src/run/trust/setting-paths';
+import { complexSynapse, type SynapseModel } from '../src/synapse/model';
 import { splitTask } from '../src/tasks/split-task';
 import { checkPoints, errorAgainstExact } from './boston/exact-checks';
 import { bostonFigure } from './boston/figure';
@@ -15,58 +17,67 @@ import { emptyHistory } from './boston/history';
 import { lossAt } from './boston/loss-at';
 import { oneLambdaForAll } from './boston/one-lambda';
 import { bostonReport, bostonSummary } from './boston/report';
-import { type BostonSettings, bostonSchema } from './boston/schema';
+import { type BostonSettings, bostonSchema, strengthOf } from './boston/schema';
 
-export default defineScenario({
-  name: 'boston',
-  question: 'Do synapses that meta-learn their lambda generalise better on Boston housing?',
-  config: bostonSchema,
-  presets: {
-    smoke: { metaSteps: 4, exactChecks: 1, oneLambda: [] },
-    cpu: {},
-    // The paper splits 70 to 30 and has no test data: it compares gradients, and does not ask about generalisation.
-    paper: { metaSteps: 100, exactChecks: 10, heldOut: 0.3, test: 0 },
-  },
-  schedule(settings) {
-    checkSynapseIndex('watch', settings.watch, bostonMlp(settings.hidden).size);
-    // One task more than there are meta-steps: the last one measures what the last lambda is worth.
-    return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
-  },
+const bostonWith = (synapse: SynapseModel): Scenario<ReturnType<typeof bostonSchema>> =>
+  defineScenario({
+    name: 'boston',
+    question: `Do synapses that meta-learn their ${strengthOf(synapse)} generalise better on Boston housing?`,
+    config: bostonSchema(synapse),
+    presets: {
+      smoke: { metaSteps: 4, exactChecks: 1, oneLambda: [] },
+      cpu: {},
+      // The paper splits 70 to 30 and has no test data: it compares gradients, and does not ask about generalisation.
+      paper: { metaSteps: 100, exactChecks: 10, heldOut: 0.3, test: 0 },
+    },
+    schedule(settings) {
+      checkSynapseIndex('watch', settings.watch, bostonMlp(settings.hidden, synapse).size);
+      // One task more than there are meta-steps: the last one measures what the last lambda is worth.
+      return { plan: taskPlan(ruleFrom(settings), settings.stride), tasks: settings.metaSteps + 1 };
+    },
 
-  async run(context) {
-    const { config: settings, rules, metric, record, figure } = context;
-    const { simulation, test, ...learning } = learningOf(context);
-    const checks = checkPoints(settings.exactChecks, settings.metaSteps);
-    record(simulation, 'synapses', { variables: ['phi', 'lambda'], synapses: 'all', at: 'phase-end' });
-    record(simulation, 'watched', { variables: ['phi'], synapses: [settings.watch], at: 'step' });
-    const learned = await metaLearn(context, {
-      ...{ simulation, ...learning, history: emptyHistory() },
-      async note(history, { index, isLast, result, slow }) {
-        const { equilibria, loss, phases } = result;
-        const tested = test && (await lossAt(simulation, equilibria.get(0)!, test));
-        const exact = checks.has(index) ? await errorAgainstExact(simulation, slow, result) : undefined;
-        history.train.push(loss.train);
-        history.heldOut.push(loss.heldOut);
-        if (tested !== null) history.test.push(tested);
-        history.residuals.push(Math.max(...phases.map(({ residual }) => residual)));
-        history.lambda.push(slow.lambda!);
-        if (index === 0 || isLast) history.phases.push([...equilibria.values()].slice(0, 2));
-        if (exact !== undefined) history.checks.push({ metaStep: index, ...exact });
-        const residuals = Object.fromEntries(phases.map(({ beta, residual }) => [beta, residual]));
-        metric({ metaStep: index, ...loss, test: tested, residuals, exact });
-        return `held-out mse ${loss.heldOut.toFixed(4)}`;
-      },
-    });
-    const oneLambda = await oneLambdaForAll(context, simulation, test);
-    const facts = { ...learned, oneLambda, settings, population: simulation.population, rules: rules.report };
-    figure(bostonFigure(facts));
-    return { summary: bostonSummary(facts), report: bostonReport(facts) };
-  },
+    async run(context) {
+      const { config: settings, rules, metric, record, figure } = context;
+      const { simulation, test, strength, ...learning } = learningOf(context, synapse);
+      const checks = checkPoints(settings.exactChecks, settings.metaSteps);
+      record(simulation, 'synapses', {
+        variables: [synapse.fast, strength],
+        synapses: 'all',
+        at: 'phase-end',
+      });
+      record(simulation, 'watched', { variables: [synapse.fast], synapses: [settings.watch], at: 'step' });
+      const learned = await metaLearn(context, {
+        ...{ simulation, ...learning, history: emptyHistory() },
+        async note(history, { index, isLast, result, slow }) {
+          const { equilibria, loss, phases } = result;
+          const tested = test && (await lossAt(simulation, equilibria.get(0)!, test));
+          const exact = checks.has(index)
+            ? await errorAgainstExact(simulation, slow, result, strength)
+            : undefined;
+          history.train.push(loss.train);
+          history.heldOut.push(loss.heldOut);
+          if (tested !== null) history.test.push(tested);
+          history.residuals.push(Math.max(...phases.map(({ residual }) => residual)));
+          history.strength.push(slow[strength]!);
+          if (index === 0 || isLast) history.phases.push([...equilibria.values()].slice(0, 2));
+          if (exact !== undefined) history.checks.push({ metaStep: index, ...exact });
+          const residuals = Object.fromEntries(phases.map(({ beta, residual }) => [beta, residual]));
+          metric({ metaStep: index, ...loss, test: tested, residuals, exact });
+          return `held-out mse ${loss.heldOut.toFixed(4)}`;
+        },
+      });
+      const oneLambda = await oneLambdaForAll(context, simulation, test, strength);
+      const { population } = simulation;
+      const facts = { ...learned, oneLambda, settings, strength, population, rules: rules.report };
+      figure(bostonFigure(facts));
+      return { summary: bostonSummary(facts), report: bostonReport(facts) };
+    },
 
-  diagnose(context) {
-    return diagnoseLearning(context, learningOf(context), context.parts[0]);
-  },
-});
+    diagnose(context) {
+      return diagnoseLearning(context, learningOf(context, synapse), context.parts[0]);
+    },
+    withSynapse: (other) => bostonWith(other) as unknown as Scenario,
+  });
 
 type Surroundings = Pick<
   RunContext<BostonSettings>,
@@ -74,24 +85,26 @@ type Surroundings = Pick<
 >;
 
 /** What a configuration describes, before its first meta-step: the simulation, its test data, and what may be advised about it. */
-function learningOf({ config, seed, random, engine, workers, rules }: Surroundings) {
-  const { heldOut, test, lambda, start, stride, metaSteps } = config;
+function learningOf({ config, seed, random, engine, workers, rules }: Surroundings, synapse: SynapseModel) {
+  const { heldOut, test, start, stride, metaSteps } = config;
+  const strength = strengthOf(synapse);
   const task = splitTask(boston(), { name: 'boston', heldOut, test, stream: random.stream('split') });
   const simulation = simulate({
-    ...{ network: bostonMlp(config.hidden), task, rule: ruleFrom(config) },
+    ...{ network: bostonMlp(config.hidden, synapse), task, rule: ruleFrom(config) },
     meta: {
       optimizer: metaOptimizerFrom(config.meta),
-      learn: ['lambda'],
-      logarithmic: lambda.scale === 'log' ? ['lambda'] : [],
+      learn: namesIn(config.learn),
+      logarithmic: namesIn(config.logarithmic),
     },
-    initial: { lambda: lambda.initial, omega: 0 },
+    initial: firstValuesOf(config.synapse),
     ...{ start, stride, seed, engine, rules, workers },
     // Of every meta-step, `metaLearn` does.
     warn: () => {},
   });
-  const paths = { ...rulePaths(), strength: 'lambda.initial', metaRate: 'meta.rate' };
-  const settings = { schema: bostonSchema, config, paths, rule: ruleFrom };
-  return { label: 'boston', simulation, test: task.test, settings, metaSteps, measuresLast: true };
+  const paths = { ...rulePaths(), strength: `synapse.${strength}`, metaRate: 'meta.rate' };
+  const settings = { schema: bostonSchema(synapse), config, paths, rule: ruleFrom };
+  return { label: 'boston', simulation, test: task.test, strength, settings, metaSteps, measuresLast: true };
 }
 
+export default bostonWith(complexSynapse);
 runAsScript(module);

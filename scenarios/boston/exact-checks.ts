@@ -17,17 +17,18 @@ export function checkPoints(count: number, metaSteps: number): Set<number> {
   return new Set(spread.map(Math.round));
 }
 
-/** Relative error of the estimate of lambda's gradient against the implicit function theorem, or why there is no exact gradient. */
+/** Relative error of the estimate of the strength's gradient against the implicit function theorem, or why there is no exact gradient. */
 export async function errorAgainstExact(
   simulation: Simulation,
   slow: Quantities,
   { equilibria, metaGradient }: TaskResult,
+  strength: string,
 ): Promise<ExactCheck> {
   const { network, task } = simulation;
   const session = await simulation.open();
   try {
     const exact = await implicitGradient({ network, session, ...task, phi: equilibria.get(0)!, slow });
-    const error = relativeError(metaGradient.lambda!, exact.metaGradient.lambda!);
+    const error = relativeError(metaGradient[strength]!, exact.metaGradient[strength]!);
     return { relativeError: error, smallestEigenvalue: exact.smallestEigenvalue, refused: null };
   } catch (error) {
     if (error instanceof NoMinimumError)

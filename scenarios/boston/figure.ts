@@ -1,17 +1,18 @@
 import type { Figure } from '../../src/plot/figure';
 import { type BostonFacts, bostonSummary } from './report';
 
-/** Loss over the meta-steps: what learning lambda gains on data that nothing has seen, and on the data that it learns from. */
+/** Loss over the meta-steps: what learning the strengths gains on data that nothing has seen, and on the data that it learns from. */
 export function bostonFigure(facts: BostonFacts): Figure {
   const { train, heldOut, test } = facts.history;
   const { oneLambda, ...summary } = bostonSummary(facts);
+  const strength = facts.strength === 'lambda' ? 'λ' : facts.strength;
   const judged = summary.test ?? summary.heldOut;
   const name = summary.test === null ? 'held out' : 'test';
   const course = (losses: readonly number[]) => losses.map((y, x) => ({ x, y }));
   const control = oneLambda === null ? null : (oneLambda.test ?? oneLambda.heldOut);
   return {
     name: 'loss-by-meta-step',
-    title: 'Boston housing, learned again after each change of λ',
+    title: `Boston housing, learned again after each change of ${strength}`,
     caption:
       'The loss at the end of each free phase. Held-out data drives the meta-gradient; test data is seen by nothing. Single meta-steps ' +
       'may spike, so that the median over the last half is what to compare with the loss before meta-learning.',
@@ -29,7 +30,13 @@ export function bostonFigure(facts: BostonFacts): Figure {
           { axis: 'y', at: judged.medianOfLastHalf, label: `${name}, median of the last half` },
           ...(control === null
             ? []
-            : [{ axis: 'y' as const, at: control, label: `${name}, one λ for all: ${oneLambda!.lambda}` }]),
+            : [
+                {
+                  axis: 'y' as const,
+                  at: control,
+                  label: `${name}, one ${strength} for all: ${oneLambda!.lambda}`,
+                },
+              ]),
         ],
       },
     ],

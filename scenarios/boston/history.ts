@@ -11,9 +11,10 @@ export interface BostonHistory {
   checks: ({ metaStep: number } & ExactCheck)[];
   /** phi at the end of the free and of the first nudged phase, before and after meta-learning. */
   phases: Float64Array[][];
-  lambda: Float64Array[];
+  /** The strength of every synapse. */
+  strength: Float64Array[];
 }
 
 export const emptyHistory = (): BostonHistory => ({
-  ...{ train: [], heldOut: [], test: [], residuals: [], checks: [], phases: [], lambda: [] },
+  ...{ train: [], heldOut: [], test: [], residuals: [], checks: [], phases: [], strength: [] },
 });

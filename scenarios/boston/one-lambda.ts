@@ -24,16 +24,19 @@ export async function oneLambdaForAll(
   { config, signal, repeat }: RunContext<{ readonly oneLambda: readonly number[] }>,
   { options }: Simulation,
   test: Batch | null,
+  strength: string,
 ): Promise<readonly OneLambda[]> {
   const strengths = [...config.oneLambda].sort((a, b) => b - a);
   let seen: { rows: OneLambda[]; phi: Float64Array | null } = { rows: [], phi: null };
   if (strengths.length === 0) return seen.rows;
   await repeat({
-    label: 'one lambda for all',
+    label: `one ${strength} for all`,
     total: strengths.length,
     async step(index) {
       const lambda = strengths[index]!;
-      const initial = { ...options.initial, lambda, ...(seen.phi === null ? {} : { phi: seen.phi }) };
+      const { fast } = options.network.synapse;
+      const start = seen.phi === null ? {} : { [fast]: seen.phi };
+      const initial = { ...options.initial, [strength]: lambda, ...start };
       const rule = { ...options.rule, estimator: notNudged };
       const simulation = simulate({ ...options, initial, rule, workers: 1 });
       try {
@@ -42,7 +45,7 @@ export async function oneLambdaForAll(
         const tested = test && (await lossAt(simulation, phi, test));
         const row = { lambda, heldOut: loss.heldOut, test: tested, converged: phases[0]!.converged };
         seen = { rows: [...seen.rows, row], phi };
-        return `lambda ${lambda}: held-out mse ${loss.heldOut.toFixed(4)}`;
+        return `${strength} ${lambda}: held-out mse ${loss.heldOut.toFixed(4)}`;
       } finally {
         await simulation.close();
       }

@@ -1,5 +1,6 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
 import type { MetaLearned } from '../../src/run/meta-learn';
+import type { FirstValuesSettings } from '../../src/run/scenario/synapse-settings';
 import { ranBy, trustLines, trustSummary } from '../../src/run/trust/report-lines';
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
@@ -14,7 +15,10 @@ export interface BostonFacts extends MetaLearned<BostonHistory> {
     readonly metaSteps: number;
     readonly beta: number;
     readonly free: { readonly tolerance: number };
+    readonly synapse: FirstValuesSettings;
   };
+  /** The name of the synapses' strength. */
+  readonly strength: string;
   readonly population: Population;
   readonly rules: ExecutorReport;
 }
@@ -22,10 +26,10 @@ export interface BostonFacts extends MetaLearned<BostonHistory> {
 /** The numbers of a run, for `summary.json`. */
 export function bostonSummary({ trust, history, unconverged, still, oneLambda, ...facts }: BostonFacts) {
   const { train, heldOut, test, residuals, checks } = history;
-  const { settings, population, rules } = facts;
+  const { settings, population, rules, strength } = facts;
   const index = mostChanged(history);
   const [free, nudged] = [history.phases[0]!, history.phases.at(-1)!];
-  const lambdas = history.lambda.map((lambda) => lambda[index]!);
+  const strengths = history.strength.map((values) => values[index]!);
   return {
     scenario: 'boston',
     metaSteps: settings.metaSteps,
@@ -48,7 +52,7 @@ export function bostonSummary({ trust, history, unconverged, still, oneLambda, .
         before: { free: free[0]![index]!, nudged: free[1]![index]! },
         after: { free: nudged[0]![index]!, nudged: nudged[1]![index]! },
       },
-      lambda: { before: lambdas[0]!, after: lambdas.at(-1)! },
+      [strength]: { before: strengths[0]!, after: strengths.at(-1)! },
     },
     rules,
   };
@@ -67,9 +71,9 @@ function medianOfLastHalf(values: readonly number[]): number {
   return (half[Math.floor(middle)]! + half[Math.ceil(middle)]!) / 2;
 }
 
-/** The synapse whose lambda changed most, by its logarithm where that exists. */
-function mostChanged({ lambda }: BostonHistory): number {
-  const [first, last] = [lambda[0]!, lambda.at(-1)!];
+/** The synapse whose strength changed most, by its logarithm where that exists. */
+function mostChanged({ strength }: BostonHistory): number {
+  const [first, last] = [strength[0]!, strength.at(-1)!];
   const change = Array.from(first, (before, i) => Math.abs(Math.log((last[i]! + 1e-12) / (before + 1e-12))));
   return change.indexOf(Math.max(...change));
 }
@@ -78,18 +82,19 @@ type Summary = ReturnType<typeof bostonSummary>;
 
 /** The same for people. */
 export function bostonReport(facts: BostonFacts): string {
-  const { trust, history, settings, population, rules } = facts;
+  const { trust, history, settings, population, rules, strength } = facts;
   const summary = bostonSummary(facts);
   const { synapse, residual } = summary;
+  const { fast } = population.model;
   const tasks = settings.metaSteps + 1;
   const from = synapse.from === null ? 'bias' : `input ${synapse.from}`;
   const [course, what] = history.test.length === 0 ? [history.heldOut, 'Held-out'] : [history.test, 'Test'];
   return [
-    `${population.size} synapses learned Boston housing ${tasks} times. Between two times, each changed its own lambda.`,
+    `${population.size} synapses learned Boston housing ${tasks} times. Between two times, each changed its own ${strength}.`,
     '',
     ...lossTable(summary),
     '',
-    ...answer(summary),
+    ...answer(summary, strength),
     '',
     terminalChart(course, { title: `${what} mse`, across: 'meta-step' }),
     '',
@@ -98,18 +103,30 @@ export function bostonReport(facts: BostonFacts): string {
     `  residuals: ${tasks - summary.unconvergedMetaSteps} of ${tasks} meta-steps converged in all phases; largest residual ${residual.largest.toExponential(1)}`,
     ...trustLines(trust),
     '',
-    `One synapse's story: number ${synapse.index} (layer ${synapse.layer}, ${from} to unit ${synapse.to}), whose lambda changed most.`,
-    `  before meta-learning: phi settles at ${fixed(synapse.phi.before.free)}; with held-out data replayed (beta = ${settings.beta}) at ${fixed(synapse.phi.before.nudged)}`,
-    `  after meta-learning:  phi settles at ${fixed(synapse.phi.after.free)}; replayed at ${fixed(synapse.phi.after.nudged)}`,
-    `  lambda: ${synapse.lambda.before.toPrecision(4)} before, ${synapse.lambda.after.toPrecision(4)} after: it is now ${synapse.lambda.after > synapse.lambda.before ? 'held more tightly to' : 'freer to leave'} omega = 0.`,
+    `One synapse's story: number ${synapse.index} (layer ${synapse.layer}, ${from} to unit ${synapse.to}), whose ${strength} changed most.`,
+    `  before meta-learning: ${fast} settles at ${fixed(synapse.phi.before.free)}; with held-out data replayed (beta = ${settings.beta}) at ${fixed(synapse.phi.before.nudged)}`,
+    `  after meta-learning:  ${fast} settles at ${fixed(synapse.phi.after.free)}; replayed at ${fixed(synapse.phi.after.nudged)}`,
+    strengthLine(
+      facts,
+      history.strength.map((values) => values[synapse.index]!),
+    ),
     '',
     terminalChart(
-      history.lambda.map((lambda) => lambda[synapse.index]!),
-      { title: `lambda of synapse ${synapse.index}`, across: 'meta-step' },
+      history.strength.map((values) => values[synapse.index]!),
+      { title: `${strength} of synapse ${synapse.index}`, across: 'meta-step' },
     ),
     '',
     ranBy(rules),
   ].join('\n');
+}
+
+/** What became of the strength of the synapse whose story is told. */
+function strengthLine({ strength, population, settings }: BostonFacts, course: readonly number[]): string {
+  const [before, after] = [course[0]!, course.at(-1)!];
+  const { anchor } = population.model;
+  const to = anchor === null ? '' : ` ${anchor} = ${settings.synapse[anchor]}`;
+  const now = after > before ? `held more tightly${to && ` to${to}`}` : `freer${to && ` to leave${to}`}`;
+  return `  ${strength}: ${before.toPrecision(4)} before, ${after.toPrecision(4)} after: it is now ${now}.`;
 }
 
 function lossTable({ train, heldOut, test }: Summary): string[] {
@@ -124,7 +141,7 @@ function lossTable({ train, heldOut, test }: Summary): string[] {
 }
 
 /** What the run says to the scenario's question: by data that neither learning nor meta-learning has seen. */
-function answer({ heldOut, test, heldOutRatio, testRatio, oneLambda }: Summary): string[] {
+function answer({ heldOut, test, heldOutRatio, testRatio, oneLambda }: Summary, strength: string): string[] {
   const drives = `held-out data, which drives the meta-gradient, ${fixed(heldOut.medianOfLastHalf)}, ${changed(heldOutRatio)} than before`;
   if (test === null) {
     return [`Whether they generalise better is not known: there is no test data (test = 0). On ${drives}.`];
@@ -133,15 +150,15 @@ function answer({ heldOut, test, heldOutRatio, testRatio, oneLambda }: Summary):
   return [
     `${verdict} than before, by test data, which nothing has learned from: ${fixed(test.medianOfLastHalf)}, which is ${changed(testRatio!)} than before.`,
     `(Medians of the last half of the run; on ${drives}.)`,
-    ...(oneLambda === null ? [] : [control(oneLambda, test.medianOfLastHalf)]),
+    ...(oneLambda === null ? [] : [control(oneLambda, test.medianOfLastHalf, strength)]),
   ];
 }
 
-/** Whether a lambda each was worth it, beside one for all. */
-function control({ lambda, test, converged }: OneLambda, each: number): string {
+/** Whether a strength each was worth it, beside one for all. */
+function control({ lambda, test, converged }: OneLambda, each: number, strength: string): string {
   const still = converged ? '' : ', not settled yet';
   return (
-    `One lambda for all synapses, ${lambda}, chosen by held-out data${still}: test ${fixed(test!)}. With a lambda each it is ` +
+    `One ${strength} for all synapses, ${lambda}, chosen by held-out data${still}: test ${fixed(test!)}. With a ${strength} each it is ` +
     `${changed(each / test!)}.`
   );
 }

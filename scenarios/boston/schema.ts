@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { InputError } from '../../src/core/errors';
 import { distinct } from '../../src/core/validate';
 import { estimatorSchema, metaSchema, phaseSchema } from '../../src/run/scenario/settings';
+import { firstValuesSchema, namesIn, namesSchema } from '../../src/run/scenario/synapse-settings';
+import { complexSynapse, type SynapseModel } from '../../src/synapse/model';
 
 const fraction = z.number().lt(1);
 
-export const bostonSchema = z.strictObject({
+const bostonSettings = {
   hidden: z.int().min(1).max(200).default(20).describe('hidden tanh units, 1 to 200'),
   heldOut: fraction
     .gt(0)
@@ -16,19 +19,6 @@ export const bostonSchema = z.strictObject({
     .min(0)
     .default(0.2)
     .describe('fraction that nothing learns from, to judge generalisation by; 0 (none) to below 1'),
-  lambda: z
-    .strictObject({
-      initial: z.number().min(0).default(0.1).describe('strength of every synapse at the start, 0 or more'),
-      scale: z
-        .enum(['log', 'linear'])
-        .default('log')
-        .describe('learn log lambda, or lambda itself, projected onto 0 or more'),
-    })
-    .refine(({ initial, scale }) => initial > 0 || scale === 'linear', {
-      path: ['initial'],
-      message: '0 has no logarithm; take a strength above 0, or lambda.scale=linear',
-    })
-    .prefault({}),
   ...estimatorSchema,
   free: phaseSchema({ rate: 0.05, steps: 20_000, tolerance: 1e-6 }),
   nudged: phaseSchema({ rate: 0.05, steps: 20_000, tolerance: 1e-6 }),
@@ -45,9 +35,51 @@ export const bostonSchema = z.strictObject({
     .describe('at how many points of the run the exact meta-gradient is computed beside the estimate'),
   oneLambda: distinct(z.array(z.number().positive()))
     .default([0.3, 0.1, 0.03, 0.01, 0.003])
-    .describe('strengths to compare with: one lambda for all synapses, the best of these by held-out data'),
+    .describe('strengths to compare with: one for all synapses, the best of these by held-out data'),
   watch: z.int().min(0).default(0).describe('index of the synapse whose phi is recorded step by step'),
   stride: z.int().min(1).default(50).describe('inner steps between two records of it'),
-});
+};
 
-export type BostonSettings = z.output<typeof bostonSchema>;
+/** What each synapse's own strength is compared by: the one variable that must not be negative. */
+export function strengthOf({ nonNegative, penalty }: SynapseModel): string {
+  const [strength, ...more] = nonNegative;
+  if (strength !== undefined && more.length === 0) return strength;
+  throw new InputError({
+    what: 'Scenario "boston" compares a strength for each synapse with one for all, and needs a synapse with one non-negative variable',
+    got: `${penalty}, with ${nonNegative.join(' and ') || 'none'}`,
+    legal: 'a model that declares one variable as non-negative',
+  });
+}
+
+/** The settings with these synapses, whose strength starts at 0.1 where it is the complex synapse's. */
+export function bostonSchema(synapse: SynapseModel) {
+  const strength = strengthOf(synapse);
+  const { declared, anchor } = synapse;
+  const initial = synapse === complexSynapse ? 0.1 : declared[strength]!.initial!;
+  const first = {
+    ...declared,
+    [strength]: { ...declared[strength]!, initial },
+    ...(anchor === null
+      ? {}
+      : { [anchor]: { ...declared[anchor]!, initial: declared[anchor]!.initial ?? 0 } }),
+  };
+  return z
+    .strictObject({
+      ...bostonSettings,
+      synapse: firstValuesSchema({ ...synapse, declared: first }),
+      learn: namesSchema(synapse, [strength], `slow variables that learn, ${strength} among them`).refine(
+        (text) => namesIn(text).includes(strength),
+        { message: `${strength} among them, which the scenario asks about` },
+      ),
+      logarithmic: namesSchema(synapse, [strength], 'those that learn by their logarithm'),
+    })
+    .superRefine((settings, context) => {
+      for (const name of namesIn(settings.logarithmic)) {
+        if ((settings.synapse[name] ?? 0) > 0) continue;
+        const message = '0 has no logarithm; take a value above 0, or logarithmic=none';
+        context.addIssue({ code: 'custom', path: ['synapse', name], message, input: settings.synapse[name] });
+      }
+    });
+}
+
+export type BostonSettings = z.output<ReturnType<typeof bostonSchema>>;

@@ -27,7 +27,7 @@ export function runCommand(terminal: Terminal, exit: (status: number) => void): 
 Examples:
   metaplast run boston
   metaplast run boston --preset smoke --seed 3 --name first-try
-  metaplast run boston --set beta=0.03 --set lambda.initial=0.2 --rules plain
+  metaplast run boston --set beta=0.03 --set synapse.lambda=0.2 --rules plain
   metaplast run sinusoid --method contrastive,maml
   metaplast run sinusoid --synapse ./my-synapse.ts --set synapse.stiffness=0.5 --set learn=anchor,stiffness
   metaplast run ./my-scenario.ts --json > summary.json`,

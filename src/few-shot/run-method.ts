@@ -7,6 +7,7 @@ import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import type { RunContext } from '../run/run-context';
 import { metaOptimizerFrom } from '../run/scenario/settings';
+import { firstValuesOf } from '../run/scenario/synapse-settings';
 import { stillWarning } from '../run/trust/still-variables';
 import { Population } from '../synapse/population';
 import { type Episode, TaskStream } from '../tasks/task-stream';
@@ -16,7 +17,6 @@ import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { runStream, type StreamHistory } from './run-stream';
 import type { FewShotSettings } from './settings';
-import { firstValuesOf } from './synapse-settings';
 
 /** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
 const mostTold = 10;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { distinct } from '../core/validate';
 import { metaSchema } from '../run/scenario/settings';
+import {
+  declaredToLearn,
+  type FirstValuesSettings,
+  firstValuesSchema,
+  namesSchema,
+} from '../run/scenario/synapse-settings';
 import type { SynapseModel } from '../synapse/model';
 import { methods } from './methods/all-methods';
-import { type FirstValuesSettings, synapseSettings } from './synapse-settings';
 
 /** The part of each method, under its name. */
 const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<
@@ -56,7 +61,16 @@ const fewShotSettings = {
 
 /** The settings of a scenario whose synapses are these. */
 export const fewShotSchema = (synapse: SynapseModel) =>
-  z.strictObject({ ...fewShotSettings, ...synapseSettings(synapse), ...methodSettings });
+  z.strictObject({
+    ...fewShotSettings,
+    synapse: firstValuesSchema(synapse),
+    learn: namesSchema(
+      synapse,
+      declaredToLearn(synapse),
+      'slow variables that learn between tasks, by methods that give their gradient',
+    ),
+    ...methodSettings,
+  });
 
 /** What these settings are, once checked. The methods' own parts stand under the methods' names. */
 export type FewShotSettings = z.output<z.ZodObject<typeof fewShotSettings>> &

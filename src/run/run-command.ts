@@ -22,7 +22,7 @@ export interface StoredRun {
 }
 
 /** Where synapses of a user's own came from. */
-export interface StoredSynapse {
+interface StoredSynapse {
   readonly file: string;
   readonly sources: ScenarioSources;
 }

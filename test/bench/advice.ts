@@ -38,7 +38,7 @@ const settings: Readonly<Record<string, readonly string[]>> = {
 
 /** The same for all runs of a scenario, small enough for all to take minutes. */
 const sizes: Readonly<Record<string, string>> = {
-  boston: 'hidden=4 metaSteps=4 exactChecks=0 lambda.initial=0.3',
+  boston: 'hidden=4 metaSteps=4 exactChecks=0 synapse.lambda=0.3',
   sinusoid: 'metaSteps=20 unseen.tasks=10 unseen.every=20',
 };
 

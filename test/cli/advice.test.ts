@@ -32,7 +32,7 @@ const oneSynapse = (settings: string) => ['one-synapse', '--preset', 'smoke', ..
 /** Three hidden units, of which phases settle in some thousand steps. */
 const boston = (settings: string) => [
   ...['boston', '--preset', 'smoke'],
-  ...set(`hidden=2 exactChecks=0 metaSteps=2 lambda.initial=0.3 ${settings}`),
+  ...set(`hidden=2 exactChecks=0 metaSteps=2 synapse.lambda=0.3 ${settings}`),
 ];
 const sinusoid = (settings: string) => [
   ...['sinusoid', '--preset', 'smoke'],

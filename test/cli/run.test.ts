@@ -154,7 +154,7 @@ describe('run', () => {
   });
 
   test('keeps a phase that did not converge as a warning with its residual, told and in the summary', async () => {
-    const few = ['--set', 'free.steps=40', '--set', 'nudged.steps=20', '--set', 'lambda.initial=1e-6'];
+    const few = ['--set', 'free.steps=40', '--set', 'nudged.steps=20', '--set', 'synapse.lambda=1e-6'];
     const { status, out, err } = await smallBoston(newRuns(), ...few, '--json');
     expect(status).toBe(0);
     const { warnings, unconvergedMetaSteps, residual, exactChecks } = JSON.parse(out);
@@ -174,13 +174,13 @@ describe('run', () => {
   });
 
   test('starts from no strength at all where lambda itself is learned', async () => {
-    const ill = ['--set', 'lambda.initial=0', '--set', 'free.steps=40', '--set', 'nudged.steps=20'];
-    const { status, out } = await smallBoston(newRuns(), ...ill, '--set', 'lambda.scale=linear', '--json');
+    const ill = ['--set', 'synapse.lambda=0', '--set', 'free.steps=40', '--set', 'nudged.steps=20'];
+    const { status, out } = await smallBoston(newRuns(), ...ill, '--set', 'logarithmic=none', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(out).exactChecks[0].refused).toMatch(/no strict minimum/);
     const refused = await smallBoston(newRuns(), ...ill);
     expect(refused.status).toBe(2);
-    expect(refused.err).toMatch(/lambda\.initial .* 0 has no logarithm; .*lambda\.scale=linear\. Got 0/);
+    expect(refused.err).toMatch(/synapse\.lambda .* 0 has no logarithm; .*logarithmic=none\. Got 0/);
   });
 
   test('writes the exact check only into the metrics of its own meta-step', async () => {

@@ -1,8 +1,8 @@
 import { metaWeights } from '../../engine/engine';
 import { gradientsOf, type MetaLearner } from '../../learning/meta-learner';
 import type { Network } from '../../network/network';
+import { namesIn } from '../../run/scenario/synapse-settings';
 import type { FewShotSettings } from '../settings';
-import { learnedNames } from '../synapse-settings';
 import type { Method } from './method';
 
 /** The slow variables that settings let a method learn, of those that it gives a gradient for. */
@@ -13,6 +13,6 @@ export function learnedBetweenTasks(
   { learn }: Pick<FewShotSettings, 'learn'>,
 ): readonly string[] {
   const given = gradientsOf(learner, network);
-  const asked = kind === 'modulated' ? [metaWeights] : learnedNames(learn);
+  const asked = kind === 'modulated' ? [metaWeights] : namesIn(learn);
   return asked.filter((name) => given.includes(name));
 }
