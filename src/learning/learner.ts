@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import { allFinite, ofLength } from '../core/checks';
 import type { Neuron } from '../network/neuron';
+import { flowOnce } from '../synapse/flow';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { SimulationEvent } from './events';
@@ -114,9 +115,18 @@ export abstract class Learner<State extends LearnerState> {
     outsideTurns(() => this.events.next(event));
   }
 
-  /** Moves the slow variables from where they were when the task began. */
+  /** Moves the slow variables from where they were when the task began: by the meta-gradient, then by what they do themselves. */
   protected move(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor): void {
+    const before = this.metaUpdate.save();
     this.metaUpdate.apply(slow, metaGradient, rules);
-    for (const variable of this.metaUpdate.learned) this.learned.slow[variable]!.set(slow[variable]!);
+    const { flow } = this.population.model;
+    try {
+      if (flow !== null) flowOnce(flow, slow, rules);
+    } catch (error) {
+      this.metaUpdate.restore(before);
+      throw error;
+    }
+    const moved = new Set([...this.metaUpdate.learned, ...(flow?.variables ?? [])]);
+    for (const variable of moved) this.learned.slow[variable]!.set(slow[variable]!);
   }
 }

@@ -4,6 +4,7 @@ import { hasFields, made, validate } from '../core/validate';
 import { auditLocality } from '../kernel/audit-locality';
 import { defineKernel, type Kernel } from '../kernel/kernel';
 import type { Energy } from './energy/energy';
+import type { Flow } from './flow';
 import { callKernel } from './plain-executor';
 import { defineRule, type Rule } from './rule';
 import {
@@ -26,6 +27,11 @@ export interface SynapseDescription {
   readonly penalty: string;
   /** The slow variable that the fast one starts from in each task. Default: none, and each task starts from the same first values. */
   readonly anchor?: string | null;
+  /**
+   * What slow variables do by themselves, from one meta-step to the next: by variable, what is added to it after the meta-update, as an
+   * expression in the slow variables: `0.1 * (u_2 - u_1)`. All of them at once. Default: nothing.
+   */
+  readonly flow?: Readonly<Record<string, string>> | null;
   /** Slow variables that must not fall below 0, beside those that are declared so. Default: none. */
   readonly nonNegative?: readonly string[];
 }
@@ -41,6 +47,8 @@ export interface SynapseModel {
   readonly declared: Readonly<Record<string, DeclaredVariable>>;
   /** Whether the penalty no longer moves the fast variable once all that is non-negative is 0, as its strengths are. */
   readonly releasable: boolean;
+  /** Null where slow variables do nothing by themselves. */
+  readonly flow: Flow | null;
   /** R, the penalty of one synapse. */
   readonly energy: Kernel;
   /** gradient <- gradient + dR/dfast: turns the data's gradient into that of the whole inner loss. */
@@ -77,6 +85,7 @@ const synapseDescription = z.object({
   meta: z.union([z.array(z.string()), z.record(z.string(), slowVariableSchema)]),
   penalty: z.string().min(1),
   anchor: z.string().nullable().optional(),
+  flow: z.record(z.string(), z.string().min(1)).nullable().optional(),
   nonNegative: z.array(z.string()).optional(),
 });
 
@@ -107,6 +116,8 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
   const variables = [fast, ...meta];
   checkNames(variables);
   checkNamed('nonNegative', given.nonNegative ?? [], meta);
+  const flows = Object.entries(given.flow ?? {});
+  checkNamed('flow', Object.keys(given.flow ?? {}), meta);
   checkNamed('anchor', anchor === null ? [] : [anchor], meta);
   const declaration = Object.fromEntries(
     meta.map((name) => {
@@ -132,12 +143,46 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
     declared: declaration,
     releasable: isReleased(pull, fast, nonNegative),
     energy: expressionKernel('energy', energy),
+    flow: flows.length === 0 ? null : flowOf(flows, meta, nonNegative),
     pull,
     contrast: bySlowVariable((variable) =>
       defineRule(`contrast of ${variable}`, { accumulated: contrastSource(energy.partial(variable), fast) }),
     ),
     curvature: expressionKernel('curvature', force.partial(fast)),
     cross: bySlowVariable((variable) => expressionKernel(`cross_${variable}`, force.partial(variable))),
+  };
+}
+
+/** All next values first, into buffers, so that no variable sees what another has become. */
+function flowOf(
+  flows: readonly (readonly [variable: string, text: string])[],
+  meta: readonly string[],
+  nonNegative: readonly string[],
+): Flow {
+  const { Energy } = require('./energy/energy') as typeof import('./energy/energy');
+  const buffers = flows.map((_, i) => {
+    let name = `next${i}`;
+    while (meta.includes(name)) name += '_';
+    return name;
+  });
+  const changes = flows.map(([variable, text], i) => {
+    const energy = Energy.parse(text, meta);
+    const { locals, value } = write([energy], ([change]) => `${at(variable)} + ${change}`);
+    const next = nonNegative.includes(variable) ? `Math.max(0, ${value})` : value;
+    const parameters = [...new Set([variable, ...energy.reads])].join(', ');
+    return [
+      buffers[i]!,
+      `function flow(${parameters}) {\n  ${[...locals, `return ${next};`].join('\n  ')}\n}`,
+    ];
+  });
+  const taken = flows.map(([variable], i) => [
+    variable,
+    `function take(${buffers[i]}) { return ${at(buffers[i]!)}; }`,
+  ]);
+  return {
+    variables: flows.map(([variable]) => variable),
+    rule: defineRule('flow', Object.fromEntries([...changes, ...taken])),
+    buffers,
   };
 }
 
@@ -270,6 +315,7 @@ export const complexSynapse: SynapseModel = {
     ),
   },
   releasable: true,
+  flow: null,
   energy: complexEnergy,
   pull: complexPull,
   contrast: { omega: contrastOfOmega, lambda: contrastOfLambda },

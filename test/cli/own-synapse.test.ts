@@ -30,6 +30,7 @@ const chain = `{
   fast: 'phi', anchor: 'u_1',
   meta: { u_1: {}, u_2: {}, u_3: {}, g: { initial: 0.4, nonNegative: true, learned: false } },
   penalty: 'g * ((phi - u_1)^2 / 2 + 0.3 * (phi - u_2)^2 / 2 + 0.1 * (phi - u_3)^2 / 2)',
+  flow: { u_1: '0.1 * (u_2 - u_1)', u_2: '0.05 * (u_1 - u_2) + 0.02 * (u_3 - u_2)', u_3: '0.01 * (u_2 - u_3)' },
 }`;
 
 const small = [

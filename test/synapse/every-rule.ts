@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { chainSynapse } from '../../models/chain-synapse';
 import { defineSynapse, type SynapseModel } from '../../src/synapse/model';
 import type { Rule } from '../../src/synapse/rule';
 
@@ -37,6 +38,7 @@ export const userSynapse = defineSynapse({
 export const everyRule: readonly (readonly [name: string, rule: Rule])[] = [
   ...rulesOfFolder(),
   ...rulesOf('a user penalty', userSynapse),
+  ['a chain: flow', chainSynapse({ length: 3 }).flow!.rule],
 ];
 
 /** Legal values of the scalars that the rules read. */
