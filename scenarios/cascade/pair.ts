@@ -28,8 +28,8 @@ export function writingRule({ synapses, beta, steps }: CascadeSettings, strength
 type Surroundings = Pick<RunContext<CascadeSettings>, 'config' | 'seed' | 'engine' | 'rules' | 'signal'>;
 
 /**
- * The same synapses twice, which live through the same memories but for the first, which is the opposite in the second: half of their difference
- * is what the first memory has left, without the noise of the others.
+ * The same synapses twice, which live through the same memories; but behind the first one, the second has the opposite of what it left, as if
+ * it had been the opposite memory: half of their difference is what the first memory has left, without the noise of the others.
  */
 export class Pair {
   readonly first: StreamLearner;
@@ -43,12 +43,12 @@ export class Pair {
     const layers = [dense(1, synapses, { bias: false })];
     const network = defineNetwork({ input: [1], layers, loss: mse, synapse });
     const rule = writingRule(config, synapse.declared.g!.initial!);
-    const make = (sign: 1 | -1) =>
+    const make = () =>
       new StreamLearner({
         network,
         learner: contrastiveLearner({ network, rule, rules }),
         stream: new TaskStream({
-          source: patterns(synapses, sign),
+          source: patterns(synapses),
           random: new RandomStreams(seed).stream('tasks'),
         }),
         meta: { optimizer: sgd({ rate: metaRate }), learn: [synapse.anchor!] },
@@ -58,8 +58,8 @@ export class Pair {
         rules,
         seed,
       });
-    this.first = make(1);
-    this.second = make(-1);
+    this.first = make();
+    this.second = make();
     this.signal = signal;
     this.anchor = synapse.anchor!;
     this.pattern = new Float64Array(synapses);
@@ -67,7 +67,9 @@ export class Pair {
 
   /** Writes the next memory. Gives what is left of the first one, and the spread of u_1 over synapses. */
   async write(age: number): Promise<{ signal: number; spread: number }> {
-    for (const synapses of [this.first, this.second]) await synapses.metaStep(this.signal);
+    await this.first.metaStep(this.signal);
+    if (age === 0) await this.opposite();
+    else await this.second.metaStep(this.signal);
     const [a, b] = [this.first, this.second].map((of) => of.population.values(this.anchor)) as [
       Float64Array,
       Float64Array,
@@ -78,6 +80,15 @@ export class Pair {
     const mean = a.reduce((sum, value) => sum + value, 0) / length;
     const spread = Math.sqrt(a.reduce((sum, value) => sum + (value - mean) ** 2, 0) / length);
     return { signal, spread };
+  }
+
+  /** Everything began at 0 and is linear, so that the opposite memory would have left the opposite. */
+  private async opposite(): Promise<void> {
+    const state = this.first.save();
+    const { declared } = this.first.population.model;
+    for (const [name, values] of Object.entries(state.variables))
+      if (declared[name]?.nonNegative === false) state.variables[name] = values.map((value) => -value);
+    await this.second.restore(state);
   }
 
   save() {

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { lawOf } from '../../scenarios/cascade/forgetting';
-import { command } from '../cli/command';
+import { Pair } from '../../scenarios/cascade/pair';
+import { command, onlyRun } from '../cli/command';
+import { bytes } from '../resume/bytes';
 
 const runs = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-cascade-'));
 afterAll(() => fs.rmSync(runs, { recursive: true, force: true }));
@@ -71,4 +73,35 @@ test.each([
   expect(found.kind).toBe(expected.kind);
   for (const [name, value] of Object.entries(expected))
     if (typeof value === 'number') expect(found[name as 'power' | 'rate']).toBeCloseTo(value, 6);
+});
+
+test('a cascade that fails in its midst is resumed to the same numbers', async () => {
+  const argv = [
+    'run',
+    'cascade',
+    '--preset',
+    'smoke',
+    '--set',
+    'memories=12',
+    '--quiet',
+    '--checkpoint-every',
+    '1',
+    '--name',
+    'same',
+  ];
+  const [whole, broken] = [path.join(runs, 'whole'), path.join(runs, 'broken')];
+  expect(await command(...argv, '--runs', whole)).toMatchObject({ status: 0 });
+  let left = 17; // in the second chain
+  const original = Pair.prototype.write;
+  Pair.prototype.write = function (age) {
+    if (left-- === 0) throw new Error('once');
+    return original.call(this, age);
+  };
+  try {
+    expect(await command(...argv, '--runs', broken)).toMatchObject({ status: 1 });
+  } finally {
+    Pair.prototype.write = original;
+  }
+  expect(await command('resume', onlyRun(broken), '--quiet')).toMatchObject({ status: 0 });
+  expect(bytes(onlyRun(broken))).toEqual(bytes(onlyRun(whole)));
 });
