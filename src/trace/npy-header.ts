@@ -39,24 +39,49 @@ export function formatNpyHeader(dtype: NpyType, rowShape: Shape, rows: number): 
   return Buffer.concat([head, Buffer.from(text, 'latin1')]);
 }
 
+/** What the head of any .npy file tells. */
+export interface NpyForm {
+  /** As NumPy writes a type: `<f8`, `>i2`, `|u1`. */
+  readonly descr: string;
+  /** Whether the first axis runs fastest. */
+  readonly fortran: boolean;
+  readonly shape: Shape;
+  readonly dataOffset: number;
+}
+
+const refusal = (file: string) => (what: string, got?: unknown, legal?: string) =>
+  new InputError({
+    what: `"${file}" ${what}`,
+    ...(got === undefined ? {} : { got }),
+    legal,
+    advice: 'Name a .npy file of one of these types, or convert it with NumPy',
+  });
+
 /**
- * Reads the head of a version 1.0 or 2.0 file.
+ * Reads the head of a file as traces are: of one of their types, in C order.
  * @param bytes The file's first bytes, at least its head.
  * @param file Its name, for messages.
- * @throws InputError where it is no such file, or holds what this reader cannot: another type, Fortran order.
+ * @throws InputError where it is no such file.
  */
 export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
-  const bad = (what: string, got?: unknown, legal?: string): InputError =>
-    new InputError({
-      what: `"${file}" ${what}`,
-      ...(got === undefined ? {} : { got }),
-      legal,
-      advice: 'Name a .npy file of one of these types, or convert it with NumPy',
-    });
+  const bad = refusal(file);
+  const { descr, fortran, shape, dataOffset } = parseNpyForm(bytes, file);
+  if (!Object.hasOwn(npyArrays, descr))
+    throw bad('holds elements of another type', descr, Object.keys(npyArrays).join(', '));
+  if (fortran && shape.length > 1) throw bad('is in Fortran order', 'True', 'C order (fortran_order False)');
+  return { dtype: descr as NpyType, shape, dataOffset };
+}
+
+/**
+ * Reads the head of a version 1.0, 2.0 or 3.0 file of any type and order.
+ * @throws InputError where it is no such file.
+ */
+export function parseNpyForm(bytes: Buffer, file: string): NpyForm {
+  const bad = refusal(file);
   if (bytes.toString('latin1', 0, 6) !== magic)
     throw bad('is no .npy file: it does not start with \\x93NUMPY');
   const major = bytes[6] ?? 0;
-  if (major !== 1 && major !== 2) throw bad('is of another .npy version', major, '1 or 2');
+  if (![1, 2, 3].includes(major)) throw bad('is of another .npy version', major, '1, 2 or 3');
   const textStart = major === 1 ? 10 : 12;
   if (bytes.length < textStart) throw bad('is truncated: its head is incomplete');
   const textBytes = major === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
@@ -67,15 +92,11 @@ export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
   const axes = /['"]shape['"]\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
   if (order === undefined || axes === undefined) throw bad('has a malformed head', text.trim());
-  if (descr === undefined || !Object.hasOwn(npyArrays, descr)) {
-    throw bad('holds elements of another type', descr ?? text.trim(), Object.keys(npyArrays).join(', '));
-  }
+  if (descr === undefined) throw bad('holds elements of several types', text.trim(), 'one type');
   const shape = axes
     .split(',')
     .filter((axis) => axis.trim() !== '')
     .map(Number);
   if (!Number.isSafeInteger(sizeOf(shape))) throw bad('tells of an impossible shape', axes);
-  if (order === 'True' && shape.length > 1)
-    throw bad('is in Fortran order', order, 'C order (fortran_order False)');
-  return { dtype: descr as NpyType, shape, dataOffset };
+  return { descr, fortran: order === 'True', shape, dataOffset };
 }

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { nonEmptyText } from '../core/checks';
 import { InputError, MetaplastError } from '../core/errors';
 import { formatShape, sizeOf } from '../core/shape';
-import { type NpyArray, type NpyHeader, type NpyType, npyArrays, parseNpyHeader } from './npy-header';
+import { bytesOf, checkElements, decodeElements, inCOrder } from './npy-elements';
+import { type NpyArray, type NpyHeader, npyArrays, parseNpyForm, parseNpyHeader } from './npy-header';
 
 const longestHead = 12 + 65536;
 
@@ -39,21 +40,29 @@ function headOf(descriptor: number, path: string): NpyHeader & { readonly presen
   return { ...head, present: Math.floor(dataBytes / npyArrays[head.dtype].BYTES_PER_ELEMENT) };
 }
 
+/** An array as a .npy file holds it, in C order. */
+export interface ReadArray {
+  readonly shape: number[];
+  /** The type in the file, as NumPy writes it. */
+  readonly dtype: string;
+  /** float32 and int32 as they are, everything else as float64. */
+  readonly data: NpyArray;
+}
+
 /**
- * Reads a .npy file of float64, float32 or int32 in C order. Rows after those that the head counts are ignored: a
- * running or killed writer leaves such.
+ * Reads a .npy file: floats of 2, 4 and 8 bytes, integers with and without sign of 1, 2, 4 and 8, booleans (0 and 1), in either byte order, in C or
+ * Fortran order. Rows after those that the head counts are ignored: a running or killed writer leaves such.
  * @param mostRows Read no more rows than these.
- * @throws InputError where it is missing, no such file, or holds less than its head tells of.
+ * @throws InputError where it is missing, no such file, holds less than its head tells of, or an integer that no float64 holds.
  */
-export function readNpy(
-  path: string,
-  mostRows = Number.POSITIVE_INFINITY,
-): { shape: number[]; dtype: NpyType; data: NpyArray } {
+export function readNpy(path: string, mostRows = Number.POSITIVE_INFINITY): ReadArray {
   nonEmptyText('The path of a .npy file', path);
   return reading(path, (descriptor) => {
-    const { shape: counted, dtype, dataOffset, present } = headOf(descriptor, path);
+    const { form, present } = formOf(descriptor, path);
+    const { shape: counted, descr, fortran, dataOffset } = form;
     const shape = counted.map((length, axis) => (axis === 0 ? Math.min(length, mostRows) : length));
-    const size = sizeOf(shape);
+    // In Fortran order rows are all over the file.
+    const size = sizeOf(fortran ? counted : shape);
     if (present < size) {
       throw new InputError({
         what: `"${path}" is truncated: its head tells of shape ${formatShape(shape)}`,
@@ -62,10 +71,21 @@ export function readNpy(
         advice: 'Copy the file again',
       });
     }
-    const data = new npyArrays[dtype](size);
-    readFully(descriptor, new Uint8Array(data.buffer), dataOffset, path);
-    return { shape, dtype, data };
+    const bytes = new Uint8Array(size * bytesOf(descr));
+    readFully(descriptor, bytes, dataOffset, path);
+    const read = decodeElements(bytes, descr, path);
+    const data = fortran ? inCOrder(read, counted).subarray(0, sizeOf(shape)) : read;
+    return { shape, dtype: descr, data };
   });
+}
+
+function formOf(descriptor: number, path: string) {
+  const first = Buffer.alloc(longestHead);
+  const read = fs.readSync(descriptor, first, 0, first.length, 0);
+  const form = parseNpyForm(first.subarray(0, read), path);
+  checkElements(form.descr, path);
+  const dataBytes = fs.fstatSync(descriptor).size - form.dataOffset;
+  return { form, present: Math.floor(dataBytes / bytesOf(form.descr)) };
 }
 
 function readFully(descriptor: number, bytes: Uint8Array, position: number, path: string): void {

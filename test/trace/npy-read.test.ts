@@ -49,11 +49,6 @@ describe('readNpy', () => {
       /"<c16"/,
     ],
     [
-      'is in Fortran order',
-      () => forged("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 2)}"),
-      /Fortran/,
-    ],
-    [
       'lacks data',
       () => forged("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2)}"),
       /truncated.*4 elements/,
