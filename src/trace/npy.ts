@@ -8,10 +8,10 @@ import { writeFailure } from '../core/file-failures';
 import type { FileListing } from '../core/file-listing';
 import { GrowingFile } from '../core/growing-file';
 import { checkShape, formatShape, sameShape, sizeOf } from '../core/shape';
-import { formatNpyHeader, type NpyArray, type NpyType, npyArrays } from './npy-header';
-import { readNpyHead } from './npy-read';
+import { formatNpyHeader, type NpyArray, type NpyType, npyArrays } from '../data/npy/header';
+import { readNpyHead } from '../data/npy/read';
 
-export { readNpy } from './npy-read';
+export { readNpy } from '../data/npy/read';
 
 /** What a growing file holds. */
 export interface NpySpec {

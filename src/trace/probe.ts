@@ -4,9 +4,9 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { sizeOf } from '../core/shape';
 import { distinctNames, made, validate } from '../core/validate';
+import { formatNpyHeader } from '../data/npy/header';
 import { type Population, populationSchema } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
-import { formatNpyHeader } from './npy-header';
 
 /** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
 export type SynapseSelection =

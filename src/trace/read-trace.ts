@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { readNpy } from '../data/npy/read';
 import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from './asked-synapses';
-import { readNpy } from './npy-read';
 import { readTraceIndex, type TraceEntry, type TraceIndex } from './recorder';
 
 /** One variable of one synapse over the rows of a trace. */

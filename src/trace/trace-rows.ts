@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
 import { sizeOf } from '../core/shape';
-import { npyArrays } from './npy-header';
-import { readNpyHead } from './npy-read';
+import { npyArrays } from '../data/npy/header';
+import { readNpyHead } from '../data/npy/read';
 import { momentColumns } from './probe';
 import type { TraceEntry } from './recorder';
 

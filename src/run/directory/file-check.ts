@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { hashPart, sha256 } from '../../core/checksum';
 import { codeOf } from '../../core/file-failures';
 import type { FileListing } from '../../core/file-listing';
-import { formatNpyHeader, type NpyType, parseNpyHeader } from '../../trace/npy-header';
+import { formatNpyHeader, type NpyType, parseNpyHeader } from '../../data/npy/header';
 
 /** What a file cannot be blamed for. */
 export interface Allowance {

@@ -2,19 +2,21 @@ import { z } from 'zod';
 import { InputError } from '../../src/core/errors';
 import { distinct } from '../../src/core/validate';
 import { estimatorSchema, metaSchema, phaseSchema } from '../../src/run/scenario/settings';
-import { firstValuesSchema, namesIn, namesSchema } from '../../src/run/scenario/synapse-settings';
+import {
+  type FirstValuesSettings,
+  firstValuesSchema,
+  namesIn,
+  namesSchema,
+} from '../../src/run/scenario/synapse-settings';
 import { complexSynapse, type SynapseModel } from '../../src/synapse/model';
 
 const fraction = z.number().lt(1);
 
-const bostonSettings = {
-  hidden: z.int().min(1).max(200).default(20).describe('hidden tanh units, 1 to 200'),
+const sharedSettings = {
   heldOut: fraction
     .gt(0)
     .default(0.3)
-    .describe(
-      'fraction of the 506 samples that is held out, and drives the meta-gradient; above 0 and below 1',
-    ),
+    .describe('fraction of the samples that is held out, and drives the meta-gradient; above 0 and below 1'),
   test: fraction
     .min(0)
     .default(0.2)
@@ -41,19 +43,18 @@ const bostonSettings = {
 };
 
 /** What each synapse's own strength is compared by: the one variable that must not be negative. */
-export function strengthOf({ nonNegative, penalty }: SynapseModel): string {
+export function strengthOf({ nonNegative, penalty }: SynapseModel, scenario: string): string {
   const [strength, ...more] = nonNegative;
   if (strength !== undefined && more.length === 0) return strength;
   throw new InputError({
-    what: 'Scenario "boston" compares a strength for each synapse with one for all, and needs a synapse with one non-negative variable',
+    what: `Scenario "${scenario}" compares a strength for each synapse with one for all, and needs a synapse with one non-negative variable`,
     got: `${penalty}, with ${nonNegative.join(' and ') || 'none'}`,
     legal: 'a model that declares one variable as non-negative',
   });
 }
 
 /** The settings with these synapses, whose strength starts at 0.1 where it is the complex synapse's. */
-export function bostonSchema(synapse: SynapseModel) {
-  const strength = strengthOf(synapse);
+export function strengthSchema<S extends z.ZodRawShape>(own: S, synapse: SynapseModel, strength: string) {
   const { declared, anchor } = synapse;
   const initial = synapse === complexSynapse ? 0.1 : declared[strength]!.initial!;
   const first = {
@@ -65,7 +66,8 @@ export function bostonSchema(synapse: SynapseModel) {
   };
   return z
     .strictObject({
-      ...bostonSettings,
+      ...own,
+      ...sharedSettings,
       synapse: firstValuesSchema({ ...synapse, declared: first }),
       learn: namesSchema(synapse, [strength], `slow variables that learn, ${strength} among them`).refine(
         (text) => namesIn(text).includes(strength),
@@ -73,7 +75,8 @@ export function bostonSchema(synapse: SynapseModel) {
       ),
       logarithmic: namesSchema(synapse, [strength], 'those that learn by their logarithm'),
     })
-    .superRefine((settings, context) => {
+    .superRefine((given, context) => {
+      const settings = given as unknown as SharedSettings;
       for (const name of namesIn(settings.logarithmic)) {
         if ((settings.synapse[name] ?? 0) > 0) continue;
         const message = '0 has no logarithm; take a value above 0, or logarithmic=none';
@@ -82,4 +85,9 @@ export function bostonSchema(synapse: SynapseModel) {
     });
 }
 
-export type BostonSettings = z.output<ReturnType<typeof bostonSchema>>;
+/** What these settings are, once checked, without those of the scenario's own. */
+export type SharedSettings = z.output<z.ZodObject<typeof sharedSettings>> & {
+  readonly synapse: FirstValuesSettings;
+  readonly learn: string;
+  readonly logarithmic: string;
+};

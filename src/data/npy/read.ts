@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { nonEmptyText } from '../core/checks';
-import { InputError, MetaplastError } from '../core/errors';
-import { formatShape, sizeOf } from '../core/shape';
-import { bytesOf, checkElements, decodeElements, inCOrder } from './npy-elements';
-import { type NpyArray, type NpyHeader, npyArrays, parseNpyForm, parseNpyHeader } from './npy-header';
+import { nonEmptyText } from '../../core/checks';
+import { InputError, MetaplastError } from '../../core/errors';
+import { formatShape, sizeOf } from '../../core/shape';
+import { bytesOf, checkElements, decodeElements, inCOrder } from './elements';
+import { type NpyArray, type NpyHeader, npyArrays, parseNpyForm, parseNpyHeader } from './header';
 
 const longestHead = 12 + 65536;
 

@@ -42,10 +42,10 @@ export async function oneLambdaForAll(
       try {
         const { equilibria, loss, phases } = await simulation.estimate(signal);
         const phi = equilibria.get(0)!;
-        const tested = test && (await lossAt(simulation, phi, test));
+        const tested = test && (await lossAt(simulation, phi, test)).loss;
         const row = { lambda, heldOut: loss.heldOut, test: tested, converged: phases[0]!.converged };
         seen = { rows: [...seen.rows, row], phi };
-        return `${strength} ${lambda}: held-out mse ${loss.heldOut.toFixed(4)}`;
+        return `${strength} ${lambda}: held-out loss ${loss.heldOut.toFixed(4)}`;
       } finally {
         await simulation.close();
       }

@@ -1,6 +1,6 @@
-import { InputError } from '../core/errors';
-import { type Shape, sizeOf } from '../core/shape';
-import type { NpyArray } from './npy-header';
+import { InputError } from '../../core/errors';
+import { type Shape, sizeOf } from '../../core/shape';
+import type { NpyArray } from './header';
 
 /** How one element is read, by NumPy's letter and its count of bytes; `little` is the byte order. */
 const readers: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number | bigint>> = {

@@ -5,10 +5,10 @@ import { ranBy, trustLines, trustSummary } from '../../src/run/trust/report-line
 import type { Population } from '../../src/synapse/population';
 import type { ExecutorReport } from '../../src/synapse/rule-executor';
 import type { ExactCheck } from './exact-checks';
-import type { BostonHistory } from './history';
+import type { StrengthHistory } from './history';
 import { bestByHeldOut, type OneLambda } from './one-lambda';
 
-export interface BostonFacts extends MetaLearned<BostonHistory> {
+export interface StrengthFacts extends MetaLearned<StrengthHistory> {
   /** The control: one lambda for all synapses, at several strengths. */
   readonly oneLambda: readonly OneLambda[];
   readonly settings: {
@@ -17,6 +17,10 @@ export interface BostonFacts extends MetaLearned<BostonHistory> {
     readonly free: { readonly tolerance: number };
     readonly synapse: FirstValuesSettings;
   };
+  /** The scenario's name, what is learned in words, and a word for its loss. */
+  readonly name: string;
+  readonly subject: string;
+  readonly word: string;
   /** The name of the synapses' strength. */
   readonly strength: string;
   readonly population: Population;
@@ -24,19 +28,20 @@ export interface BostonFacts extends MetaLearned<BostonHistory> {
 }
 
 /** The numbers of a run, for `summary.json`. */
-export function bostonSummary({ trust, history, unconverged, still, oneLambda, ...facts }: BostonFacts) {
-  const { train, heldOut, test, residuals, checks } = history;
-  const { settings, population, rules, strength } = facts;
+export function strengthSummary({ trust, history, unconverged, still, oneLambda, ...facts }: StrengthFacts) {
+  const { train, heldOut, test, accuracy, residuals, checks } = history;
+  const { name, settings, population, rules, strength } = facts;
   const index = mostChanged(history);
   const [free, nudged] = [history.phases[0]!, history.phases.at(-1)!];
   const strengths = history.strength.map((values) => values[index]!);
   return {
-    scenario: 'boston',
+    scenario: name,
     metaSteps: settings.metaSteps,
     train: courseOf(train),
     heldOut: courseOf(heldOut),
     /** Null where no test data was put aside. */
     test: test.length === 0 ? null : courseOf(test),
+    ...(accuracy.length === 0 ? {} : { testAccuracy: { before: accuracy[0]!, after: accuracy.at(-1)! } }),
     heldOutRatio: medianOfLastHalf(heldOut) / heldOut[0]!,
     testRatio: test.length === 0 ? null : medianOfLastHalf(test) / test[0]!,
     oneLambda: bestByHeldOut(oneLambda),
@@ -72,31 +77,31 @@ function medianOfLastHalf(values: readonly number[]): number {
 }
 
 /** The synapse whose strength changed most, by its logarithm where that exists. */
-function mostChanged({ strength }: BostonHistory): number {
+function mostChanged({ strength }: StrengthHistory): number {
   const [first, last] = [strength[0]!, strength.at(-1)!];
   const change = Array.from(first, (before, i) => Math.abs(Math.log((last[i]! + 1e-12) / (before + 1e-12))));
   return change.indexOf(Math.max(...change));
 }
 
-type Summary = ReturnType<typeof bostonSummary>;
+type Summary = ReturnType<typeof strengthSummary>;
 
 /** The same for people. */
-export function bostonReport(facts: BostonFacts): string {
-  const { trust, history, settings, population, rules, strength } = facts;
-  const summary = bostonSummary(facts);
+export function strengthReport(facts: StrengthFacts): string {
+  const { trust, history, settings, population, rules, strength, subject, word } = facts;
+  const summary = strengthSummary(facts);
   const { synapse, residual } = summary;
   const { fast } = population.model;
   const tasks = settings.metaSteps + 1;
   const from = synapse.from === null ? 'bias' : `input ${synapse.from}`;
   const [course, what] = history.test.length === 0 ? [history.heldOut, 'Held-out'] : [history.test, 'Test'];
   return [
-    `${population.size} synapses learned Boston housing ${tasks} times. Between two times, each changed its own ${strength}.`,
+    `${population.size} synapses learned ${subject} ${tasks} times. Between two times, each changed its own ${strength}.`,
     '',
-    ...lossTable(summary),
+    ...lossTable(summary, word),
     '',
     ...answer(summary, strength),
     '',
-    terminalChart(course, { title: `${what} mse`, across: 'meta-step' }),
+    terminalChart(course, { title: `${what} ${word}`, across: 'meta-step' }),
     '',
     'Can the meta-gradient be trusted?',
     ...summary.exactChecks.map(describeCheck),
@@ -121,7 +126,7 @@ export function bostonReport(facts: BostonFacts): string {
 }
 
 /** What became of the strength of the synapse whose story is told. */
-function strengthLine({ strength, population, settings }: BostonFacts, course: readonly number[]): string {
+function strengthLine({ strength, population, settings }: StrengthFacts, course: readonly number[]): string {
   const [before, after] = [course[0]!, course.at(-1)!];
   const { anchor } = population.model;
   const to = anchor === null ? '' : ` ${anchor} = ${settings.synapse[anchor]}`;
@@ -129,16 +134,21 @@ function strengthLine({ strength, population, settings }: BostonFacts, course: r
   return `  ${strength}: ${before.toPrecision(4)} before, ${after.toPrecision(4)} after: it is now ${now}.`;
 }
 
-function lossTable({ train, heldOut, test }: Summary): string[] {
+function lossTable({ train, heldOut, test, testAccuracy }: Summary, word: string): string[] {
   const row = (name: string, { before, after, medianOfLastHalf }: Summary['train']) =>
     `  ${name.padEnd(19)}  ${fixed(before)}   ${fixed(after)}   ${fixed(medianOfLastHalf)}`;
   return [
-    '                       before   after    median of the last half   (mean squared error, targets standardised)',
+    '                       before   after    median of the last half   (' +
+      (word === 'mse' ? 'mean squared error, targets standardised)' : `${word})`),
     row('training data', train),
     row('held-out data', heldOut),
     ...(test === null ? [] : [row('test data', test)]),
+    ...(testAccuracy === undefined ? [] : [accuracyLine(testAccuracy)]),
   ];
 }
+
+const accuracyLine = ({ before, after }: { before: number; after: number }): string =>
+  `  of the test data, ${(100 * before).toFixed(1)} % were right before and ${(100 * after).toFixed(1)} % after`;
 
 /** What the run says to the scenario's question: by data that neither learning nor meta-learning has seen. */
 function answer({ heldOut, test, heldOutRatio, testRatio, oneLambda }: Summary, strength: string): string[] {

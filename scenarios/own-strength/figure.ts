@@ -1,10 +1,10 @@
 import type { Figure } from '../../src/plot/figure';
-import { type BostonFacts, bostonSummary } from './report';
+import { type StrengthFacts, strengthSummary } from './report';
 
 /** Loss over the meta-steps: what learning the strengths gains on data that nothing has seen, and on the data that it learns from. */
-export function bostonFigure(facts: BostonFacts): Figure {
+export function strengthFigure(facts: StrengthFacts): Figure {
   const { train, heldOut, test } = facts.history;
-  const { oneLambda, ...summary } = bostonSummary(facts);
+  const { oneLambda, ...summary } = strengthSummary(facts);
   const strength = facts.strength === 'lambda' ? 'λ' : facts.strength;
   const judged = summary.test ?? summary.heldOut;
   const name = summary.test === null ? 'held out' : 'test';
@@ -12,14 +12,17 @@ export function bostonFigure(facts: BostonFacts): Figure {
   const control = oneLambda === null ? null : (oneLambda.test ?? oneLambda.heldOut);
   return {
     name: 'loss-by-meta-step',
-    title: `Boston housing, learned again after each change of ${strength}`,
+    title: `${capital(facts.subject)}, learned again after each change of ${strength}`,
     caption:
       'The loss at the end of each free phase. Held-out data drives the meta-gradient; test data is seen by nothing. Single meta-steps ' +
       'may spike, so that the median over the last half is what to compare with the loss before meta-learning.',
     panels: [
       {
         x: { label: 'meta-step', scale: 'linear' },
-        y: { label: 'mean squared error, targets standardised', scale: 'linear' },
+        y: {
+          label: facts.word === 'mse' ? 'mean squared error, targets standardised' : facts.word,
+          scale: 'linear',
+        },
         series: [
           ...(test.length === 0 ? [] : [{ label: 'test data', points: course(test) }]),
           { label: 'held-out data', points: course(heldOut) },
@@ -42,3 +45,5 @@ export function bostonFigure(facts: BostonFacts): Figure {
     ],
   };
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
-import { InputError } from '../core/errors';
-import { type Shape, sizeOf } from '../core/shape';
+import { InputError } from '../../core/errors';
+import { type Shape, sizeOf } from '../../core/shape';
 
 /** The element types that traces are written in: little-endian float64, float32, int32. */
 export type NpyType = '<f8' | '<f4' | '<i4';
