@@ -35,7 +35,10 @@ export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
 export type { EpisodeData, EpisodeSource } from './data/episode-source';
+export { readTable } from './data/read-table';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
+export type { Table, TableOptions } from './data/table';
+export { type TabledOptions, tabledTasks } from './data/tabled-tasks';
 export { type EngineOptions, engineNamed, engineNames } from './engine/auto';
 export type {
   Engine,

@@ -14,5 +14,7 @@ export interface EpisodeData {
  */
 export interface EpisodeSource {
   readonly name: string;
+  /** What its data are known by again, where they may change: a stream goes on with no others. Default: they do not change. */
+  readonly checksum?: string;
   sample(stream: RandomStream): EpisodeData | null;
 }

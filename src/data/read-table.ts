@@ -1,10 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { nonEmptyText } from '../core/checks';
 import { sha256 } from '../core/checksum';
 import { InputError } from '../core/errors';
 import { readFailure } from '../core/file-failures';
+import { validate } from '../core/validate';
 import { readNpy } from './npy/read';
-import { type Columns, numberIn, type Table, type TableOptions, tableSamples } from './table';
+import {
+  type Columns,
+  numberIn,
+  type Table,
+  type TableOptions,
+  tableOptionsSchema,
+  tableSamples,
+} from './table';
 
 /** The ending of each kind of file, and the mark between its cells; an empty one where that is found out. */
 const marks: Readonly<Record<string, string>> = { '.csv': '', '.tsv': '\t', '.txt': '' };
@@ -14,6 +23,8 @@ const marks: Readonly<Record<string, string>> = { '.csv': '', '.tsv': '\t', '.tx
  * @throws InputError where it cannot be read, its rows differ in length, or its cells are no samples; with row and column.
  */
 export function readTable(file: string, options: TableOptions): Table & { readonly checksum: string } {
+  nonEmptyText('The path of a table', file);
+  validate(tableOptionsSchema, options, 'the options of readTable');
   const bytes = contentOf(file);
   const ending = path.extname(file).toLowerCase();
   const columns =

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import type { Batch } from './batch';
@@ -21,6 +22,14 @@ export interface TableOptions {
   /** What becomes of rows with a missing cell: `refuse` (an error that names the first), or `drop`. Default `refuse`. */
   readonly missing?: 'refuse' | 'drop';
 }
+
+/** What `readTable` takes. */
+export const tableOptionsSchema = z.strictObject({
+  target: z.string(),
+  ignore: z.array(z.string()).optional(),
+  kind: z.enum(['auto', 'values', 'classes']).optional(),
+  missing: z.enum(['refuse', 'drop']).optional(),
+});
 
 /** A table as samples. */
 export interface Table {

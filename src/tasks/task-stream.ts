@@ -31,6 +31,8 @@ export interface TaskStreamOptions {
 export interface TaskStreamState {
   drawn: number;
   random: StreamState;
+  /** Of the source's data, where it has one. */
+  checksum?: string;
 }
 
 const streamOptions = z.strictObject({
@@ -101,7 +103,9 @@ export class TaskStream {
   }
 
   save(): TaskStreamState {
-    return { drawn: this.drawn, random: this.options.random.save() };
+    const { source, random } = this.options;
+    const known = source.checksum === undefined ? {} : { checksum: source.checksum };
+    return { drawn: this.drawn, random: random.save(), ...known };
   }
 
   /** @throws InputError where it is no state of a stream; then nothing has changed. */
@@ -113,7 +117,14 @@ export class TaskStream {
   }
 
   /** @throws InputError where `restore` would. */
-  check({ drawn, random }: TaskStreamState): void {
+  check({ drawn, random, checksum }: TaskStreamState): void {
+    const { source } = this.options;
+    if (checksum !== source.checksum) {
+      throw new InputError({
+        what: `The data of "${source.name}" are not those that the stream began with`,
+        advice: 'Put them back as they were, or begin anew',
+      });
+    }
     wholeNumber('The number of tasks drawn', drawn);
     checkStreamState(this.options.random.name, random);
   }

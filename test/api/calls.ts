@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMPTY, of } from 'rxjs';
@@ -124,6 +124,8 @@ const judgeable = () => ({
 export const folder = mkdtempSync(join(tmpdir(), 'metaplast-api-'));
 export const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
 let files = 0;
+const table = join(folder, 'table.csv');
+writeFileSync(table, 'x,y\n1,2\n3,4\n');
 const npy = join(folder, 'numbers.npy');
 const writer = NpyWriter.create(npy, { dtype: '<f8', rowShape: [2] });
 writer.append([1, 2]);
@@ -425,6 +427,11 @@ export const calls: Readonly<Record<string, Call>> = {
     ],
   },
   readNpy: { call: m.readNpy, args: () => [npy] },
+  readTable: { call: m.readTable, args: () => [table, { target: 'y' }] },
+  tabledTasks: {
+    call: m.tabledTasks,
+    args: () => [{ tables: [batch(), batch()], heldOut: 0.5 }],
+  },
   registerLayerArithmetic: {
     call: m.registerLayerArithmetic,
     args: () => [layerArithmetic(`layer-${files++}`)],
