@@ -39,7 +39,7 @@ export { readTable } from './data/read-table';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
 export type { Table, TableOptions } from './data/table';
 export { type TabledOptions, tabledTasks } from './data/tabled-tasks';
-export { type EngineOptions, engineNamed, engineNames } from './engine/auto';
+export { type EngineOptions, engineNamed, engineNames, registerEngine } from './engine/auto';
 export type {
   Engine,
   EngineProbe,
@@ -63,6 +63,7 @@ export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
 export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
+export { defineMethod, type Method } from './few-shot/methods/method';
 export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './kernel/audit-locality';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
 export { contrast, type Equilibria } from './learning/contrast';
@@ -123,6 +124,7 @@ export {
   type Outcome,
   type Scenario,
 } from './run/scenario/scenario';
+export { registerMetaOptimizer } from './run/scenario/settings';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
 export type { RuleSettings } from './run/trust/rule-settings';
 export { rulePaths, type SettingPaths } from './run/trust/setting-paths';

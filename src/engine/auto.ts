@@ -1,6 +1,9 @@
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { Registry } from '../core/registry';
+import { aFunction, validate } from '../core/validate';
 import type { Engine } from './engine';
+import { engineSchema } from './engine-schema';
 import { whyNoHardware } from './gpujs/renderer';
 import type { SimdOptions } from './simd/simd-options';
 
@@ -14,7 +17,7 @@ interface Choice {
   whyNot?(): string | undefined;
 }
 
-/** All engines, the one that `auto` likes best first. A new engine is a folder of its own and a line here. */
+/** The engines that come with metaplast, the one that `auto` likes best first; others are registered. */
 const choices = {
   gpujs: {
     load: async () => (await import('./gpujs/gpujs-engine')).gpujsEngine(),
@@ -27,17 +30,30 @@ const choices = {
 /** What `--engine` takes, and an option `engine` of the library besides an engine itself. */
 export type EngineName = 'auto' | keyof typeof choices;
 
-/** All of them. */
+/** Those that come with metaplast. */
 export const engineNames: readonly EngineName[] = ['auto', ...(Object.keys(choices) as EngineName[])];
+
+const registered = new Registry<() => Promise<Engine> | Engine>('an engine', () => engineNames);
+
+/**
+ * Adds an engine of a user's own, so that it can be had by its name: `--engine NAME`, `simulate({ engine: 'NAME' })`. `auto` does not take it.
+ * @param load Makes it when it is first asked for; its `name` must be this one.
+ * @throws InputError where the name is not legal, or one of the built-in engines'.
+ */
+export function registerEngine(name: string, load: () => Promise<Engine> | Engine): void {
+  validate(aFunction(), load, 'what makes the engine');
+  registered.add(name, load);
+}
 
 /** @throws InputError where there is no engine of that name, with the nearest legal one. */
 export function checkEngineName(name: string): asserts name is EngineName {
-  if (engineNames.includes(name as EngineName)) return;
+  const names = [...engineNames, ...registered.names];
+  if (names.includes(name)) return;
   throw new InputError({
     what: 'There is no such engine',
     got: name,
-    legal: engineNames.join(', '),
-    advice: didYouMean(name, engineNames),
+    legal: names.join(', '),
+    advice: didYouMean(name, names),
   });
 }
 
@@ -76,12 +92,23 @@ export async function chooseEngine(
 }
 
 async function availableEngine(name: keyof typeof choices, options: EngineOptions): Promise<Engine> {
-  const engine = await choices[name].load(options);
+  const own = registered.get(name);
+  const engine = own === undefined ? await choices[name].load(options) : await loaded(name, own);
   const probe = await engine.probe();
   if (probe.available) return engine;
   throw new InputError({
     what: `Engine "${name}" is not available here: ${withoutFullStop(probe.why)}`,
     got: name,
+  });
+}
+
+async function loaded(name: string, load: () => Promise<Engine> | Engine): Promise<Engine> {
+  const engine = validate(engineSchema, await load(), `the engine registered as "${name}"`);
+  if (engine.name === name) return engine;
+  throw new InputError({
+    what: 'An engine has another name than it was registered by',
+    got: engine.name,
+    legal: name,
   });
 }
 

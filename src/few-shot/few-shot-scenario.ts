@@ -24,9 +24,9 @@ import type { FewShotResult } from './facts';
 import { failureOf, failureOfRun } from './failure';
 import { fewShotFigures } from './figures';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
-import { methods, methodsNamed } from './methods/all-methods';
+import { allMethods, methodsNamed } from './methods/all-methods';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
-import type { Method } from './methods/method';
+import { type Method, methodSchema } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
 import { drawUnseen } from './run-stream';
@@ -51,6 +51,8 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   network(settings: z.output<z.ZodObject<S>>, synapse: SynapseModel): Network;
   /** The network that learns by modulation, where there is one. */
   modulated?(settings: z.output<z.ZodObject<S>>): Network;
+  /** Methods of its own, beside those that come with metaplast: `--method` and `all` take them, tables and figures show them. */
+  readonly methods?: readonly Method[];
   /** What each size changes. */
   readonly presets?: Scenario['presets'];
 }
@@ -66,6 +68,7 @@ const descriptionSchema = z.strictObject({
   unseen: aFunction().optional(),
   network: aFunction(),
   modulated: aFunction().optional(),
+  methods: z.array(methodSchema).optional(),
   presets: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -107,13 +110,15 @@ function scenarioOf<S extends z.ZodRawShape>(
       advice: 'Let its `network` take them as its second argument',
     });
   }
-  const schemaOfAll = fewShotSchema(synapse);
+  const methods = allMethods(given.methods ?? []);
+  const schemaOfAll = fewShotSchema(synapse, methods);
   const config = z.strictObject({ ...given.settings, ...schemaOfAll.shape }) as z.ZodObject;
   const schema = config as unknown as Description['schema'];
   const description: Description = {
-    ...(given as unknown as Omit<Description, 'schema' | 'synapse'>),
+    ...(given as unknown as Omit<Description, 'schema' | 'synapse' | 'methods'>),
     schema,
     synapse,
+    methods,
   };
   return defineScenario({
     name,
@@ -136,6 +141,7 @@ interface Description {
   network(settings: FewShotSettings, synapse: SynapseModel): Network;
   modulated?(settings: FewShotSettings): Network;
   readonly synapse: SynapseModel;
+  readonly methods: readonly Method[];
 }
 
 /** The course of the first method that is asked for; each method's own is told when it begins. */
@@ -149,7 +155,7 @@ function scheduleOf(description: Description, settings: FewShotSettings): RunPla
     });
   }
   description.source(settings);
-  const chosen = methodsNamed(settings.method);
+  const chosen = methodsNamed(settings.method, description.methods);
   for (const method of chosen) {
     const network = networkOf(description, method, settings);
     watchedSynapses(network, method, settings);
@@ -182,7 +188,7 @@ function planOf(method: Method, settings: FewShotSettings): RunPlan {
 function networkOf(description: Description, method: Method, settings: FewShotSettings): Network {
   if (method.network === 'complex') return description.network(settings, description.synapse);
   if (description.modulated !== undefined) return description.modulated(settings);
-  const legal = methods.filter(({ network }) => network === 'complex').map(({ name }) => name);
+  const legal = description.methods.filter(({ network }) => network === 'complex').map(({ name }) => name);
   throw new InputError({
     what: `Scenario "${description.name}" has no network that learns by modulation`,
     got: method.name,
@@ -195,7 +201,7 @@ async function run(description: Description, context: RunContext<FewShotSettings
   const { config: settings } = context;
   const unseen = await unseenTasks(description, context, context.warn);
   const results: FewShotResult[] = [];
-  for (const method of methodsNamed(settings.method)) {
+  for (const method of methodsNamed(settings.method, description.methods)) {
     const plan = planOf(method, settings);
     const network = networkOf(description, method, settings);
     const source = description.source(settings);
@@ -242,7 +248,8 @@ async function diagnose(
   // The run itself has told of those left out.
   const tasks = (await unseenTasks(description, context, () => {})).slice(0, tasksToJudgeBy);
   const diagnoses: Diagnosis[] = [];
-  for (const [i, method] of methodsNamed(settings.method).slice(0, parts.length).entries()) {
+  const chosen = methodsNamed(settings.method, description.methods);
+  for (const [i, method] of chosen.slice(0, parts.length).entries()) {
     const { learner: state } = parts[i] as { learner: StreamLearnerState };
     const network = networkOf(description, method, settings);
     const { schema } = description;

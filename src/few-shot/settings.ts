@@ -8,19 +8,13 @@ import {
   namesSchema,
 } from '../run/scenario/synapse-settings';
 import type { SynapseModel } from '../synapse/model';
-import { methods } from './methods/all-methods';
-
-/** The part of each method, under its name. */
-const methodSettings = Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<
-  string,
-  z.ZodType
->;
+import type { Method } from './methods/method';
 
 /** All of them are in memory at once. */
 const mostTasks = 100_000;
 
 /** Settings of every scenario over a stream of tasks. */
-const fewShotSettings = {
+const fewShotSettings = (methods: readonly Method[]) => ({
   method: z
     .string()
     .default('contrastive')
@@ -57,22 +51,25 @@ const fewShotSettings = {
     .default([0, 1])
     .describe('indices of the synapses (for modulation, of the neurons) that are recorded'),
   stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),
-};
+});
 
-/** The settings of a scenario whose synapses are these. */
-export const fewShotSchema = (synapse: SynapseModel) =>
+/** The settings of a scenario whose synapses and methods are these. The part of each method stands under its name. */
+export const fewShotSchema = (synapse: SynapseModel, methods: readonly Method[]) =>
   z.strictObject({
-    ...fewShotSettings,
+    ...fewShotSettings(methods),
     synapse: firstValuesSchema(synapse),
     learn: namesSchema(
       synapse,
       declaredToLearn(synapse),
       'slow variables that learn between tasks, by methods that give their gradient',
     ),
-    ...methodSettings,
+    ...(Object.fromEntries(methods.map(({ name, settings }) => [name, settings])) as Record<
+      string,
+      z.ZodType
+    >),
   });
 
 /** What these settings are, once checked. The methods' own parts stand under the methods' names. */
-export type FewShotSettings = z.output<z.ZodObject<typeof fewShotSettings>> &
+export type FewShotSettings = z.output<z.ZodObject<ReturnType<typeof fewShotSettings>>> &
   Readonly<{ synapse: FirstValuesSettings; learn: string }> &
   Readonly<Record<string, unknown>>;

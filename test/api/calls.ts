@@ -427,6 +427,21 @@ export const calls: Readonly<Record<string, Call>> = {
     ],
   },
   readNpy: { call: m.readNpy, args: () => [npy] },
+  defineMethod: {
+    call: m.defineMethod,
+    args: () => [
+      {
+        name: 'mine',
+        summary: 'of my own',
+        network: 'complex' as const,
+        settings: z.strictObject({}).prefault({}),
+        make: () => m.maml({ rate: 0.1, steps: 1 }),
+        plan: () => ({ phases: [{ beta: 0, steps: 1, tolerance: 0 }], stride: 1 }),
+      },
+    ],
+  },
+  registerEngine: { call: m.registerEngine, args: () => ['mine', () => m.referenceEngine] },
+  registerMetaOptimizer: { call: m.registerMetaOptimizer, args: () => ['mine', m.sgd] },
   readTable: { call: m.readTable, args: () => [table, { target: 'y' }] },
   tabledTasks: {
     call: m.tabledTasks,

@@ -6,7 +6,7 @@ import type { Method } from './method';
 import { jointMethod, scratchMethod } from './plain-methods';
 import { firstOrderMamlMethod, mamlMethod, reptileMethod } from './unrolled-methods';
 
-/** Every method, in the order in which tables show them. */
+/** Every method that comes with metaplast, in the order in which tables show them. */
 export const methods: readonly Method[] = [
   contrastiveMethod,
   modulationMethod,
@@ -21,13 +21,36 @@ export const methods: readonly Method[] = [
 ];
 
 /**
+ * The same, and a scenario's own.
+ * @throws InputError where two have one name, or one has that of a setting.
+ */
+export function allMethods(own: readonly Method[]): readonly Method[] {
+  const all = [...methods, ...own];
+  for (const [i, { name }] of all.entries()) {
+    if (all.findIndex((other) => other.name === name) === i && !takenNames.includes(name)) continue;
+    throw new InputError({
+      what: 'The name of a method is taken',
+      got: name,
+      legal: `none of ${[...methods.map((method) => method.name), ...takenNames].join(', ')}`,
+    });
+  }
+  return all;
+}
+
+/** Settings that stand beside those of methods, and the word for all of them. */
+const takenNames = [
+  ...['all', 'method', 'batch', 'meta', 'synapse', 'learn', 'unseen', 'strict', 'watch', 'stride'],
+];
+
+/**
  * The methods that a text names: one word, several with commas, or `all`, which leaves out the exact one that only small
  * networks allow. In the order of the table, each once.
+ * @param among Those that there are. Default: the ones that come with metaplast.
  * @throws InputError for an unknown word, with the nearest legal one, or one that comes twice.
  */
-export function methodsNamed(text: string): readonly Method[] {
-  if (text === 'all') return methods.filter((method) => method !== implicitMethod);
-  const legal = methods.map(({ name }) => name);
+export function methodsNamed(text: string, among: readonly Method[] = methods): readonly Method[] {
+  if (text === 'all') return among.filter((method) => method !== implicitMethod);
+  const legal = among.map(({ name }) => name);
   const wanted = text.split(',').map((word) => word.trim());
   for (const [place, word] of wanted.entries()) {
     if (wanted.indexOf(word) !== place) {
@@ -41,5 +64,5 @@ export function methodsNamed(text: string): readonly Method[] {
       advice: didYouMean(word, legal),
     });
   }
-  return methods.filter(({ name }) => wanted.includes(name));
+  return among.filter(({ name }) => wanted.includes(name));
 }

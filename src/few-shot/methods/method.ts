@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { TaskPlan } from '../../clock/schedule';
+import { aFunction, isSchema, made, validate } from '../../core/validate';
 import type { ContrastiveRule } from '../../learning/contrastive';
 import type { MetaLearner } from '../../learning/meta-learner';
 import type { Network } from '../../network/network';
@@ -17,7 +18,7 @@ interface MethodSurroundings {
 
 /**
  * One way to learn from a stream of tasks, as `--method` names it: a description that says which settings it has and
- * which meta-learner these make. A new method is a file with such a description and a line in `all-methods.ts`.
+ * which meta-learner these make. One of a user's own is handed to `fewShotScenario` as one of its `methods`.
  */
 export interface Method<S extends z.ZodType = z.ZodType> {
   /** The word for it. */
@@ -34,7 +35,30 @@ export interface Method<S extends z.ZodType = z.ZodType> {
   plan(settings: z.output<S>, stride: number): TaskPlan;
 }
 
-/** Keeps the type of the settings for `make` and `plan`. */
+const description = z.strictObject({
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'small letters, digits, and - between them' }),
+  summary: z.string().min(1),
+  network: z.enum(['complex', 'modulated']),
+  settings: made<z.ZodType>(
+    'a schema whose settings all have defaults, such as z.strictObject({ rate: z.number().default(0.1) }).prefault({})',
+    (value) => isSchema(value) && (value as z.ZodType).safeParse(undefined).success,
+  ),
+  make: aFunction<Method['make']>(),
+  rule: aFunction<NonNullable<Method['rule']>>().optional(),
+  plan: aFunction<Method['plan']>(),
+});
+
+/** Methods, as `defineMethod` makes them. */
+export const methodSchema = made<Method>(
+  'a method, as defineMethod() makes',
+  (value) => description.safeParse(value).success,
+);
+
+/**
+ * Describes a method; keeps the type of its settings for `make` and `plan`.
+ * @throws InputError where a part is missing, unknown or not legal.
+ */
 export function defineMethod<S extends z.ZodType>(method: Method<S>): Method<S> {
+  validate(description, method, 'the description of a method');
   return method;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors';
+import { Registry } from '../../core/registry';
+import { aFunction, validate } from '../../core/validate';
 import {
   type ContrastiveOptions,
   type ContrastiveRule,
@@ -7,7 +9,7 @@ import {
   type PhaseSettings,
 } from '../../learning/contrastive';
 import { type Estimator, estimatorNamed } from '../../learning/estimators';
-import { adam, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
+import { adam, nesterov, type Optimizer, optimizerSchema, sgd } from '../../learning/optimizers';
 
 /** Settings that scenarios share. Each says its unit and legal range in its description. */
 
@@ -67,24 +69,39 @@ export function ruleFrom(
   return contrastive({ estimator: estimatorFrom(settings), free, nudged, optimizerState });
 }
 
+const metaOptimizers: Readonly<Record<string, (options: { rate: number }) => Optimizer>> = { adam, sgd };
+
+const registered = new Registry<(options: { rate: number }) => Optimizer>('an optimiser', () =>
+  Object.keys(metaOptimizers),
+);
+
+/**
+ * Adds an optimiser of a user's own for slow variables, so that scenarios defined from then on take it by its name:
+ * `--set meta.optimizer=NAME`.
+ * @param make Makes it for a learning rate.
+ * @throws InputError where the name is not legal, or taken.
+ */
+export function registerMetaOptimizer(name: string, make: (options: { rate: number }) => Optimizer): void {
+  validate(aFunction(), make, 'what makes the optimiser');
+  registered.add(name, make);
+}
+
 /** The optimiser of the slow variables. */
 export function metaSchema({ rate }: { rate: number }) {
   return z
     .strictObject({
-      optimizer: z.enum(['adam', 'sgd']).default('adam').describe('what moves the slow variables'),
+      optimizer: z
+        .enum(Object.keys(metaOptimizers).concat(registered.names) as [string])
+        .default('adam')
+        .describe('what moves the slow variables'),
       rate: z.number().positive().default(rate).describe('its learning rate, above 0'),
     })
     .prefault({});
 }
 
-export function metaOptimizerFrom({
-  optimizer,
-  rate,
-}: {
-  optimizer: 'adam' | 'sgd';
-  rate: number;
-}): Optimizer {
-  return optimizer === 'adam' ? adam({ rate }) : sgd({ rate });
+export function metaOptimizerFrom({ optimizer, rate }: { optimizer: string; rate: number }): Optimizer {
+  const make = metaOptimizers[optimizer] ?? registered.get(optimizer)!;
+  return validate(optimizerSchema, make({ rate }), `the optimiser "${optimizer}"`);
 }
 
 /** @throws InputError where a setting names a synapse that the network does not have. */
