@@ -20,6 +20,7 @@ const order = [
   'few-shot',
   'inspector',
   'cli',
+  'jest',
 ];
 
 const backArrows = order.map((folder, position) => ({

@@ -5,7 +5,12 @@ import { InputError } from './errors';
 import { hasFields, made, validate } from './validate';
 
 /** The full state of one stream: what `restore` needs to go on with the very next number. */
-export type StreamState = seedrandom.State.Arc4;
+export interface StreamState {
+  /** The two indices of the generator (Arc4), and its permutation of 256 numbers. */
+  i: number;
+  j: number;
+  S: number[];
+}
 
 /** Streams of the library's, or anything that draws as they do. */
 export const randomStreamSchema = made<RandomStream>(

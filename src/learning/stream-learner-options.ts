@@ -25,7 +25,7 @@ export interface StreamLearnerOptions {
   /** Executes the meta-update; or its name, `gpujs` or `plain`. */
   readonly rules: RuleExecutor | ExecutorName;
   readonly seed?: number;
-  /** First values, as for a simulation; `omega` starts at the first values of phi where it is left out. */
+  /** First values, as for a simulation; the anchor starts at the first values of phi where it is left out. */
   readonly initial?: FirstValues;
   /**
    * Tasks that are learned at the same time, each in a thread of its own, by engines that can; where a meta-batch is one task, its

@@ -12,6 +12,9 @@ const neuronArguments = z.strictObject({
   ...{ layer: index, unit: index, gainIndex: index, thresholdIndex: index },
 });
 
+/** By this name Node asks how to show a value; spelled out, so that the types of Node are not needed. */
+const shown: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /**
  * One neuron that learns by modulation: a live view on its own gain and threshold, which are fast variables of its
  * population. Reading sees the present; setting changes the network.
@@ -70,7 +73,7 @@ export class Neuron {
     return { layer, unit, gain, threshold };
   }
 
-  [inspect.custom](): string {
+  [shown](): string {
     return `Neuron ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }
 }

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import type { Topology } from './topology';
 
+/** By this name Node asks how to show a value; spelled out, so that the types of Node are not needed. */
+const shown: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** Where a synapse's values live: its population. */
 export interface SynapseValues {
   readonly topology: Topology;
@@ -88,7 +91,7 @@ export class Synapse {
     return { ...connection, ...Object.fromEntries(values) };
   }
 
-  [inspect.custom](): string {
+  [shown](): string {
     return `Synapse ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }
 }

@@ -30,7 +30,7 @@ const dictionary = (dtype: NpyType, shape: Shape) =>
  * The head of a version 1.0 file whose first axis grows. Its length is the same for every count of rows up to
  * 15 digits, and a multiple of 64 bytes.
  */
-export function formatNpyHeader(dtype: NpyType, rowShape: Shape, rows: number): Buffer {
+export function formatNpyHeader(dtype: NpyType, rowShape: Shape, rows: number): Uint8Array {
   const longest = 10 + dictionary(dtype, [mostRows, ...rowShape]).length + 1;
   const total = Math.ceil(longest / alignment) * alignment;
   const head = Buffer.from(`${magic}\x01\x00\x00\x00`, 'latin1');
@@ -63,7 +63,7 @@ const refusal = (file: string) => (what: string, got?: unknown, legal?: string) 
  * @param file Its name, for messages.
  * @throws InputError where it is no such file.
  */
-export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
+export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const bad = refusal(file);
   const { descr, fortran, shape, dataOffset } = parseNpyForm(bytes, file);
   if (!Object.hasOwn(npyArrays, descr))
@@ -76,7 +76,8 @@ export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
  * Reads the head of a version 1.0, 2.0 or 3.0 file of any type and order.
  * @throws InputError where it is no such file.
  */
-export function parseNpyForm(bytes: Buffer, file: string): NpyForm {
+export function parseNpyForm(given: Uint8Array, file: string): NpyForm {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   const bad = refusal(file);
   if (bytes.toString('latin1', 0, 6) !== magic)
     throw bad('is no .npy file: it does not start with \\x93NUMPY');

@@ -84,7 +84,7 @@ type Head = NonNullable<FileListing['npy']>;
 
 /** The head of a .npy file with this many rows. */
 export function headOf({ dtype, shape: [, ...rowShape] }: Head, rows: number): Buffer {
-  return formatNpyHeader(dtype as NpyType, rowShape, rows);
+  return Buffer.from(formatNpyHeader(dtype as NpyType, rowShape, rows));
 }
 
 /** Whether a file has the head of its rows; with `goesOn`, or of more rows. */

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { InputError } from '../../core/errors';
 
 /**
@@ -11,7 +10,7 @@ import { InputError } from '../../core/errors';
  */
 export async function loadFile(path: string, given: string, what: string, legal: string): Promise<unknown> {
   if (!existsSync(path)) throw new InputError({ what: `${what} does not exist`, got: given, legal });
-  if (extname(path) === '.ts' && require.extensions['.ts'] === undefined) await registerTypeScript();
+  if (/\.[cm]?ts$/.test(path) && require.extensions['.mts'] === undefined) await registerTypeScript();
   try {
     return await import(path);
   } catch (error) {
@@ -34,19 +33,41 @@ function briefly(error: unknown): string {
   return said.length > 300 ? `${said.slice(0, 297)}...` : said.replace(/[.\s]+$/, '');
 }
 
-/** Lets Node load TypeScript, so that a user's scenario needs no build step. */
+const compilerOptions = {
+  module: 'commonjs',
+  moduleResolution: 'bundler',
+  target: 'ES2022',
+  esModuleInterop: true,
+} as const;
+
+type Loader = (module: { _compile(code: string, file: string): void }, file: string) => void;
+
+/** Lets Node load TypeScript, so that a user's file needs no build step. */
 async function registerTypeScript(): Promise<void> {
-  const { register } = await import('ts-node');
-  register({
-    transpileOnly: true,
-    skipProject: true,
-    // Also where a package.json says that its files are modules: what is compiled here is none.
-    moduleTypes: { '**': 'cjs' },
-    compilerOptions: {
-      module: 'commonjs',
-      moduleResolution: 'bundler',
-      target: 'ES2022',
-      esModuleInterop: true,
-    },
-  });
+  if (require.extensions['.ts'] === undefined) {
+    const { register } = await import('ts-node');
+    register({
+      transpileOnly: true,
+      skipProject: true,
+      // Also where a package.json says that its files are modules: what is compiled here is none.
+      moduleTypes: { '**': 'cjs' },
+      compilerOptions,
+    });
+  }
+  // ts-node leaves these to Node's loader of modules, which knows no TypeScript.
+  const { default: typescript } = await import('typescript');
+  const load: Loader = (module, file) => {
+    const options = {
+      ...compilerOptions,
+      module: typescript.ModuleKind.CommonJS,
+      moduleResolution: undefined,
+      target: typescript.ScriptTarget.ES2022,
+      inlineSourceMap: true,
+    };
+    const text = readFileSync(file, 'utf8');
+    const { outputText } = typescript.transpileModule(text, { compilerOptions: options, fileName: file });
+    module._compile(outputText, file);
+  };
+  const extensions = require.extensions as unknown as Record<string, Loader>;
+  for (const ending of ['.mts', '.cts']) extensions[ending] = load;
 }
