@@ -30,7 +30,10 @@ export interface SimulationOptions {
   readonly warn?: (line: string) => void;
   /** Root seed of the first values of phi. Default 0. */
   readonly seed?: number;
-  /** First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start as the synapse declares (the complex one: omega at 0, lambda at 0.5). */
+  /**
+   * First values; `phi` and `theta` are drawn from the stream `init` where they are left out, slow variables start as the synapse declares
+   * (the complex one: omega at 0, lambda at 0.5).
+   */
   readonly initial?: FirstValues;
   /** Where phi starts each free phase: at its first values, or at the end of the free phase before. Default `initial`. */
   readonly start?: 'initial' | 'continue';
