@@ -148,12 +148,12 @@ export function ownStrength<S extends z.ZodRawShape>(
       return { summary: strengthSummary(facts), report: strengthReport(facts) };
     },
 
-    diagnose(context) {
-      return diagnoseLearning(
-        context,
-        learningOf(context as unknown as Surroundings).learning,
-        context.parts[0],
-      );
+    async diagnose(given) {
+      const context = given as unknown as Surroundings;
+      const { learning, samples } = learningOf(context);
+      const [saved] = given.parts as readonly [{ history: { checksum: string | null } }];
+      if (saved.history.checksum !== samples.checksum) throw changedData(experiment.subject(context.config));
+      return diagnoseLearning(given, learning, saved);
     },
     withSynapse: (other) => ownStrength(experiment, other),
   });

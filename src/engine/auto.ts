@@ -1,9 +1,7 @@
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { Registry } from '../core/registry';
-import { aFunction, validate } from '../core/validate';
 import type { Engine } from './engine';
-import { engineSchema } from './engine-schema';
 import { whyNoHardware } from './gpujs/renderer';
 import type { SimdOptions } from './simd/simd-options';
 
@@ -41,7 +39,8 @@ const registered = new Registry<() => Promise<Engine> | Engine>('an engine', () 
  * @throws InputError where the name is not legal, or one of the built-in engines'.
  */
 export function registerEngine(name: string, load: () => Promise<Engine> | Engine): void {
-  validate(aFunction(), load, 'what makes the engine');
+  if (typeof load !== 'function')
+    throw new InputError({ what: 'What makes the engine is none', got: load, legal: 'a function' });
   registered.add(name, load);
 }
 
@@ -103,6 +102,9 @@ async function availableEngine(name: keyof typeof choices, options: EngineOption
 }
 
 async function loaded(name: string, load: () => Promise<Engine> | Engine): Promise<Engine> {
+  // Loaded here, not above: commands that start no engine do without.
+  const { validate } = await import('../core/validate');
+  const { engineSchema } = await import('./engine-schema');
   const engine = validate(engineSchema, await load(), `the engine registered as "${name}"`);
   if (engine.name === name) return engine;
   throw new InputError({

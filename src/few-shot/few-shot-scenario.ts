@@ -112,6 +112,7 @@ function scenarioOf<S extends z.ZodRawShape>(
   }
   const methods = allMethods(given.methods ?? []);
   const schemaOfAll = fewShotSchema(synapse, methods);
+  checkSettings(name, Object.keys(given.settings ?? {}), Object.keys(schemaOfAll.shape));
   const config = z.strictObject({ ...given.settings, ...schemaOfAll.shape }) as z.ZodObject;
   const schema = config as unknown as Description['schema'];
   const description: Description = {
@@ -130,6 +131,18 @@ function scenarioOf<S extends z.ZodRawShape>(
     diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
     withSynapse: (other) => scenarioOf(given, other, true),
   });
+}
+
+/** @throws InputError where a setting of the scenario's own has a name that stands for something already. */
+function checkSettings(scenario: string, own: readonly string[], taken: readonly string[]): void {
+  for (const got of own) {
+    if (!taken.includes(got)) continue;
+    throw new InputError({
+      what: `Scenario "${scenario}" has a setting whose name is taken`,
+      got,
+      legal: `none of ${taken.join(', ')}`,
+    });
+  }
 }
 
 /** The same, where the settings of its own are not known by type. */

@@ -29,7 +29,7 @@ function toBeLocal(received: unknown): Outcome {
 async function toAgreeOnAllEngines(received: unknown, options?: AgreementOptions): Promise<Outcome> {
   const rule = received as Rule;
   if (!Array.isArray(rule?.steps))
-    return { pass: false, message: () => 'this is no rule, as defineRule() makes' };
+    return { pass: false, message: () => 'this is no rule: make one with defineRule' };
   const found = await disagreements(rule, options);
   const told = found.map(
     ({ engine, quantity, synapse, got, reference }) =>

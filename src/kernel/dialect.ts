@@ -9,6 +9,10 @@ export const mathFunctions: ReadonlyMap<string, readonly [least: number, most: n
   ['max', [2, Infinity]],
   ['tanh', [1, 1]],
   ['sign', [1, 1]],
+  ['floor', [1, 1]],
+  ['ceil', [1, 1]],
+  ['round', [1, 1]],
+  ['trunc', [1, 1]],
 ]);
 
 export const mathConstants: ReadonlySet<string> = new Set(['PI', 'E']);

@@ -127,6 +127,8 @@ export class ExpressionAuditor {
   private name(node: Identifier): Kind {
     if (!this.checkSpelling(node)) return 'number';
     const local = this.scope.find(node.name);
+    if (local?.isIndex)
+      return this.refuse(node, "uses the synapse's number as a value: it may only be an index");
     if (local?.ready) return local.kind;
     if (local) return this.refuse(node, 'is used before its declaration');
     if (this.arrays.has(node.name)) {
@@ -146,7 +148,7 @@ export class ExpressionAuditor {
     if (!node.optional && node.object.type === 'Identifier') {
       const object = node.object as Identifier;
       const means = this.meaning(object.name);
-      const own = means === 'parameter' && node.computed && isThreadX(node.property, text);
+      const own = means === 'parameter' && node.computed && this.isOwnIndex(node.property);
       const constant =
         means === 'outside' && object.name === 'Math' && mathConstants.has(dotName(node) ?? '');
       if (own || constant) {
@@ -159,6 +161,13 @@ export class ExpressionAuditor {
       node,
       whyNotMember(node, text, (name) => this.meaning(name)),
     );
+  }
+
+  /** `this.thread.x`, or a `const` that is it. */
+  private isOwnIndex(index: Node): boolean {
+    if (index.type !== 'Identifier') return isThreadX(index, this.syntax.text);
+    const local = this.scope.find((index as Identifier).name);
+    return local?.isIndex === true && local.ready && this.checkSpelling(index as Identifier);
   }
 
   private call(node: CallExpression): Kind {

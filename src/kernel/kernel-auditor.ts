@@ -10,6 +10,7 @@ import { KernelError, type Violation } from '../core/errors';
 import { assignments, refusedStatements } from './dialect';
 import { ExpressionAuditor } from './expression-auditor';
 import { namesDeclaredBy, namesIn, statementsInside } from './names';
+import { isThreadX } from './reasons';
 import type { Kind, Local } from './scope';
 
 const noun = (kind: Kind): string => (kind === 'number' ? 'number' : 'truth value');
@@ -131,7 +132,9 @@ export class KernelAuditor extends ExpressionAuditor {
       }
       if (!init)
         this.refuse(declarator, 'has no initial value: write one, so that every path gives a number');
-      this.scope.declare(id.name, init ? this.kindOf(init) : 'number');
+      const isIndex =
+        kind === 'const' && init?.type === 'MemberExpression' && isThreadX(init, this.syntax.text);
+      this.scope.declare(id.name, init && !isIndex ? this.kindOf(init) : 'number', isIndex);
     }
   }
 

@@ -2,7 +2,7 @@ import type { CallExpression, Identifier, MemberExpression, Node } from 'acorn';
 import { mathConstants, mathFunctions } from './dialect';
 import { childrenOf } from './source';
 
-const only = 'the only legal index is this.thread.x';
+const only = 'the only legal index is this.thread.x, or a const that is it';
 const legalMath = `legal: ${[...mathFunctions.keys(), ...mathConstants].map((name) => `Math.${name}`).join(' ')}`;
 const random = "random numbers are not a synapse's own quantity; pass noise as an array";
 

@@ -10,6 +10,8 @@ export interface Local {
   kind: Kind;
   /** Whether the walk has passed its declaration. */
   ready: boolean;
+  /** Whether it is `this.thread.x`, which may only be an index. */
+  isIndex?: boolean;
 }
 
 /** The locals that can be seen from one place in a kernel, innermost block last. */
@@ -47,10 +49,11 @@ export class KernelScope {
     return this.blocks.slice(0, -1).some((block) => block.has(name));
   }
 
-  declare(name: string, kind: Kind): void {
+  declare(name: string, kind: Kind, isIndex = false): void {
     const local = this.find(name);
     if (local === undefined) return;
     local.kind = kind;
+    local.isIndex = isIndex;
     local.ready = true;
   }
 }

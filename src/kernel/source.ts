@@ -1,4 +1,10 @@
-import { type FunctionDeclaration, type FunctionExpression, type Node, parse } from 'acorn';
+import {
+  type FunctionDeclaration,
+  type FunctionExpression,
+  type MemberExpression,
+  type Node,
+  parse,
+} from 'acorn';
 import { KernelError } from '../core/errors';
 import { RecentlyUsed } from '../core/recently-used';
 
@@ -133,3 +139,7 @@ export function kernelText({ text, node }: KernelSyntax): string {
   const blank = text.slice(first.start, first.end).replace(/\S/g, ' ');
   return text.slice(node.start, first.start) + blank + text.slice(first.end, node.end);
 }
+
+/** Whether an audited expression is `this.thread.x`, to which a const gives another name: nothing else reads from what was read. */
+export const isIndex = (node: Node): boolean =>
+  node.type === 'MemberExpression' && (node as MemberExpression).object.type === 'MemberExpression';

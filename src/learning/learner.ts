@@ -117,13 +117,13 @@ export abstract class Learner<State extends LearnerState> {
 
   /** Moves the slow variables from where they were when the task began: by the meta-gradient, then by what they do themselves. */
   protected move(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor): void {
-    const before = this.metaUpdate.save();
-    this.metaUpdate.apply(slow, metaGradient, rules);
     const { flow } = this.population.model;
+    const before = flow === null ? null : this.metaUpdate.save();
+    this.metaUpdate.apply(slow, metaGradient, rules);
     try {
       if (flow !== null) flowOnce(flow, slow, rules);
     } catch (error) {
-      this.metaUpdate.restore(before);
+      this.metaUpdate.restore(before!);
       throw error;
     }
     const moved = new Set([...this.metaUpdate.learned, ...(flow?.variables ?? [])]);

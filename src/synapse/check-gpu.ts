@@ -7,6 +7,7 @@ import { compileForGpu } from './compile-for-gpu';
 /** The dialect's functions and operators, of which devices have an arithmetic of their own. */
 const expressions = [
   ...['Math.abs(a)', 'Math.exp(a)', 'Math.log(a)', 'Math.sqrt(a)', 'Math.tanh(a)', 'Math.sign(a)'],
+  ...['Math.floor(a)', 'Math.ceil(a)', 'Math.round(a)', 'Math.trunc(a)'],
   ...['Math.pow(a, b)', 'Math.min(a, b)', 'Math.max(a, b)', 'a + b', 'a - b', 'a * b', 'a / b', 'a % b'],
   ...['a < b ? 1 : 0', 'a >= b ? 1 : 0', 'a === b ? 1 : 0', 'a !== b ? 1 : 0', 'a ? 1 : 0'],
 ] as const;

@@ -127,6 +127,11 @@ describe('a method of a scenario’s own', () => {
       `methods: [m.defineMethod({ ...start, name: 'batch' })],`,
       /name of a method is taken. Got "batch"/,
     ],
+    [
+      'stands beside a setting of the scenario’s own that has a name of others',
+      `settings: { learn: z.int().default(1) },`,
+      /setting whose name is taken. Got "learn"/,
+    ],
     ['lacks a part', `methods: [m.defineMethod({ ...start, plan: undefined })],`, /plan/],
     [
       'has a setting without a default',

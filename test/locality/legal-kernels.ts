@@ -20,7 +20,10 @@ function expressionsOver(leaf: fc.Arbitrary<string>) {
       fc.tuple(tie('number'), tie('number')).map(([a, b]) => `((${a}) ** ${b})`),
       tie('number').map((a) => `-(${a})`),
       fc
-        .tuple(fc.constantFrom('abs', 'exp', 'log', 'sqrt', 'tanh', 'sign'), tie('number'))
+        .tuple(
+          fc.constantFrom('abs', 'exp', 'log', 'sqrt', 'tanh', 'sign', 'floor', 'ceil', 'round', 'trunc'),
+          tie('number'),
+        )
         .map(([f, a]) => `Math.${f}(${a})`),
       fc
         .tuple(fc.constantFrom('pow', 'min', 'max'), tie('number'), tie('number'))
@@ -58,13 +61,15 @@ export const legalKernel: fc.Arbitrary<string> = fc
       fc.tuple(expressions(['shared', 'a', 'b']).truth, expressions(['shared', 'a', 'b']).number),
     ),
     result: expressions(['shared', 'a', 'b']).number,
+    index: fc.constantFrom('this.thread.x', 'own'),
   })
-  .map(({ shared, first, second, condition, assigned, operator, early, result }) =>
+  .map(({ shared, first, second, condition, assigned, operator, early, result, index }) =>
     [
       'function rule(phi, omega, lambda, rate, beta) {',
+      index === 'own' ? '  const own = this.thread.x;' : '',
       `  const shared = ${shared};`,
-      `  const a = ${first} + phi[this.thread.x];`,
-      `  let b = ${second} * omega[this.thread.x] + lambda[this.thread.x];`,
+      `  const a = ${first} + phi[${index}];`,
+      `  let b = ${second} * omega[${index}] + lambda[${index}];`,
       `  if (${condition}) { const c = ${assigned}; b ${operator} c; } else { b++; }`,
       early ? `  if (${early[0]}) return ${early[1]};` : '',
       `  return ${result};`,

@@ -41,7 +41,35 @@ export const zoo: readonly Cheat[] = [
     'phi[omega[this.thread.x]',
   ),
   seen('follows its own value', rule(`return phi[${own} > 0 ? 1 : 0];`), `phi[${own} > 0 ? 1 : 0]`),
-  unseen('hides its index in a local', rule('const i = this.thread.x; return phi[i];'), 'phi[i]'),
+  unseen('hides its index in what may change', rule('let i = this.thread.x; return phi[i];'), 'phi[i]'),
+  seen(
+    'goes on from a const that is its index',
+    rule('const i = this.thread.x; return phi[i + 1];'),
+    'phi[i + 1]',
+  ),
+  seen('returns a const that is its index', rule('const i = this.thread.x; return phi[i] + i;'), 'i'),
+  unseen(
+    'gives its index a third name',
+    rule('const i = this.thread.x; const j = i; return phi[j];'),
+    'phi[j]',
+  ),
+  unseen(
+    'reads an index before it is one',
+    rule('const a = phi[i]; const i = this.thread.x; return a;'),
+    'phi[i]',
+  ),
+  unseen(
+    'reads an index of another block',
+    rule('if (rate > 0) { const i = this.thread.x; } return phi[i];'),
+    'phi[i]',
+  ),
+  seen(
+    'has an index from elsewhere in the thread',
+    rule('const i = this.thread.y; return phi[i];'),
+    'phi[i]',
+  ),
+  seen('has an index that is worked out', rule('const i = Math.floor(rate); return phi[i];'), 'phi[i]'),
+  seen('counts its index up', rule('const i = this.thread.x; i++; return phi[i];'), 'i++'),
   seen('mirrors the index', rule('const i = 15 - this.thread.x; return phi[i];'), 'phi[i]'),
   seen('sums all synapses', rule('let s = 0; for (let i = 0; i < 16; i++) s += phi[i]; return s;'), 'phi[i]'),
   seen(

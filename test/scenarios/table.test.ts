@@ -91,7 +91,9 @@ describe('a table of one’s own', () => {
     const text = fs.readFileSync(file, 'utf8');
     fs.writeFileSync(file, text.replace(/;0\r\n/, ';1000\r\n'));
     const { status, err } = await command('resume', directory);
+    const diagnosed = await command('diagnose', directory);
     fs.writeFileSync(file, text);
+    expect(diagnosed).toMatchObject({ status: 2, err: expect.stringContaining('The data are not those') });
     expect({ status, err }).toEqual({
       status: 2,
       err: expect.stringContaining('The data are not those that the run began with: clouds.csv'),

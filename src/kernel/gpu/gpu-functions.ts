@@ -54,6 +54,38 @@ function signOf(x: number) {
   return x;
 }
 
+/** The whole number below x; from 2^23 on every number is whole. */
+function roundedDown(x: number) {
+  if (Math.abs(x) < 8388608) return Math.floor(x);
+  return x;
+}
+
+/** The whole number above x. */
+function roundedUp(x: number) {
+  if (Math.abs(x) < 8388608) return Math.ceil(x);
+  return x;
+}
+
+/** The whole number between x and 0. */
+function towardsZero(x: number) {
+  if (Math.abs(x) < 8388608) {
+    if (x < 0) return Math.ceil(x);
+    return Math.floor(x);
+  }
+  return x;
+}
+
+/** The nearest whole number, the larger one of two; a zero has the sign of x. */
+function toNearest(x: number) {
+  if (Math.abs(x) < 8388608) {
+    if (x < 0 && x >= -0.5) return x * 0;
+    const down = Math.floor(x);
+    if (x - down >= 0.5) return down + 1;
+    return down;
+  }
+  return x;
+}
+
 /** The smaller one; no number where either is none. */
 function smaller(a: number, b: number) {
   if (a < b) return a;
@@ -172,6 +204,10 @@ export const gpuFunctions: ReadonlyMap<string, GpuFunction> = new Map([
   ['sqrt', gpuFunction(squareRoot, ['nan'])],
   ['tanh', gpuFunction(hyperbolicTangent, [])],
   ['sign', gpuFunction(signOf, [])],
+  ['floor', gpuFunction(roundedDown, [])],
+  ['ceil', gpuFunction(roundedUp, [])],
+  ['trunc', gpuFunction(towardsZero, [])],
+  ['round', gpuFunction(toNearest, [])],
   ['min', gpuFunction(smaller, [])],
   ['max', gpuFunction(larger, [])],
   ['pow', gpuFunction(power, ['nan', 'infinity'], exponential, logarithm, positivePower)],

@@ -10,7 +10,7 @@ import type {
   VariableDeclaration,
 } from 'acorn';
 import type { Kernel } from '../kernel';
-import { parseKernel } from '../source';
+import { isIndex, parseKernel } from '../source';
 import { type Fixed, type UniformNumbers, Uniforms } from '../uniforms';
 import { type GpuNames, type Printed, printGpu, printTruth, unknownNode } from './gpu-expression';
 import { gpuFunctions } from './gpu-functions';
@@ -30,7 +30,7 @@ export interface GpuKernel {
 /** What stands for functions and operators that a mode of GPU.js gets wrong; the other modes of its kind are shading languages. */
 const replaced = new Map<string, ReadonlySet<string>>([
   ['cpu', new Set()],
-  ['webasm', new Set(['%'])],
+  ['webasm', new Set(['%', 'round'])],
 ]);
 const inShaders: ReadonlySet<string> = new Set(gpuFunctions.keys());
 
@@ -141,6 +141,7 @@ class GpuLowering implements GpuNames {
         return true;
       case 'VariableDeclaration':
         for (const { id, init } of (node as VariableDeclaration).declarations) {
+          if (isIndex(init!)) continue;
           const { text, kind } = printGpu(init!, this);
           // No name hides another; blocks side by side may use one twice.
           const name = `local${this.declared++}`;

@@ -1,5 +1,6 @@
 import type { Node } from 'acorn';
 import { openMachine } from '../../../src/engine/simd/machine/machine';
+import { mathFunctions } from '../../../src/kernel/dialect';
 import type { Kernel } from '../../../src/kernel/kernel';
 import { parseKernel } from '../../../src/kernel/source';
 
@@ -29,6 +30,10 @@ const vectorFunctions: Functions = {
   min: Math.min,
   max: Math.max,
   sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: Math.round,
+  trunc: Math.trunc,
   exp: (x) => vectorFunction('expArray', x),
   log: (x) => vectorFunction('logArray', x),
   tanh: (x) => vectorFunction('tanhOf', x),
@@ -37,7 +42,7 @@ const vectorFunctions: Functions = {
 
 /** Those that are worked out in float64 and rounded once. */
 export const roundedFunctions: Functions = Object.fromEntries(
-  ['abs', 'exp', 'log', 'sqrt', 'tanh', 'sign', 'pow', 'min', 'max'].map((name) => [
+  [...mathFunctions.keys()].map((name) => [
     name,
     (...given: number[]) => Math.fround((Math[name as 'max'] as (...of: number[]) => number)(...given)),
   ]),
@@ -86,6 +91,7 @@ export function interpret(
         return locals.get(node.name) ?? { of: scalars[node.name] ?? Infinity, uniform: true };
       case 'MemberExpression': {
         const { object, property } = node;
+        if (object.type !== 'Identifier') return { of: index, uniform: false }; // this.thread.x, to be an index
         if (object.name === 'Math') return { of: Math[property.name as 'PI'], uniform: true };
         return { of: quantities[object.name]![index]!, uniform: false };
       }

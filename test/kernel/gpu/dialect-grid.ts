@@ -24,7 +24,10 @@ const sizes = [
     1.5,
     1,
   ],
-  ...[0.99999994, 0.7, 0.5, 0.1, 1e-3, 1e-7, 1e-20, 1.1754943508222875e-38, 1e-40, 1.401298464324817e-45, 0],
+  ...[
+    0.99999994, 0.7, 0.5, 0.49999997, 0.1, 1e-3, 1e-7, 1e-20, 1.1754943508222875e-38, 1e-40,
+    1.401298464324817e-45, 0,
+  ],
 ].map(Math.fround);
 const numbers = [Number.NaN, ...sizes, ...sizes.map((size) => -size)];
 
@@ -43,6 +46,10 @@ export const expressions = [
     'Math.sqrt(a)',
     'Math.tanh(a)',
     'Math.sign(a)',
+    'Math.floor(a)',
+    'Math.ceil(a)',
+    'Math.round(a)',
+    'Math.trunc(a)',
   ],
   ...[
     'Math.pow(a, b)',

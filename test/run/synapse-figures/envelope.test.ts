@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Envelope } from '../../../src/run/synapse-figures/envelope';
 
 const rows = 10 * Envelope.columns;
-const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+// Without -0, which is as small as 0.
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
 function thinned(values: readonly number[]): Envelope {
   const envelope = new Envelope(0, rows, rows);

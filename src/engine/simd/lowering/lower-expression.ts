@@ -63,6 +63,7 @@ const called: Readonly<Record<string, readonly [name: string, parameters: number
 /** One instruction each. Minimum and maximum treat NaN and -0 as JavaScript's do. */
 const direct: Readonly<Record<string, number>> = {
   ...{ abs: vector.abs, sqrt: vector.root, min: vector.minimum, max: vector.maximum },
+  ...{ floor: vector.floor, ceil: vector.ceil, trunc: vector.trunc },
 };
 
 /** The code of an audited expression. Both sides of a choice are worked out, and one is taken lane by lane. */
@@ -116,6 +117,7 @@ function call({ callee, arguments: given }: CallExpression, names: Names): Lower
   const of = ((callee as MemberExpression).property as Identifier).name;
   const values = given.map((argument) => lowerExpression(argument, names).code);
   if (of === 'sign') return number(sign(values[0]!, names.pass));
+  if (of === 'round') return number(round(values[0]!, names.pass));
   const instruction = direct[of];
   if (instruction === undefined) return number([...values.flat(), ...names.pass.call(...called[of]!)]);
   // Of one argument, or of two and more, pair by pair.
@@ -131,6 +133,22 @@ function sign(x: number[], pass: PassCode): number[] {
   const one = [...splat(1), ...signBit, ...simd(vector.or)];
   const nonZero = [...get(local), ...simd(vector.abs), ...splat(0), ...simd(vector.greater)];
   return [...x, ...set(local), ...select(one, get(local), nonZero)];
+}
+
+/** The nearest whole number, the larger one of two; 0 has the sign of x, as JavaScript has it. x - floor(x) is exact in float32. */
+function round(x: number[], pass: PassCode): number[] {
+  const [given, down] = [pass.local(), pass.local()];
+  const signBit = [...splat(-0), ...get(given), ...simd(vector.and)];
+  const up = [...get(down), ...splat(1), ...simd(vector.add)];
+  const isNearerUp = [
+    ...get(given),
+    ...get(down),
+    ...simd(vector.subtract),
+    ...splat(0.5),
+    ...simd(vector.greaterEqual),
+  ];
+  const floor = [...x, ...set(given), ...get(given), ...simd(vector.floor), ...set(down)];
+  return [...floor, ...select(up, get(down), isNearerUp), ...signBit, ...simd(vector.or)];
 }
 
 function unary({ operator, argument }: UnaryExpression, names: Names): Lowered {

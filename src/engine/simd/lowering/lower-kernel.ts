@@ -9,6 +9,7 @@ import type {
   UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
+import { isIndex } from '../../../kernel/source';
 import type { Fixed } from '../../../kernel/uniforms';
 import { type LoweredLocal, lowerExpression, lowerTruth, type Names, unknown } from './lower-expression';
 import { constantMask, get, type PassCode, select, set } from './pass-code';
@@ -81,6 +82,7 @@ class KernelLowering {
         return true;
       case 'VariableDeclaration':
         for (const { id, init } of (node as VariableDeclaration).declarations) {
+          if (isIndex(init!)) continue;
           const { code, kind } = lowerExpression(init!, this.names);
           const index = this.pass.local();
           // No name hides another; blocks side by side may use one twice.
