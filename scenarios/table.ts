@@ -6,6 +6,7 @@ import { readTable } from '../src/data/read-table';
 import { crossEntropy, mse } from '../src/network/loss';
 import { mlp } from '../src/network/mlp';
 import { ownStrength, type Samples } from './own-strength/experiment';
+import { columnSettings, columnsIn } from './shared/columns';
 import { exampleSamples } from './table/example';
 
 const settings = {
@@ -13,8 +14,7 @@ const settings = {
     .string()
     .default('')
     .describe('the table, from this folder on: .csv, .tsv or .npy; nothing for an example made by a formula'),
-  target: z.string().default('').describe('the column to be learned, by its name (of .npy, its number)'),
-  ignore: z.string().default('').describe('columns to leave out, with commas'),
+  ...columnSettings,
   kind: z
     .enum(['auto', 'values', 'classes'])
     .default('auto')
@@ -60,10 +60,9 @@ function samplesOf({ file, target, ignore, kind, missing }: Settings): Samples {
       });
     return exampleSamples();
   }
-  const ignored = ignore === '' ? [] : ignore.split(',').map((name) => name.trim());
   const { batch, targets, classes, notes, checksum } = readTable(path.resolve(file), {
     target,
-    ignore: ignored,
+    ignore: columnsIn(ignore),
     kind,
     missing,
   });

@@ -7,6 +7,7 @@ import { tabledTasks } from '../src/data/tabled-tasks';
 import { fewShotScenario } from '../src/few-shot/few-shot-scenario';
 import { crossEntropy, mse } from '../src/network/loss';
 import { mlp } from '../src/network/mlp';
+import { columnSettings, columnsIn } from './shared/columns';
 import { type FolderTasks, readFolder, stateOf } from './tasks/read-folder';
 
 const settings = {
@@ -16,8 +17,7 @@ const settings = {
     .describe(
       'the folder with a table for each task (.csv, .tsv, .npy); nothing for sinusoids as an example',
     ),
-  target: z.string().default('').describe('the column to be learned, by its name (of .npy, its number)'),
-  ignore: z.string().default('').describe('columns to leave out, with commas'),
+  ...columnSettings,
   heldOut: z.number().gt(0).lt(1).default(0.5).describe("fraction of a task's samples that is held out"),
   unseenShare: z
     .number()
@@ -39,8 +39,7 @@ type Settings = z.output<z.ZodObject<typeof settings>>;
 const kept = new RecentlyUsed<string, FolderTasks>(4);
 
 function tasksOf({ folder, target, ignore }: Settings): FolderTasks {
-  const ignored = ignore === '' ? [] : ignore.split(',').map((name) => name.trim());
-  const asked = { folder: path.resolve(folder), target, ignore: ignored };
+  const asked = { folder: path.resolve(folder), target, ignore: columnsIn(ignore) };
   const key = JSON.stringify([asked, stateOf(asked.folder)]);
   const found = kept.get(key) ?? readFolder(asked);
   kept.set(key, found);

@@ -111,7 +111,8 @@ export function ownStrength<S extends z.ZodRawShape>(
       record(simulation, 'watched', { variables: [fast], synapses: [settings.watch], at: 'step' });
       const word = simulation.network.loss.kind === 'mse' ? 'mse' : 'cross entropy';
       const learned = await metaLearn(context, {
-        ...{ ...learning, history: { ...emptyHistory(), checksum } },
+        ...learning,
+        history: { ...emptyHistory(), checksum },
         async note(history, { index, isLast, result, slow }) {
           if (history.checksum !== checksum) throw changedData(experiment.subject(settings));
           const { equilibria, loss, phases } = result;
@@ -134,15 +135,15 @@ export function ownStrength<S extends z.ZodRawShape>(
       });
       const oneLambda = await oneLambdaForAll(context, simulation, test, strength);
       const facts = {
-        ...{
-          ...learned,
-          name,
-          oneLambda,
-          settings: settings as SharedSettings,
-          strength,
-          population: simulation.population,
-        },
-        ...{ rules: rules.report, subject: experiment.subject(settings), word },
+        ...learned,
+        name,
+        oneLambda,
+        settings: settings as SharedSettings,
+        strength,
+        population: simulation.population,
+        rules: rules.report,
+        subject: experiment.subject(settings),
+        word,
       };
       figure(strengthFigure(facts));
       return { summary: strengthSummary(facts), report: strengthReport(facts) };

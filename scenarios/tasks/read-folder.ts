@@ -5,6 +5,7 @@ import { InputError } from '../../src/core/errors';
 import { readFailure } from '../../src/core/file-failures';
 import type { Batch } from '../../src/data/batch';
 import { readTable } from '../../src/data/read-table';
+import { standardiser } from '../../src/tasks/standardise';
 
 /** The tasks of a folder: a table in each file. */
 export interface FolderTasks {
@@ -88,19 +89,7 @@ function named<T>(file: string, read: () => T): T {
 
 /** To mean 0 and variance 1 over the samples of all tables. */
 function standardised(tables: readonly Batch[], targets: 'values' | 'classes'): Batch[] {
-  const scaled = (part: 'x' | 'y', width: number) => {
-    const moments = Array.from({ length: width }, (_, column) => {
-      const values = tables.flatMap((table) =>
-        Array.from(table[part]).filter((_, i) => i % width === column),
-      );
-      const mean = values.reduce((a, b) => a + b, 0) / values.length;
-      const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
-      return { mean, deviation: deviation || 1 };
-    });
-    return (values: Float64Array) =>
-      values.map((value, i) => (value - moments[i % width]!.mean) / moments[i % width]!.deviation);
-  };
-  const x = scaled('x', tables[0]!.inputs);
-  const y = targets === 'classes' ? (values: Float64Array) => values : scaled('y', 1);
-  return tables.map((table) => ({ ...table, x: x(table.x), y: y(table.y) }));
+  const all = (part: 'x' | 'y') => Float64Array.from(tables.flatMap((table) => Array.from(table[part])));
+  const samples = tables.reduce((sum, table) => sum + table.samples, 0);
+  return tables.map(standardiser({ ...tables[0]!, samples, x: all('x'), y: all('y') }, targets));
 }

@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import { kebabCase, kebabCaseInWords } from './kebab-case';
 
 /**
  * What users add by name. One for all copies of metaplast in a process: a scenario's file may load another copy than the command that runs it.
@@ -22,11 +23,11 @@ export class Registry<Item> {
    * @throws InputError where the name is not legal, or built in.
    */
   add(name: string, item: Item): void {
-    if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+    if (typeof name !== 'string' || !kebabCase.test(name)) {
       throw new InputError({
         what: `This is no name for ${this.kind}`,
         got: name,
-        legal: 'small letters, digits, and - between them',
+        legal: kebabCaseInWords,
       });
     }
     if (this.builtIn().includes(name)) {

@@ -30,7 +30,7 @@ import { type Method, methodSchema } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
 import { drawUnseen } from './run-stream';
-import { type FewShotSettings, fewShotSchema } from './settings';
+import { type FewShotSettings, fewShotSchema, sharedSettings } from './settings';
 
 /** A scenario over a stream of tasks, as its file describes it. */
 export interface FewShotDescription<S extends z.ZodRawShape> {
@@ -110,7 +110,7 @@ function scenarioOf<S extends z.ZodRawShape>(
       advice: 'Let its `network` take them as its second argument',
     });
   }
-  const methods = allMethods(given.methods ?? []);
+  const methods = allMethods(given.methods ?? [], sharedSettings);
   const schemaOfAll = fewShotSchema(synapse, methods);
   checkSettings(name, Object.keys(given.settings ?? {}), Object.keys(schemaOfAll.shape));
   const config = z.strictObject({ ...given.settings, ...schemaOfAll.shape }) as z.ZodObject;

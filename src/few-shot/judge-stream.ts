@@ -4,6 +4,7 @@ import type { RunContext } from '../run/run-context';
 import type { RuleSettings } from '../run/trust/rule-settings';
 import { rulePaths } from '../run/trust/setting-paths';
 import type { Quantities } from '../synapse/rule-executor';
+import { learnedByLogarithm } from '../synapse/slow-variable';
 import type { Episode } from '../tasks/task-stream';
 import type { Judged } from '../theory/trust/judge';
 import type { Method } from './methods/method';
@@ -40,7 +41,7 @@ export async function judgeStream(options: JudgeStreamOptions): Promise<Judged |
   const { judge } = await import('../theory/trust/judge');
   const { adjustableScenario } = await import('../run/trust/adjustable-scenario');
   const rule = (settings: FewShotSettings) => method.rule!(settings[method.name]);
-  const { anchor, nonNegative } = network.synapse;
+  const { anchor, nonNegative, declared } = network.synapse;
   const startOf = (slow: Quantities) => (anchor === null ? state.start : slow[anchor]!);
   const standOf = ({ variables: slow }: Stand) => ({ slow, start: startOf(slow) });
   const problem = { network, task: task!, rule: rule(config), learned, engine, rules, seed, signal };
@@ -48,7 +49,12 @@ export async function judgeStream(options: JudgeStreamOptions): Promise<Judged |
   const [strongest] = nonNegative;
   const strength = nonNegative.length === 1 ? { strength: `synapse.${strongest}` } : {};
   const paths = { ...rulePaths(`${method.name}.`), ...strength, metaRate: 'meta.rate' };
-  const course = { taken: state.metaSteps, total: config.metaSteps, begin: standOf(begin), logarithmic: [] };
+  const course = {
+    taken: state.metaSteps,
+    total: config.metaSteps,
+    begin: standOf(begin),
+    logarithmic: learnedByLogarithm(declared),
+  };
   const settings = { schema, config, paths, rule, startOf };
   return judge(adjustableScenario({ ...problem, ...standOf(state) }, settings, course, others));
 }

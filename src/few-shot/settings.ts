@@ -53,6 +53,9 @@ const fewShotSettings = (methods: readonly Method[]) => ({
   stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),
 });
 
+/** The names of the settings that every such scenario has. */
+export const sharedSettings: readonly string[] = [...Object.keys(fewShotSettings([])), 'synapse', 'learn'];
+
 /** The settings of a scenario whose synapses and methods are these. The part of each method stands under its name. */
 export const fewShotSchema = (synapse: SynapseModel, methods: readonly Method[]) =>
   z.strictObject({

@@ -4,6 +4,7 @@ import type { Neuron } from '../network/neuron';
 import { flowOnce } from '../synapse/flow';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
+import { learnedByLogarithm } from '../synapse/slow-variable';
 import type { SimulationEvent } from './events';
 import type { LearnedVariables } from './learned-variables';
 import { type MetaState, MetaUpdate } from './meta-update';
@@ -40,8 +41,10 @@ export abstract class Learner<State extends LearnerState> {
     this.learned = learned;
     this.start = learned.fast.slice();
     const { nonNegative, declared } = options.network.synapse;
-    const logarithmic = Object.keys(declared).filter((name) => declared[name]!.scale === 'log');
-    this.metaUpdate = new MetaUpdate(learned.slow, nonNegative, { logarithmic, ...meta });
+    this.metaUpdate = new MetaUpdate(learned.slow, nonNegative, {
+      logarithmic: learnedByLogarithm(declared),
+      ...meta,
+    });
     this.resources = new Resources({ ...options, population: learned.population });
     this.turns = new Turns(options.who);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kebabCase } from '../core/kebab-case';
 import { validate } from '../core/validate';
 import { canShow } from './can-show';
 import type { Axis, Figure } from './figure';
@@ -76,9 +77,7 @@ const panel = z
   });
 
 const schema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a name is kebab-case, since files are called by it: error-by-beta'),
+  name: z.string().regex(kebabCase, 'a name is kebab-case, since files are called by it: error-by-beta'),
   title: z.string(),
   caption: z.string(),
   panels: z.array(panel).min(1),

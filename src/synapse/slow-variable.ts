@@ -46,3 +46,7 @@ export function declared(variable: SlowVariable, isAnchor: boolean): DeclaredVar
   const { unit = 'dimensionless', meaning = '' } = variable;
   return { initial, learned, nonNegative: nonNegative || scale === 'log', scale, unit, meaning };
 }
+
+/** The variables of a model that are declared to learn by their logarithm. */
+export const learnedByLogarithm = (declaration: Readonly<Record<string, DeclaredVariable>>): string[] =>
+  Object.keys(declaration).filter((name) => declaration[name]!.scale === 'log');

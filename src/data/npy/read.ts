@@ -3,7 +3,7 @@ import { nonEmptyText } from '../../core/checks';
 import { InputError, MetaplastError } from '../../core/errors';
 import { formatShape, sizeOf } from '../../core/shape';
 import { bytesOf, checkElements, decodeElements, inCOrder } from './elements';
-import { type NpyArray, type NpyHeader, npyArrays, parseNpyForm, parseNpyHeader } from './header';
+import { type NpyArray, type NpyHeader, parseNpyForm, parseNpyHeader } from './header';
 
 const longestHead = 12 + 65536;
 
@@ -33,11 +33,19 @@ export function readNpyHead(path: string): NpyHeader & { readonly present: numbe
 }
 
 function headOf(descriptor: number, path: string): NpyHeader & { readonly present: number } {
-  const first = Buffer.alloc(longestHead);
-  const read = fs.readSync(descriptor, first, 0, first.length, 0);
-  const head = parseNpyHeader(first.subarray(0, read), path);
-  const dataBytes = fs.fstatSync(descriptor).size - head.dataOffset;
-  return { ...head, present: Math.floor(dataBytes / npyArrays[head.dtype].BYTES_PER_ELEMENT) };
+  const head = parseNpyHeader(firstBytes(descriptor), path);
+  return { ...head, present: elementsPresent(descriptor, head.dataOffset, bytesOf(head.dtype)) };
+}
+
+/** As many as the longest head may take. */
+function firstBytes(descriptor: number): Uint8Array {
+  const first = new Uint8Array(longestHead);
+  return first.subarray(0, fs.readSync(descriptor, first, 0, first.length, 0));
+}
+
+/** Whole elements of data that are in a file. */
+function elementsPresent(descriptor: number, dataOffset: number, bytes: number): number {
+  return Math.floor((fs.fstatSync(descriptor).size - dataOffset) / bytes);
 }
 
 /** An array as a .npy file holds it, in C order. */
@@ -80,12 +88,9 @@ export function readNpy(path: string, mostRows = Number.POSITIVE_INFINITY): Read
 }
 
 function formOf(descriptor: number, path: string) {
-  const first = Buffer.alloc(longestHead);
-  const read = fs.readSync(descriptor, first, 0, first.length, 0);
-  const form = parseNpyForm(first.subarray(0, read), path);
+  const form = parseNpyForm(firstBytes(descriptor), path);
   checkElements(form.descr, path);
-  const dataBytes = fs.fstatSync(descriptor).size - form.dataOffset;
-  return { form, present: Math.floor(dataBytes / bytesOf(form.descr)) };
+  return { form, present: elementsPresent(descriptor, form.dataOffset, bytesOf(form.descr)) };
 }
 
 function readFully(descriptor: number, bytes: Uint8Array, position: number, path: string): void {

@@ -22,10 +22,12 @@ export const methods: readonly Method[] = [
 
 /**
  * The same, and a scenario's own.
- * @throws InputError where two have one name, or one has that of a setting.
+ * @param settings The names of the settings that stand beside those of methods.
+ * @throws InputError where two have one name, or one has that of a setting, or the word for all of them.
  */
-export function allMethods(own: readonly Method[]): readonly Method[] {
+export function allMethods(own: readonly Method[], settings: readonly string[]): readonly Method[] {
   const all = [...methods, ...own];
+  const takenNames = ['all', ...settings];
   for (const [i, { name }] of all.entries()) {
     if (all.findIndex((other) => other.name === name) === i && !takenNames.includes(name)) continue;
     throw new InputError({
@@ -36,11 +38,6 @@ export function allMethods(own: readonly Method[]): readonly Method[] {
   }
   return all;
 }
-
-/** Settings that stand beside those of methods, and the word for all of them. */
-const takenNames = [
-  ...['all', 'method', 'batch', 'meta', 'synapse', 'learn', 'unseen', 'strict', 'watch', 'stride'],
-];
 
 /**
  * The methods that a text names: one word, several with commas, or `all`, which leaves out the exact one that only small

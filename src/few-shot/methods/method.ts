@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskPlan } from '../../clock/schedule';
+import { kebabCase, kebabCaseInWords } from '../../core/kebab-case';
 import { aFunction, isSchema, made, validate } from '../../core/validate';
 import type { ContrastiveRule } from '../../learning/contrastive';
 import type { MetaLearner } from '../../learning/meta-learner';
@@ -36,7 +37,7 @@ export interface Method<S extends z.ZodType = z.ZodType> {
 }
 
 const description = z.strictObject({
-  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'small letters, digits, and - between them' }),
+  name: z.string().regex(kebabCase, { error: kebabCaseInWords }),
   summary: z.string().min(1),
   network: z.enum(['complex', 'modulated']),
   settings: made<z.ZodType>(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunPlan } from '../../clock/schedule';
 import { InputError } from '../../core/errors';
+import { kebabCase, kebabCaseInWords } from '../../core/kebab-case';
 import { didYouMean } from '../../core/nearest';
 import { aFunction, formatPath, isSchema, made, validate } from '../../core/validate';
 import type { SynapseModel } from '../../synapse/model';
@@ -74,9 +75,7 @@ const objectSchema = made<z.ZodObject>(
 const preset = z.record(z.string(), z.unknown());
 
 /** Kebab-case, as files and run directories are named. */
-export const scenarioName = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'small letters, digits, and - between them' });
+export const scenarioName = z.string().regex(kebabCase, { error: kebabCaseInWords });
 
 const scenarioSchema = z.strictObject({
   name: scenarioName,

@@ -4,6 +4,7 @@ import { engineSchema } from '../../engine/engine-schema';
 import { type ContrastiveRule, contrastiveRuleSchema } from '../../learning/contrastive';
 import { type Simulation, simulate } from '../../learning/simulator';
 import { executorSchema } from '../../synapse/rule-executor';
+import { learnedByLogarithm } from '../../synapse/slow-variable';
 import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 import { type RuleSettings, ruleSettingsSchema } from './rule-settings';
@@ -56,7 +57,7 @@ export async function judgeSimulation(simulation: Simulation, options: JudgeOpti
     begin: standOf(simulate(simulation.options)),
     taken: metaStepsTaken,
     total: metaSteps ?? metaStepsTaken,
-    logarithmic: simulation.options.meta.logarithmic ?? [],
+    logarithmic: simulation.options.meta.logarithmic ?? learnedByLogarithm(network.synapse.declared),
   };
   return judge(adjustableScenario(problem, settings, course));
 }
