@@ -4,7 +4,10 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   // As the build bundles it: one file, where mathjs has some seven hundred.
-  moduleNameMapper: { '/mathjs-parts$': '<rootDir>/dist/src/synapse/energy/mathjs-parts.js' },
+  moduleNameMapper: {
+    '/mathjs-parts$': '<rootDir>/dist/src/synapse/energy/mathjs-parts.js',
+    '^fast-check$': '<rootDir>/test/support/properties.cjs',
+  },
   coverageProvider: 'v8',
   collectCoverageFrom: [
     ...['src/**/*.ts', 'models/**/*.ts', 'scenarios/**/*.ts', '!src/index.ts'],

@@ -51,7 +51,8 @@ const lanczosOptions = z.strictObject({
  * The smallest and the largest eigenvalue of a symmetric operator A from its products alone, by the method of Lanczos
  * with full reorthogonalisation: after m steps, the extreme eigenvalues of the tridiagonal T = V'AV, V [size][m] an
  * orthonormal basis of the span of v, Av, ..., A^(m-1) v for a random v. The residual is |beta_m s_m|, with s_m the last
- * entry of T's eigenvector. Memory is m vectors.
+ * entry of T's eigenvector. Memory is m vectors. A start leans on each eigenvector by chance: where it leans on the
+ * extreme one by a part c of its length only, products stop before the gap beside it is told where gap c <= tolerance.
  * @throws InputError where a size or tolerance is out of range, or a product has another length; MetaplastError where a product is not finite.
  */
 export async function extremeEigenvalues(
