@@ -64,7 +64,8 @@ export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
 export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
 export { defineMethod, type Method } from './few-shot/methods/method';
-export { auditLocality, auditLocalityOfModule, type LocalityAudit } from './kernel/audit-locality';
+export { auditLocality, type LocalityAudit, type LocalityVerdict } from './kernel/audit-locality';
+export { auditLocalityOfModule, type ModuleAudit, type NamedAudit } from './kernel/audit-module';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
 export { contrast, type Equilibria } from './learning/contrast';
 export {

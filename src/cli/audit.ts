@@ -1,34 +1,90 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { InputError } from '../core/errors';
+import { KernelError } from '../core/errors';
+import type { LocalityAudit } from '../kernel/audit-locality';
+import type { NamedAudit } from '../kernel/audit-module';
 import { printJson, type Terminal } from './terminal';
 
-/** `metaplast audit <rule.js>` */
+const help = `
+It tells of each kernel which quantities of its own synapse it reads, and which numbers it is given for all synapses alike.
+What those are made of is not in its text: a sum over the network can come in by them.
+
+Verdicts:
+  local                            it reads its own synapse only, and runs on every engine
+  not local                        it reads another synapse's, or may; with expression and line
+  local, but outside the dialect   engines do not take it as it is written; with what to write
+
+The file is read, never run, unless it defines synapse models: their rules are made from their energies, by running it.
+
+Examples:
+  metaplast audit my-rule.js
+  metaplast audit my-rules.ts --json
+  metaplast audit my-synapse.ts
+
+Exit status: 0 local, 1 not local or outside the dialect, 2 no kernel at all.`;
+
+/** `metaplast audit <file>` */
 export function auditCommand(terminal: Terminal, exit: (status: number) => void): Command {
   return new Command('audit')
-    .description('tell whether a rule is local, from its text alone; the file is never run')
-    .argument('<file>', 'a JavaScript file whose module.exports or default export is one kernel function')
-    .option('--json', 'print one JSON document on stdout')
-    .addHelpText(
-      'after',
-      '\nExample:\n  metaplast audit my-rule.js --json\n\nExit status: 0 local, 1 not local, 2 no kernel at all.',
+    .description(
+      'tell whether rules are local: a kernel, all that a file gives to defineRule, or a synapse model',
     )
+    .argument(
+      '<file>',
+      'JavaScript or TypeScript: it exports one kernel function, or calls defineRule or defineSynapse',
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', help)
     .action(async (path: string, { json = false }: { json?: boolean }) => {
-      const { auditLocalityOfModule } = await import('../kernel/audit-locality');
-      const audit = auditLocalityOfModule(readText(path));
-      if (json) printJson(terminal, audit);
-      else if (audit.local) terminal.out(`${path}: local\n`);
-      for (const { line, expression, why } of json ? [] : audit.violations) {
-        terminal.out(`${path}:${line}: \`${expression}\` ${why}\n`);
-      }
-      exit(audit.local ? 0 : 1);
+      const { auditLocalityOfModule } = await import('../kernel/audit-module');
+      const { ruleText } = await import('./audit-texts');
+      const { text, lineOf } = await ruleText(path);
+      const { definesSynapses, kernels: written, ...ofText } = auditLocalityOfModule(text, lineOf);
+      const made = definesSynapses ? await ofSynapses(path) : [];
+      if (written.length + made.length === 0) throw noModel(path);
+      const { together } = await import('../kernel/audit-locality');
+      const kernels = [...written, ...made];
+      const around = ofText.violations.filter(
+        (one) => !kernels.some(({ violations }) => violations.includes(one)),
+      );
+      const whole = together(kernels, around);
+      if (json) printJson(terminal, { ...whole, kernels });
+      else terminal.out(told(path, whole, kernels));
+      exit(whole.local ? 0 : 1);
     });
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError({ what: `The rule file cannot be read: ${(error as Error).message}`, got: path });
-  }
+const noModel = (path: string): KernelError =>
+  new KernelError({
+    what: 'The file defines synapse models, but exports none and has no rule',
+    got: path,
+    legal: 'export what defineSynapse() makes; of a function that makes models, export one that it has made',
+  });
+
+/** The audits of the rules of every synapse model that a file exports. */
+async function ofSynapses(path: string): Promise<NamedAudit[]> {
+  const { auditModel } = await import('../synapse/audit-model');
+  const { synapsesOf } = await import('../run/scenario/load-synapse');
+  return (await synapsesOf(path, path)).flatMap(([name, model]) => auditModel(name, model));
+}
+
+function told(path: string, whole: LocalityAudit, kernels: readonly NamedAudit[]): string {
+  const lines = kernels.length > 1 ? kernels.map(toldOfKernel) : [];
+  const reads = kernels.length > 1 ? [] : toldReads(whole);
+  const violations = whole.violations.map(
+    ({ line, expression, why }) => `${path}:${line}: \`${expression}\` ${why}`,
+  );
+  return `${[`${path}: ${whole.verdict}`, ...reads, ...lines, ...violations].join('\n')}\n`;
+}
+
+function toldOfKernel(audit: NamedAudit): string {
+  const { rule, writes, verdict } = audit;
+  const name = [rule ?? 'a kernel', ...(writes === null ? [] : [`writes ${writes}`])].join(', ');
+  return [`  ${name}: ${verdict}`, ...toldReads(audit).map((line) => `  ${line}`)].join('\n');
+}
+
+function toldReads({ quantities, scalars }: LocalityAudit): string[] {
+  return [
+    `  its own quantities: ${quantities.join(', ') || 'none'}`,
+    `  one number for all synapses: ${scalars.join(', ') || 'none'}`,
+  ];
 }

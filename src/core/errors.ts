@@ -69,18 +69,21 @@ export interface Violation {
   readonly expression: string;
   /** Its line in the given source, counted from 1. */
   readonly line: number;
-  /** Why it is not local, or not in the kernel dialect. */
+  /** Why it is refused, and what is legal instead. */
   readonly why: string;
+  /** `locality`: it reads, or may read, more than its own synapse's. `dialect`: it does not, but engines do not take it. */
+  readonly breaks: 'locality' | 'dialect';
 }
 
-/** A rule was refused at its definition because its source text is not local. */
+/** A rule was refused at its definition because its source text is not local, or local but outside the kernel dialect. */
 export class LocalityError extends InputError {
   constructor(
     rule: string,
     readonly violations: readonly Violation[],
   ) {
+    const isForeign = violations.some(({ breaks }) => breaks === 'locality');
     super({
-      what: `Rule "${rule}" is not local: ${violations
+      what: `Rule "${rule}" is ${isForeign ? 'not local' : 'local, but outside the kernel dialect'}: ${violations
         .map((v) => `line ${v.line}: \`${v.expression}\` ${v.why}`)
         .join('; ')}`,
       legal: "a rule reads its own synapse's quantities at [this.thread.x], scalars, and Math functions",

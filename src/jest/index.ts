@@ -12,12 +12,14 @@ interface Outcome {
 /** A rule, one kernel, or a kernel's text is local: it reads its own synapse's quantities and scalars, and nothing else. */
 function toBeLocal(received: unknown): Outcome {
   try {
-    const { local, violations } = auditLocality(received as Rule);
+    const { local, verdict, violations } = auditLocality(received as Rule);
     const told = violations.map(({ line, expression, why }) => `  line ${line}: \`${expression}\` ${why}`);
     return {
       pass: local,
       message: () =>
-        local ? 'expected the rule not to be local, but it is' : `the rule is not local:\n${told.join('\n')}`,
+        local
+          ? 'expected the rule not to be local, but it is'
+          : `the rule is ${verdict}:\n${told.join('\n')}`,
     };
   } catch (error) {
     if (!(error instanceof MetaplastError)) throw error;

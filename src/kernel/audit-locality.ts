@@ -1,19 +1,46 @@
-import { KernelError, type Violation } from '../core/errors';
+import type { Violation } from '../core/errors';
+import { coreForm, mostCopies, TooManyCopies } from './core-form';
 import { KernelAuditor } from './kernel-auditor';
-import { kernelOfModule } from './kernel-of-module';
 import { checkReturns } from './returns';
 import { type ParameterRoles, rolesIn } from './roles';
-import { type KernelFunction, type KernelSyntax, parseKernel, sourceOf } from './source';
-import { auditSurroundings } from './surroundings';
+import { type KernelFunction, type KernelSyntax, lineIn, parseKernel, sourceOf } from './source';
+import { withinDepth } from './within-depth';
 
 export type { ParameterRoles } from './roles';
 
 /** What the audit of one rule found. */
 export interface LocalityAudit {
-  /** Whether the rule reads its own synapse's quantities only, and so has no violation. */
+  /** Whether the rule is local and in the dialect, and so has no violation: `defineRule` takes such rules. */
   readonly local: boolean;
+  readonly verdict: LocalityVerdict;
+  /** What it reads of its own synapse, at [this.thread.x]. */
+  readonly quantities: readonly string[];
+  /**
+   * What it is given as one number for all synapses. Where that comes from is not in the rule's text: a sum over the network can
+   * come in by it.
+   */
+  readonly scalars: readonly string[];
   /** Every offending expression, in the order of the text. */
   readonly violations: readonly Violation[];
+}
+
+/**
+ * What is known of a rule: `not local` where it reads more than its own synapse's, or may; `local, but outside the dialect` where it
+ * does not, but is written as engines do not take it.
+ */
+export type LocalityVerdict = 'local' | 'not local' | 'local, but outside the dialect';
+
+function verdictOn(violations: readonly Violation[]): LocalityVerdict {
+  if (violations.some(({ breaks }) => breaks === 'locality')) return 'not local';
+  return violations.length > 0 ? 'local, but outside the dialect' : 'local';
+}
+
+function judged(
+  violations: readonly Violation[],
+  { arrays, scalars }: Omit<ParameterRoles, 'parameters'>,
+): LocalityAudit {
+  const verdict = verdictOn(violations);
+  return { local: verdict === 'local', verdict, quantities: arrays, scalars, violations };
 }
 
 /** A rule that may have several kernels, by its text: what `defineRule` returns is one. */
@@ -26,58 +53,54 @@ function isRule(rule: unknown): rule is RuleText {
   return Array.isArray(steps) && steps.every((step) => typeof step?.kernel?.source === 'string');
 }
 
-/** Runs a walk that recurses, and tells of text nested too deeply for it. */
-function withinDepth<T>(walk: () => T): T {
-  try {
-    return walk();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new KernelError({
-      what: 'The rule is nested too deeply to be read',
-      advice: 'Split it with const locals',
-    });
-  }
+/** @throws KernelError where it is no kernel at all. */
+export function auditSyntax(syntax: KernelSyntax): LocalityAudit {
+  checkReturns(syntax);
+  const inside = new KernelAuditor(syntax).audit();
+  return judged(inside.length > 0 ? inside : tooLong(syntax), rolesIn(syntax));
 }
 
-function auditKernel(syntax: KernelSyntax, around: readonly Violation[] = []): LocalityAudit {
-  checkReturns(syntax);
-  const violations = [...around, ...new KernelAuditor(syntax).audit()].sort((a, b) => a.line - b.line);
-  return { local: violations.length === 0, violations };
+/** The audit of several kernels, with what is wrong around them. */
+export function together(audits: readonly LocalityAudit[], around: readonly Violation[] = []): LocalityAudit {
+  const all = (of: (audit: LocalityAudit) => readonly string[]): string[] => [...new Set(audits.flatMap(of))];
+  const violations = [...around, ...audits.flatMap((audit) => audit.violations)];
+  return judged(
+    violations.sort((a, b) => a.line - b.line),
+    { arrays: all(({ quantities }) => quantities), scalars: all(({ scalars }) => scalars) },
+  );
+}
+
+/** Loops and helpers that come to more than an engine should be given. */
+function tooLong(syntax: KernelSyntax): Violation[] {
+  try {
+    coreForm(syntax);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TooManyCopies)) throw error;
+    const { start, end, loc } = error.node;
+    const [expression = ''] = syntax.text.slice(start, end).split(/[\n{]/);
+    const why = `runs too often, or for ever: all loops and helpers of a rule may run ${mostCopies} times together`;
+    return [{ expression: expression.trim(), line: lineIn(syntax, loc!), why, breaks: 'dialect' }];
+  }
 }
 
 /**
  * Reads the syntax tree of a rule and names every expression that is not local, or not in the kernel dialect:
- * arrays are read at `[this.thread.x]` only, with scalars, arithmetic, comparisons, `if`, `?:`, `const`, `let` and
- * the functions of Math. Never runs the rule. The world is closed: what is not expressly legal is a violation.
+ * arrays are read at `[this.thread.x]` only, with scalars, arithmetic, operators on bits, comparisons, `if`, `?:`, `const`,
+ * `let`, `for` with constant bounds, local arrow functions and the functions of Math. Never runs the rule. The world is closed: what is not expressly legal is a violation.
  *
  * ```ts
  * auditLocality(function (phi, n) { return phi[this.thread.x + 1] / n; }).violations[0].expression
  * // 'phi[this.thread.x + 1]'
  * ```
  * @param rule one ordinary function, or its source text, or a whole rule, whose kernels are audited one by one
- * @throws KernelError where it is no kernel at all: unparsable, an arrow, or without a number on some path.
+ * @throws KernelError where it is no kernel at all: unparsable, or without a number on some path.
  */
 export function auditLocality(rule: KernelFunction | string | RuleText): LocalityAudit {
   if (isRule(rule)) {
-    const violations = rule.steps.flatMap(({ kernel }) => auditLocality(kernel.source).violations);
-    return { local: violations.length === 0, violations };
+    return together(rule.steps.map(({ kernel }) => auditLocality(kernel.source)));
   }
-  return withinDepth(() => auditKernel(parseKernel(sourceOf(rule as KernelFunction | string))));
-}
-
-/**
- * Audits a file whose `module.exports` or default export is one kernel function. Parses, never runs. Also names
- * what in the file could change the meaning of Math. Line numbers are the file's.
- * @throws KernelError where the file exports no kernel, or more than one candidate.
- */
-export function auditLocalityOfModule(fileText: string): LocalityAudit {
-  if (typeof fileText !== 'string') {
-    throw new KernelError({ what: "A rule file's text must be a text", got: fileText });
-  }
-  return withinDepth(() => {
-    const module = kernelOfModule(fileText);
-    return auditKernel(module, auditSurroundings(module));
-  });
+  return withinDepth(() => auditSyntax(parseKernel(sourceOf(rule as KernelFunction | string))));
 }
 
 /**

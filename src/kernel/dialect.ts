@@ -19,10 +19,14 @@ export const mathConstants: ReadonlySet<string> = new Set(['PI', 'E']);
 
 /** Operators that take numbers and give a number. */
 export const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '**']);
+/** Operators on the 32 bits of whole numbers, as JavaScript's: a number's fraction is left out, and what is above 2^31 wraps round. */
+export const bitwise: ReadonlySet<string> = new Set(['&', '|', '^', '<<', '>>']);
 /** Operators that take numbers and give a truth value. */
 export const relations: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 export const equalities: ReadonlySet<string> = new Set(['==', '!=', '===', '!==']);
-export const assignments: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=']);
+export const assignments: ReadonlySet<string> = new Set(
+  ['', ...arithmetic, ...bitwise].map((operator) => `${operator}=`),
+);
 
 /** Names that no parameter, local or function may take: they would change what the rest of the text means. */
 export const reservedNames: ReadonlySet<string> = new Set([
@@ -37,36 +41,31 @@ export const reservedNames: ReadonlySet<string> = new Set([
 
 /** Why a statement is outside the dialect, by its type. Every other unknown type is refused all the same. */
 export const refusedStatements: ReadonlyMap<string, string> = new Map([
-  ['ForStatement', 'is a loop: a rule computes one number from one synapse, without loops'],
-  ['ForInStatement', 'is a loop: a rule computes one number from one synapse, without loops'],
-  ['ForOfStatement', 'is a loop: a rule computes one number from one synapse, without loops'],
-  ['WhileStatement', 'is a loop: a rule computes one number from one synapse, without loops'],
-  ['DoWhileStatement', 'is a loop: a rule computes one number from one synapse, without loops'],
-  ['FunctionDeclaration', 'is a nested function: write its arithmetic where it is used'],
+  ['ForStatement', 'is a loop that does not count: write for (let k = 0; k < 8; k++)'],
+  ['ForInStatement', 'is a loop without a constant count: write for (let k = 0; k < 8; k++)'],
+  ['ForOfStatement', 'is a loop without a constant count: write for (let k = 0; k < 8; k++)'],
+  ['WhileStatement', 'is a loop without a constant count: write for (let k = 0; k < 8; k++)'],
+  ['DoWhileStatement', 'is a loop without a constant count: write for (let k = 0; k < 8; k++)'],
+  ['FunctionDeclaration', 'is a nested function: write const name = (x) => ...'],
   ['ClassDeclaration', 'is a class: a rule holds arithmetic only'],
   ['LabeledStatement', 'is a label: only if/else may steer a rule'],
   ['SwitchStatement', 'is not in the kernel dialect: use if/else'],
   ['TryStatement', 'is not in the kernel dialect: a rule neither throws nor catches'],
   ['ThrowStatement', 'is not in the kernel dialect: a rule neither throws nor catches'],
-  ['WithStatement', 'is not in the kernel dialect: it changes what names mean'],
 ]);
 
 /** Why an expression is outside the dialect, by its type. Every other unknown type is refused all the same. */
 export const refusedExpressions: ReadonlyMap<string, string> = new Map([
-  ['AssignmentExpression', 'assigns inside an expression: an assignment must be a statement of its own'],
-  ['UpdateExpression', 'assigns inside an expression: an assignment must be a statement of its own'],
   ['ArrayExpression', 'is an array literal: a rule holds numbers and truth values only'],
   ['ObjectExpression', 'is an object literal: a rule holds numbers and truth values only'],
   ['TemplateLiteral', 'is a text: a rule holds numbers and truth values only'],
   ['TaggedTemplateExpression', 'calls a function: the only legal calls are those of Math'],
-  ['FunctionExpression', 'is a nested function: write its arithmetic where it is used'],
-  ['ArrowFunctionExpression', 'is a nested function: write its arithmetic where it is used'],
+  ['FunctionExpression', 'is a nested function: write const name = (x) => ...'],
+  ['ArrowFunctionExpression', 'is a nested function as a value: write const name = (x) => ..., and call it'],
   ['ClassExpression', 'is a class: a rule holds arithmetic only'],
   ['SequenceExpression', 'is a comma expression: write one statement each'],
   ['ChainExpression', 'uses optional chaining: own quantities always exist, read them at [this.thread.x]'],
   ['NewExpression', 'makes an object: a rule holds numbers and truth values only'],
-  ['ImportExpression', 'imports code: a rule may use its parameters and Math only'],
   ['MetaProperty', 'is not in the kernel dialect: a rule may use its parameters and Math only'],
   ['SpreadElement', 'spreads an array: read one entry, at [this.thread.x]'],
-  ['ThisExpression', 'uses `this` whole: its only legal use is the index [this.thread.x]'],
 ]);

@@ -1,4 +1,5 @@
 import type {
+  AssignmentExpression,
   BinaryExpression,
   CallExpression,
   ConditionalExpression,
@@ -8,62 +9,26 @@ import type {
   MemberExpression,
   Node,
   UnaryExpression,
+  UpdateExpression,
 } from 'acorn';
-import type { Violation } from '../core/errors';
+import { Auditor } from './auditor';
 import {
   arithmetic,
+  bitwise,
   equalities,
   mathConstants,
   mathFunctions,
   refusedExpressions,
   relations,
-  reservedNames,
 } from './dialect';
-import { dotName, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './reasons';
-import { type ParameterRoles, rolesIn } from './roles';
-import { KernelScope, type Kind } from './scope';
-import type { KernelSyntax } from './source';
+import { dotName, foreign, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './reasons';
+import type { Kind } from './scope';
+import { childrenOf } from './source';
 
-const legalOperators = [...arithmetic, ...relations, ...equalities, '&&', '||'];
+const legalOperators = [...arithmetic, ...bitwise, ...relations, ...equalities, '&&', '||'];
 
-/**
- * Walks the expressions of one kernel. The world is closed: what no method here expressly allows is a violation,
- * and a violation's inner parts are not reported again.
- */
-export class ExpressionAuditor {
-  readonly violations: Violation[] = [];
-  protected readonly scope = new KernelScope();
-  protected readonly roles: ParameterRoles;
-  private readonly arrays: ReadonlySet<string>;
-
-  constructor(protected readonly syntax: KernelSyntax) {
-    this.roles = rolesIn(syntax);
-    this.arrays = new Set(this.roles.arrays);
-  }
-
-  protected refuse(node: Node, why: string, end = node.end): 'number' {
-    const text = this.syntax.text.slice(node.start, end).replace(/\s+/g, ' ').trim();
-    const expression = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-    this.violations.push({ expression, line: node.loc!.start.line, why });
-    return 'number';
-  }
-
-  /** Whether the name may be declared or used: no reserved word of the dialect, written without escapes. */
-  protected checkName(id: Identifier): void {
-    if (reservedNames.has(id.name)) {
-      this.refuse(
-        id,
-        `declares ${id.name} anew: this would change what ${id.name} means, choose another name`,
-      );
-    } else this.checkSpelling(id);
-  }
-
-  protected checkSpelling(id: Identifier): boolean {
-    if (this.syntax.text.slice(id.start, id.end) === id.name) return true;
-    this.refuse(id, `spells ${id.name} with an escape: write names as they are`);
-    return false;
-  }
-
+/** Walks the expressions of one kernel. */
+export abstract class ExpressionAuditor extends Auditor {
   /** Walks an expression that must give a number. */
   protected numberFrom(node: Node): 'number' {
     if (this.kindOf(node) === 'boolean') {
@@ -72,7 +37,6 @@ export class ExpressionAuditor {
     return 'number';
   }
 
-  /** Walks an expression, and tells what it gives. An offending expression counts as a number. */
   protected kindOf(node: Node): Kind {
     switch (node.type) {
       case 'Literal':
@@ -90,7 +54,7 @@ export class ExpressionAuditor {
       case 'LogicalExpression': {
         const { operator, left, right } = node as LogicalExpression;
         if (operator !== '&&' && operator !== '||') {
-          return this.refuse(
+          return this.refuseWhole(
             node,
             `uses ${operator}, which is not in the kernel dialect: own quantities always exist`,
           );
@@ -106,12 +70,29 @@ export class ExpressionAuditor {
         if (this.kindOf(alternate) === kind) return kind;
         return this.refuse(node, 'gives a number or a truth value, by case: both cases must give a number');
       }
-      default:
+      case 'AssignmentExpression':
+      case 'UpdateExpression':
+        return this.assignmentInside(node as AssignmentExpression | UpdateExpression);
+      case 'ThisExpression':
         return this.refuse(
+          node,
+          foreign('uses `this` whole: its only legal use is the index [this.thread.x]'),
+        );
+      case 'ImportExpression':
+        return this.refuse(node, foreign('imports code: a rule may use its parameters and Math only'));
+      default:
+        return this.refuseWhole(
           node,
           refusedExpressions.get(node.type) ?? `is not in the kernel dialect (${node.type})`,
         );
     }
+  }
+
+  private assignmentInside(node: AssignmentExpression | UpdateExpression): Kind {
+    const target = node.type === 'UpdateExpression' ? node.argument : node.left;
+    const isOwn = target.type === 'Identifier' && this.scope.find((target as Identifier).name) !== undefined;
+    const why = 'assigns inside an expression: an assignment must be a statement of its own, to a local';
+    return isOwn ? this.refuseWhole(node, why) : this.refuse(node, foreign(why));
   }
 
   private literal(node: Literal): Kind {
@@ -128,11 +109,14 @@ export class ExpressionAuditor {
     if (!this.checkSpelling(node)) return 'number';
     const local = this.scope.find(node.name);
     if (local?.isIndex)
-      return this.refuse(node, "uses the synapse's number as a value: it may only be an index");
+      return this.refuse(node, foreign("uses the synapse's number as a value: it may only be an index"));
+    if (local?.ready && local.arity !== undefined)
+      return this.refuse(node, `uses the helper ${node.name} as a value: it may only be called`);
     if (local?.ready) return local.kind;
     if (local) return this.refuse(node, 'is used before its declaration');
     if (this.arrays.has(node.name)) {
-      return this.refuse(node, `uses the array ${node.name} whole: it may only be read at [this.thread.x]`);
+      const why = `uses the array ${node.name} whole: it may only be read at [this.thread.x]`;
+      return this.refuse(node, foreign(why));
     }
     if (this.roles.parameters.includes(node.name) || node.name === 'Infinity') return 'number';
     return this.refuse(node, whyOutside(node.name));
@@ -172,16 +156,27 @@ export class ExpressionAuditor {
 
   private call(node: CallExpression): Kind {
     const { callee, arguments: given, optional } = node;
+    if (callee.type === 'Identifier' && this.scope.find((callee as Identifier).name)?.arity !== undefined)
+      return this.helperCall(node, callee as Identifier);
+    if (callee.type === 'Identifier' && this.meaning((callee as Identifier).name) === 'local') {
+      // Whatever a local stands for was walked where it was declared.
+      this.refuse(node, 'calls a function of the rule that is no helper: write const name = (x) => ...');
+      this.searchAll(given);
+      return 'number';
+    }
     const mathIsFree = this.meaning('Math') === 'outside';
     const member = callee.type === 'MemberExpression' ? (callee as MemberExpression) : undefined;
     const ofMath = member?.object.type === 'Identifier' && (member.object as Identifier).name === 'Math';
     const range =
       ofMath && mathIsFree && !member.optional ? mathFunctions.get(dotName(member) ?? '') : undefined;
     if (given.some(({ type }) => type === 'SpreadElement')) {
-      return this.refuse(node, 'spreads an array: read one entry, at [this.thread.x]');
+      return this.refuse(node, foreign('spreads an array: read one entry, at [this.thread.x]'));
     }
     if (!range || optional || given.length < range[0] || given.length > range[1]) {
-      return this.refuse(node, whyNotCall(node, mathIsFree));
+      this.refuse(node, whyNotCall(node, mathIsFree));
+      // Those of Math do nothing but reckon, whether the dialect has them or not.
+      if (ofMath && mathIsFree) this.searchAll(given);
+      return 'number';
     }
     this.checkSpelling(member!.object as Identifier);
     this.checkSpelling(member!.property as Identifier);
@@ -189,24 +184,51 @@ export class ExpressionAuditor {
     return 'number';
   }
 
+  private helperCall(node: CallExpression, callee: Identifier): Kind {
+    const { kind, ready, arity } = this.scope.find(callee.name)!;
+    const { arguments: given, optional } = node;
+    if (!ready) return this.refuse(callee, 'is used before its declaration, or by itself');
+    if (optional || given.some(({ type }) => type === 'SpreadElement') || given.length !== arity)
+      return this.refuse(node, `calls ${callee.name} otherwise than with its ${arity} numbers`);
+    this.checkSpelling(callee);
+    for (const argument of given) this.numberFrom(argument);
+    return kind;
+  }
+
+  /** Whether an expression is the same number whatever the rule is given: of literals, such consts, and counters. */
+  protected isConstant(node: Node): boolean {
+    if (node.type === 'Identifier') {
+      const local = this.scope.find((node as Identifier).name);
+      if (local === undefined) return (node as Identifier).name === 'Infinity';
+      return local.isConstant === true && local.ready;
+    }
+    if (node.type === 'MemberExpression') return dotName(node as MemberExpression) !== undefined;
+    if (node.type === 'CallExpression') {
+      const { callee, arguments: given } = node as CallExpression;
+      return callee.type === 'MemberExpression' && given.every((each) => this.isConstant(each));
+    }
+    return childrenOf(node).every((child) => this.isConstant(child));
+  }
+
   private unary(node: UnaryExpression): Kind {
     if (node.operator === '!') {
       this.kindOf(node.argument);
       return 'boolean';
     }
-    if (node.operator === '-' || node.operator === '+') return this.numberFrom(node.argument);
-    return this.refuse(node, `uses ${node.operator}, which is not in the kernel dialect: legal are - + !`);
+    if (/^[-+~]$/.test(node.operator)) return this.numberFrom(node.argument);
+    const why = `uses ${node.operator}, which is not in the kernel dialect: legal are - + ~ !`;
+    return this.refuseWhole(node, node.operator === 'delete' ? foreign(why) : why);
   }
 
   private binary(node: BinaryExpression): Kind {
     const { operator, left, right } = node;
-    if (arithmetic.has(operator) || relations.has(operator)) {
+    if (arithmetic.has(operator) || bitwise.has(operator) || relations.has(operator)) {
       this.numberFrom(left);
       this.numberFrom(right);
-      return arithmetic.has(operator) ? 'number' : 'boolean';
+      return relations.has(operator) ? 'boolean' : 'number';
     }
     if (!equalities.has(operator)) {
-      return this.refuse(
+      return this.refuseWhole(
         node,
         `uses ${operator}, which is not in the kernel dialect: legal are ${legalOperators.join(' ')}`,
       );

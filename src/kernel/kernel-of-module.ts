@@ -9,17 +9,13 @@ import {
 } from 'acorn';
 import { KernelError } from '../core/errors';
 import { namesIn } from './names';
-import { type AnyNode, childrenOf, type KernelSyntax, ordinaryFunction } from './source';
+import { type AnyNode, childrenOf, functionOf, type KernelSyntax } from './source';
 
-/** A file's syntax tree, and the one kernel that it exports. */
-export interface KernelModule extends KernelSyntax {
-  readonly program: Program;
-}
-
-const legal = 'module.exports = function ...; or export default function ...; and one of them only';
+const legal =
+  'module.exports = function ...; or export default function ...; and one of them only; or defineRule(...), as often as you like';
 
 /** Parses the text as a CommonJS file, or else as an ES module. */
-function parseFile(text: string): Program {
+export function parseFile(text: string): Program {
   const options = { ecmaVersion: 'latest', locations: true, allowHashBang: true } as const;
   try {
     return parse(text, { ...options, sourceType: 'script' });
@@ -73,7 +69,7 @@ function exportedValues(program: Program): Node[] {
 }
 
 /** The function a name stands for: declared once at file level, and never assigned again. */
-function resolve(program: Program, { name }: Identifier): Node {
+export function resolveName(program: Program, { name }: Identifier): Node {
   const bound: Node[] = [];
   const visit = (node: Node, outside: boolean): void => {
     if (node.type === 'VariableDeclarator' && outside) {
@@ -107,11 +103,10 @@ function resolve(program: Program, { name }: Identifier): Node {
  * Finds the one function that a file exports. Parses, never runs.
  * @throws KernelError where the file exports no function, more than one, or something else.
  */
-export function kernelOfModule(text: string): KernelModule {
-  const program = parseFile(text);
+export function kernelOfModule(program: Program, text: string): KernelSyntax {
   const functions = new Set<Node>();
   for (const value of exportedValues(program)) {
-    functions.add(value.type === 'Identifier' ? resolve(program, value as Identifier) : value);
+    functions.add(value.type === 'Identifier' ? resolveName(program, value as Identifier) : value);
   }
   const [node] = functions;
   if (node === undefined) throw new KernelError({ what: 'The file exports no rule kernel', legal });
@@ -119,5 +114,5 @@ export function kernelOfModule(text: string): KernelModule {
     const lines = [...functions].map(({ loc }) => loc?.start.line).join(', ');
     throw new KernelError({ what: `The file exports more than one candidate (lines ${lines})`, legal });
   }
-  return { text, program, node: ordinaryFunction(node) };
+  return { text, ...functionOf(node) };
 }

@@ -21,7 +21,7 @@ function ends(node: Node): boolean {
     return alternate != null && ends(consequent) && ends(alternate);
   }
   if (
-    /^(Expression|Empty|Debugger)Statement$|^VariableDeclaration$/.test(node.type) ||
+    /^(Expression|Empty|Debugger|For)Statement$|^VariableDeclaration$/.test(node.type) ||
     nested.test(node.type)
   ) {
     return false;

@@ -1,4 +1,4 @@
-import type { Node, VariableDeclaration } from 'acorn';
+import type { FunctionDeclaration, Node, VariableDeclaration } from 'acorn';
 import { namesIn } from './names';
 
 /** What an expression gives. */
@@ -6,12 +6,16 @@ export type Kind = 'number' | 'boolean';
 
 /** One `const` or `let` of a kernel. */
 export interface Local {
-  readonly declared: 'const' | 'let' | 'var';
+  readonly declared: 'const' | 'let' | 'var' | 'counter' | 'parameter';
   kind: Kind;
   /** Whether the walk has passed its declaration. */
   ready: boolean;
   /** Whether it is `this.thread.x`, which may only be an index. */
   isIndex?: boolean;
+  /** Whether it is the same number whatever the rule is given. */
+  isConstant?: boolean;
+  /** How many arguments it takes, where it is a helper: a local arrow function. */
+  arity?: number;
 }
 
 /** The locals that can be seen from one place in a kernel, innermost block last. */
@@ -20,12 +24,21 @@ export class KernelScope {
 
   /**
    * Opens a block: its names exist from its first line, but cannot be used before their declarations.
-   * @param ready names that a statement outside the dialect has declared, such as a loop's counter
+   * @param ready names that what the block belongs to has declared: a loop its counter, a helper its parameters
    */
-  enter(statements: readonly Node[], ready: readonly string[] = []): void {
+  enter(
+    statements: readonly Node[],
+    ready: readonly string[] = [],
+    declared: Local['declared'] = 'var',
+  ): void {
     const block = new Map<string, Local>();
-    for (const name of ready) block.set(name, { declared: 'var', kind: 'number', ready: true });
+    const isConstant = declared === 'counter';
+    for (const name of ready) block.set(name, { declared, kind: 'number', ready: true, isConstant });
     for (const statement of statements) {
+      if (statement.type === 'FunctionDeclaration') {
+        const { name } = (statement as FunctionDeclaration).id;
+        block.set(name, { declared: 'var', kind: 'number', ready: true });
+      }
       if (statement.type !== 'VariableDeclaration') continue;
       const { kind, declarations } = statement as VariableDeclaration;
       const declared = kind === 'const' || kind === 'var' ? kind : 'let';
@@ -49,11 +62,8 @@ export class KernelScope {
     return this.blocks.slice(0, -1).some((block) => block.has(name));
   }
 
-  declare(name: string, kind: Kind, isIndex = false): void {
+  declare(name: string, kind: Kind, what: Pick<Local, 'isIndex' | 'isConstant' | 'arity'> = {}): void {
     const local = this.find(name);
-    if (local === undefined) return;
-    local.kind = kind;
-    local.isIndex = isIndex;
-    local.ready = true;
+    if (local !== undefined) Object.assign(local, { kind, ...what, ready: true });
   }
 }

@@ -1,9 +1,12 @@
 import {
+  type ArrowFunctionExpression,
+  type BlockStatement,
   type FunctionDeclaration,
   type FunctionExpression,
   type MemberExpression,
   type Node,
   parse,
+  type SourceLocation,
 } from 'acorn';
 import { KernelError } from '../core/errors';
 import { RecentlyUsed } from '../core/recently-used';
@@ -21,7 +24,15 @@ export type KernelFunction = (this: KernelThis, ...args: any[]) => number;
 export interface KernelSyntax {
   readonly text: string;
   readonly node: FunctionDeclaration | FunctionExpression;
+  /** What the text says, where it says an arrow function; `node` is then the ordinary function that means the same. */
+  readonly arrow?: ArrowFunctionExpression;
+  /** A line and column of the text, as the line that its user knows; as it stands where left out. */
+  readonly lineOf?: (line: number, column: number) => number;
 }
+
+/** The line of a node's start, as its user counts. */
+export const lineIn = ({ lineOf }: Pick<KernelSyntax, 'lineOf'>, { start }: SourceLocation): number =>
+  lineOf === undefined ? start.line : lineOf(start.line, start.column);
 
 /** Taken at load time, so that neither an own `toString` nor a later patch of the prototype can show other text. */
 const functionText = Function.prototype.toString;
@@ -45,25 +56,36 @@ export function sourceOf(rule: KernelFunction | string): string {
   return functionText.call(rule);
 }
 
-/** @throws KernelError unless the node is one ordinary function: no arrow, async function, generator or class. */
-export function ordinaryFunction(node: Node): KernelSyntax['node'] {
+/**
+ * An ordinary function, or an arrow as the ordinary function that means the same in GPU.js: `this` is then its own.
+ * @throws KernelError for anything else: an async function, a generator, a class.
+ */
+export function functionOf(node: Node): Pick<KernelSyntax, 'node' | 'arrow'> {
+  const { async, expression, body } = node as ArrowFunctionExpression;
+  if (node.type !== 'ArrowFunctionExpression' || async) return { node: ordinaryFunction(node) };
+  const arrow = node as ArrowFunctionExpression;
+  const { start, end, loc } = body;
+  const result = { type: 'ReturnStatement', start, end, loc, argument: body };
+  const block = expression ? { type: 'BlockStatement', start, end, loc, body: [result] } : body;
+  const ordinary = { ...arrow, type: 'FunctionExpression', id: null, expression: false, body: block };
+  return { node: ordinary as unknown as FunctionExpression, arrow };
+}
+
+function ordinaryFunction(node: Node): KernelSyntax['node'] {
   const { async, generator } = node as FunctionExpression;
   const type: string = node.type;
   const kind = async
     ? 'an async function'
     : generator
       ? 'a generator'
-      : type === 'ArrowFunctionExpression'
-        ? 'an arrow function'
-        : /^Class/.test(type)
-          ? 'a class'
-          : type;
+      : /^Class/.test(type)
+        ? 'a class'
+        : type;
   if (async || generator || !/^Function(Declaration|Expression)$/.test(type)) {
     throw new KernelError({
-      what: 'A rule kernel must be one ordinary function',
+      what: 'A rule kernel must be one function',
       got: kind,
-      legal: 'function name(phi, omega, rate) { ... return number; }',
-      advice: 'A kernel reads this.thread.x, so it needs a `this` of its own',
+      legal: 'function name(phi, omega, rate) { ... return number; } or an arrow function',
     });
   }
   return node as KernelSyntax['node'];
@@ -126,18 +148,25 @@ function parseAnew(text: string): KernelSyntax {
     statement.type === 'ExpressionStatement'
       ? (statement as AnyNode & { expression: Node }).expression
       : statement;
-  return { text: padded, node: ordinaryFunction(node) };
+  return { text: padded, ...functionOf(node) };
 }
 
 /**
- * The function's own text, without anything beside it. A leading 'use strict' is blanked out: nothing in the
- * dialect depends on it, and GPU.js compiles no directive.
+ * The function's own text, without anything beside it; an arrow's as an ordinary function. A leading 'use strict' is
+ * blanked out: nothing in the dialect depends on it, and GPU.js compiles no directive.
  */
-export function kernelText({ text, node }: KernelSyntax): string {
-  const [first] = node.body.body as (Node & { directive?: string })[];
-  if (first?.directive === undefined) return text.slice(node.start, node.end);
+export function kernelText({ text, node, arrow }: KernelSyntax): string {
+  const block = blockText(text, node.body);
+  if (arrow === undefined) return text.slice(node.start, node.body.start) + block;
+  const parameters = node.params.map(({ start, end }) => text.slice(start, end)).join(', ');
+  return `function (${parameters}) ${arrow.expression ? `{ return (${block}\n); }` : block}`;
+}
+
+function blockText(text: string, { start, end, body }: BlockStatement): string {
+  const [first] = body as (Node & { directive?: string })[];
+  if (first?.directive === undefined) return text.slice(start, end);
   const blank = text.slice(first.start, first.end).replace(/\S/g, ' ');
-  return text.slice(node.start, first.start) + blank + text.slice(first.end, node.end);
+  return text.slice(start, first.start) + blank + text.slice(first.end, end);
 }
 
 /** Whether an audited expression is `this.thread.x`, to which a const gives another name: nothing else reads from what was read. */

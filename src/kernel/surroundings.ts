@@ -1,8 +1,7 @@
-import type { Identifier, Literal, MemberExpression, Node } from 'acorn';
+import type { Identifier, Literal, MemberExpression, Node, Program } from 'acorn';
 import type { Violation } from '../core/errors';
-import type { KernelModule } from './kernel-of-module';
 import { namesIn } from './names';
-import { type AnyNode, childrenOf } from './source';
+import { type AnyNode, childrenOf, type KernelSyntax, lineIn } from './source';
 
 const builtIn = new Set(['Math', 'Infinity']);
 /** Names that reach the global object, and so Math, without naming it. */
@@ -54,17 +53,22 @@ function isPlainExport(node: AnyNode, above: readonly AnyNode[]): boolean {
 
 /**
  * Finds what in a kernel's file could change what Math or Infinity mean inside the kernel, or what the file exports.
- * The text of the kernel itself is not read here.
+ * The text of the kernels is not read here.
+ * @param isExported whether it is by its export that a kernel is found
  */
-export function auditSurroundings({ program, node: kernel, text }: KernelModule): Violation[] {
+export function auditSurroundings(
+  { program, text, lineOf }: Pick<KernelSyntax, 'text' | 'lineOf'> & { readonly program: Program },
+  kernels: readonly Node[],
+  isExported: boolean,
+): Violation[] {
   const found: Violation[] = [];
   const refuse = (node: Node, why: string): void => {
     const line = text.slice(node.start, node.end).replace(/\s+/g, ' ');
     const expression = line.length > 80 ? `${line.slice(0, 77)}...` : line;
-    found.push({ expression, line: node.loc!.start.line, why });
+    found.push({ expression, line: lineIn({ lineOf }, node.loc!), why, breaks: 'locality' });
   };
   const visit = (node: AnyNode, above: readonly AnyNode[]): void => {
-    if ((node as Node) === kernel) return;
+    if (kernels.includes(node)) return;
     const [parent, grandparent] = above;
     const rebound = boundBy(node)
       .flatMap(namesIn)
@@ -74,7 +78,11 @@ export function auditSurroundings({ program, node: kernel, text }: KernelModule)
       return;
     }
     if (node.type === 'WithStatement') refuse(node, 'changes what names mean in this file: remove it');
-    if (node.type === 'ThisExpression' && !above.some(({ type }) => /^(Function|Class)/.test(type))) {
+    if (
+      isExported &&
+      node.type === 'ThisExpression' &&
+      !above.some(({ type }) => /^(Function|Class)/.test(type))
+    ) {
       refuse(parent ?? node, 'uses the file-level `this`, which can change what the file exports: remove it');
     }
     if (node.type === 'Identifier') {
@@ -88,7 +96,7 @@ export function auditSurroundings({ program, node: kernel, text }: KernelModule)
       if (isKey) return;
       if (doors.has(name))
         refuse(parent ?? node, `uses ${name}, which can change what Math means in the rule: remove it`);
-      if ((name === 'module' || name === 'exports') && !isPlainExport(node, above)) {
+      if (isExported && (name === 'module' || name === 'exports') && !isPlainExport(node, above)) {
         refuse(parent ?? node, 'can change what the file exports: write module.exports = ...');
       }
       if (name === 'Infinity' && isWritten(node, parent)) refuse(parent!, 'assigns to Infinity: remove it');

@@ -26,25 +26,115 @@ describe('audit', () => {
   ])('exits 0 for a local rule in %s', async (_, text) => {
     const { status, out, err } = await command('audit', file(text), '--json');
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    expect(JSON.parse(out)).toEqual({ local: true, violations: [] });
+    const audit = { local: true, verdict: 'local', quantities: ['phi'], scalars: ['rate'], violations: [] };
+    expect(JSON.parse(out)).toEqual({ ...audit, kernels: [{ rule: null, writes: null, ...audit }] });
   });
 
   test('exits 1 for a rule that is not local, naming expression, line and reason', async () => {
     const name = file(`module.exports = ${foreign};`);
     const { status, out, err } = await command('audit', name, '--json');
     expect({ status, err }).toEqual({ status: 1, err: '' });
-    expect(JSON.parse(out)).toEqual({
+    expect(JSON.parse(out)).toMatchObject({
       local: false,
-      violations: [{ expression: 'omega[0]', line: 3, why: expect.stringMatching(/\w/) }],
+      verdict: 'not local',
+      violations: [{ expression: 'omega[0]', line: 3, why: expect.stringMatching(/\w/), breaks: 'locality' }],
     });
   });
 
   test('tells people the same, as file:line', async () => {
     const good = file(`module.exports = ${local};`);
-    expect(await command('audit', good)).toEqual({ status: 0, out: `${good}: local\n`, err: '' });
+    expect(await command('audit', good)).toEqual({
+      status: 0,
+      out: `${good}: local\n  its own quantities: phi\n  one number for all synapses: rate\n`,
+      err: '',
+    });
     const bad = file(`module.exports = ${foreign};`);
     const { out } = await command('audit', bad);
-    expect(out.startsWith(`${bad}:3: \`omega[0]\` `)).toBe(true);
+    expect(out).toContain(`\n${bad}:3: \`omega[0]\` `);
+  });
+
+  test('says of a rule that is local, but outside the dialect, that it is both, and what to write', async () => {
+    const name = file('module.exports = function (phi) {\n  var x = phi[this.thread.x];\n  return x;\n};');
+    const { status, out } = await command('audit', name);
+    expect(status).toBe(1);
+    expect(out).toContain(`${name}: local, but outside the dialect\n`);
+    expect(out).toContain(
+      `${name}:2: \`var x = phi[this.thread.x];\` is declared with var: use const or let`,
+    );
+  });
+
+  const rules = `import { defineRule as rule } from 'metaplast';
+interface Given {
+  rate: number;
+}
+type Numbers = number[];
+
+const grow = (phi: Numbers, rate: number): number => phi[this.thread.x]! * rate;
+
+export const decay = rule('decay', {
+  phi: grow,
+  omega: function (this: unknown, omega: Numbers): number {
+    return (omega[0] as number) + Math.sin(omega[this.thread.x]!);
+  },
+  trace: 'function (trace) { return trace[this.thread.x] / 2; }',
+});
+`;
+
+  test('reads every kernel of every rule in a TypeScript file, with the lines of that file', async () => {
+    const name = file(rules, 'ts');
+    const { status, out } = await command('audit', name, '--json');
+    expect(status).toBe(1);
+    const { kernels, violations } = JSON.parse(out);
+    expect(kernels).toMatchObject([
+      { rule: 'decay', writes: 'phi', verdict: 'local', quantities: ['phi'], scalars: ['rate'] },
+      { rule: 'decay', writes: 'omega', verdict: 'not local', quantities: ['omega'], scalars: [] },
+      { rule: 'decay', writes: 'trace', verdict: 'local', quantities: ['trace'] },
+    ]);
+    expect(violations).toMatchObject([
+      { line: 12, expression: 'omega[0]', breaks: 'locality' },
+      { line: 12, expression: expect.stringContaining('Math.sin'), breaks: 'dialect' },
+    ]);
+    const told = (await command('audit', name)).out;
+    expect(told).toContain(
+      '\n  decay, writes phi: local\n    its own quantities: phi\n    one number for all synapses: rate\n',
+    );
+  });
+
+  test.each([
+    ['computed kernels', 'defineRule("a", makeKernels());', 'makeKernels()'],
+    ['a kernel of another file', 'const { k } = require("./k"); defineRule("a", { phi: k });', 'k'],
+    ['kernels that are changed later', 'const k = {}; k.phi = 1; defineRule("a", k);', 'k'],
+    ['kernels that are spread', 'defineRule("a", { ...others });', '...others'],
+    ['a method', 'defineRule("a", { phi(phi) { return phi[this.thread.x]; } });', 'phi(phi)'],
+  ])('exits 2 for %s, which the text does not tell', async (_, text, named) => {
+    const { status, err } = await command('audit', file(text));
+    expect(status).toBe(2);
+    expect(err).toContain(named);
+  });
+
+  test('runs a file that defines synapse models, and reads every rule that was made of their energies', async () => {
+    const description = "{ fast: 'w', meta: ['a'], penalty: '(w - a)^2', flow: { a: '-a / 2' } }";
+    const name = file(
+      `import { defineSynapse } from '${path.resolve(__dirname, '../../src/index')}';\nexport const mine = defineSynapse(${description});`,
+      'ts',
+    );
+    const { status, out } = await command('audit', name, '--json');
+    expect(status).toBe(0);
+    const { kernels } = JSON.parse(out) as { kernels: { rule: string; writes: string | null }[] };
+    expect(kernels.map(({ rule, writes }) => [rule, writes])).toEqual(
+      expect.arrayContaining([
+        ['mine: energy', null],
+        ['mine: pull', 'gradient'],
+        ['mine: contrast of a', 'accumulated'],
+        ['mine: flow', 'a'],
+      ]),
+    );
+  });
+
+  test('exits 2 for a file that defines synapse models and exports none', async () => {
+    const { status, err } = await command('audit', path.resolve(__dirname, '../../models/chain-synapse.ts'));
+    expect(status).toBe(2);
+    expect(err).toContain('exports none');
   });
 
   test.each([

@@ -81,10 +81,18 @@ describe('an error', () => {
   });
 
   it('about locality names line, expression and why', () => {
-    const violations = [{ expression: 'phi[0]', line: 3, why: 'reads another synapse' }];
+    const violations = [
+      { expression: 'phi[0]', line: 3, why: 'reads another synapse', breaks: 'locality' as const },
+    ];
     const error = new LocalityError('cheat', violations);
     expect(error.message).toContain('Rule "cheat" is not local: line 3: `phi[0]` reads another synapse.');
     expect(error.violations).toBe(violations);
+  });
+
+  it('about what is outside the dialect does not say that it is not local', () => {
+    const violations = [{ expression: 'var', line: 3, why: 'is var', breaks: 'dialect' as const }];
+    const { message } = new LocalityError('old', violations);
+    expect(message).toContain('Rule "old" is local, but outside the kernel dialect: line 3: `var` is var.');
   });
 
   it('about divergence names task, phase, beta, step and what to change', () => {

@@ -64,7 +64,7 @@ describe('defineKernel', () => {
     expect(error).toBeInstanceOf(LocalityError);
     expect(error.message).toContain('grow');
     expect(error.violations).toEqual([
-      { expression: 'gain', line: 2, why: expect.stringContaining('captured') },
+      { expression: 'gain', line: 2, why: expect.stringContaining('captured'), breaks: 'locality' },
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('defineKernel', () => {
     ['a bound function', decay.bind({ thread: { x: 0 } })],
     ['a native function', Math.max],
     ['a proxy of a function', new Proxy(decay, {})],
-    ['an arrow function', (phi: number[]) => phi[0]],
+    ['an async arrow function', async (phi: number[]) => phi[0]],
     ['a class', class Rule {}],
     ['an async function', async function rule() {}],
     [
@@ -101,6 +101,13 @@ describe('defineKernel', () => {
     ['an expression', 'phi[this.thread.x]'],
   ])('refuses %s as no kernel', (_name, value) => {
     expect(caught(() => defineKernel(value as KernelFunction))).toBeInstanceOf(KernelError);
+  });
+
+  it('makes of an arrow the ordinary function that means the same, whose `this` is the synapse', () => {
+    const kernel = defineKernel('(phi, rate) => phi[this.thread.x] * rate // decay');
+    expect(kernel.call.call({ thread: { x: 1 } }, [4, 6], 0.5)).toBe(3);
+    expect(kernel).toMatchObject({ arrays: ['phi'], scalars: ['rate'] });
+    expect(kernel.source).toMatch(/^function \(phi, rate\) \{/);
   });
 
   it('takes text with comments and brackets around it', () => {

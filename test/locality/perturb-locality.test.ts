@@ -3,6 +3,7 @@ import { InputError, KernelError } from '../../src/core/errors';
 import { defineKernel, type KernelFunction } from '../../src/kernel/kernel';
 import { type KernelRunner, perturbLocality } from '../../src/synapse/perturb-locality';
 import { legalKernel } from './legal-kernels';
+import { outsideTheDialect } from './outside-the-dialect';
 import { build, zoo } from './zoo';
 
 const decay: KernelFunction = function (phi, rate) {
@@ -30,6 +31,13 @@ describe('perturbation finds no breach in', () => {
       expect(perturbLocality(build(cheat)).breaches).toEqual([]);
     },
   );
+});
+
+describe('perturbation finds no breach in a rule of which the audit says that it is local, but outside the dialect: one that', () => {
+  // One that loops for ever is not run.
+  it.each(outsideTheDialect.filter(([name]) => !name.startsWith('loops ')))('%s', (_name, source) => {
+    expect(perturbLocality(build({ source })).breaches).toEqual([]);
+  });
 });
 
 describe('perturbation catches a rule that', () => {

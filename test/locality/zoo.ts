@@ -24,7 +24,7 @@ function unseen(name: string, source: string, expression: string, around?: strin
 }
 
 /** Makes a cheat's function, with whatever it captures. Only for rules of this file. */
-export function build({ source, around = '' }: Cheat): KernelFunction {
+export function build({ source, around = '' }: Pick<Cheat, 'source' | 'around'>): KernelFunction {
   return new Function(`${around}; return (${source});`)() as KernelFunction;
 }
 
@@ -41,7 +41,6 @@ export const zoo: readonly Cheat[] = [
     'phi[omega[this.thread.x]',
   ),
   seen('follows its own value', rule(`return phi[${own} > 0 ? 1 : 0];`), `phi[${own} > 0 ? 1 : 0]`),
-  unseen('hides its index in what may change', rule('let i = this.thread.x; return phi[i];'), 'phi[i]'),
   seen(
     'goes on from a const that is its index',
     rule('const i = this.thread.x; return phi[i + 1];'),
@@ -136,7 +135,116 @@ export const zoo: readonly Cheat[] = [
     'phi[1]',
   ),
   seen('nests a function', rule('function f(i) { return phi[i]; } return f(2);'), 'function f(i)'),
-  seen('nests an arrow', rule('const f = (i) => phi[i]; return f(2);'), '(i) => phi[i]'),
+  seen('nests an arrow', rule('const f = (i) => phi[i]; return f(2);'), 'phi[i]'),
+  seen(
+    'loops over its neighbours',
+    rule('let s = 0; for (let k = -1; k < 2; k++) s += phi[this.thread.x + k]; return s;'),
+    'phi[this.thread.x + k]',
+  ),
+  seen(
+    'reads by a counter that is a const',
+    rule('let s = 0; for (let k = 0; k < 3; k++) { const j = k; s += phi[j]; } return s;'),
+    'phi[j]',
+  ),
+  seen(
+    'starts a loop elsewhere',
+    rule(`let s = ${own}; for (let k = Math.sign(phi[0]); k < 3; k++) s++; return s;`),
+    'phi[0]',
+  ),
+  seen(
+    'ends a loop elsewhere',
+    rule(`let s = ${own}; for (let k = 0; k < Math.tanh(phi[3]) * 9; k++) s++; return s;`),
+    'phi[3]',
+  ),
+  seen(
+    'ends a loop by how many there are',
+    rule(`let s = 0; for (let k = 0; k < phi.length; k++) s++; return s + ${own};`),
+    'phi.length',
+  ),
+  seen(
+    'counts by another',
+    rule(`let s = ${own}; for (let k = 0; k < 9; k += Math.abs(phi[3]) + 1) s++; return s;`),
+    'phi[3]',
+  ),
+  seen(
+    'counts its number',
+    rule('let s = 0; for (let k = 0; k < this.thread.x; k++) s++; return s;'),
+    'this.thread.x',
+  ),
+  seen(
+    'counts up to its number',
+    rule('const i = this.thread.x; let s = 0; for (let k = 0; k < i; k++) s++; return s + phi[i];'),
+    'i',
+  ),
+  seen(
+    'loops in a loop',
+    rule('let s = 0; for (let k = 0; k < 2; k++) for (let m = 0; m < 2; m++) s += phi[k + m]; return s;'),
+    'phi[k + m]',
+  ),
+  seen('loops over its array', rule('let s = 0; for (const x of phi) s += x; return s;'), 'phi'),
+  seen('loops over its indices', rule('let s = 0; for (const k in phi) s += phi[k]; return s;'), 'phi[k]'),
+  seen('loops into its array', rule(`for (phi[0] of [1, 2]) { } return ${own};`), 'phi[0]'),
+  seen(
+    'changes its index in a loop',
+    rule('let i = this.thread.x; for (let k = 0; k < 1; k++) i = 0; return phi[i];'),
+    'i = 0',
+  ),
+  seen('mixes bits into its index', rule('return phi[this.thread.x & 7];'), 'phi[this.thread.x & 7]'),
+  seen('shifts its index', rule('return phi[this.thread.x >> 1];'), 'phi[this.thread.x >> 1]'),
+  seen('turns its index over', rule('return phi[15 + ~this.thread.x + 1];'), 'phi[15 + ~this.thread.x + 1]'),
+  seen('takes the bits of its number', rule(`return ${own} + (this.thread.x & 1);`), 'this.thread.x'),
+  seen('takes the bits of its index', rule('const i = this.thread.x; return phi[i] + (i ^ 1);'), 'i'),
+  seen('takes the bits of another', rule(`return ${own} + (omega[1] | 0) + omega[1];`), 'omega[1]'),
+  unseen('makes an index of bits', rule('const i = this.thread.x | 0; return phi[i];'), 'phi[i]'),
+  seen('is an arrow that reads another', '(phi) => phi[this.thread.x + 1]', 'phi[this.thread.x + 1]'),
+  seen('hands its array to an arrow', rule('const f = (a) => a[0]; return f(phi);'), 'a[0]'),
+  seen(
+    'hands its number to an arrow',
+    rule('const f = (i) => i + 1; return f(this.thread.x);'),
+    'this.thread.x',
+  ),
+  seen(
+    'returns its number from an arrow',
+    rule(`const f = () => this.thread.x; return f() + ${own};`),
+    'this.thread.x',
+  ),
+  seen('hands an arrow an arrow', rule('const f = (g) => g(3); return f((k) => phi[k]);'), 'phi[k]'),
+  seen('calls an arrow at once', rule('return ((k) => phi[k])(3);'), '((k) => phi[k])(3)'),
+  seen('gives an arrow a default', rule('const f = (x = phi[0]) => x; return f();'), 'phi[0]'),
+  seen(
+    'keeps a count in an arrow',
+    rule(`const f = () => count++; return ${own} + f();`),
+    'count++',
+    'let count = 0',
+  ),
+  seen(
+    'reads in a const of an arrow',
+    rule('const f = (x) => { const k = 2; return x * phi[k]; }; return f(2);'),
+    'phi[k]',
+  ),
+  seen('draws in an arrow', rule(`const f = () => Math.random(); return ${own} + f();`), 'Math.random()'),
+  seen('keeps Math.random', rule(`const draw = Math.random; return ${own} + draw();`), 'Math.random'),
+  seen('takes random from Math', rule(`const { random } = Math; return ${own} + random();`), 'Math'),
+  seen('gives a third name to another name', rule('const a = phi; const b = a; return b[3];'), 'b[3]'),
+  seen('reads another where it takes a sine', rule('return Math.sin(phi[1]);'), 'phi[1]'),
+  seen('reads another in a text', rule(`return +\`\${phi[1]}\`;`), 'phi[1]'),
+  seen('reads another in a list', rule(`return [phi[1]] * ${own};`), 'phi[1]'),
+  unseen(
+    'deletes what it reads',
+    rule(`const a = ${own}; delete phi[this.thread.x]; return a;`),
+    'delete phi[this.thread.x]',
+  ),
+  seen(
+    'writes to its array in an expression',
+    rule(`return (phi[this.thread.x] = 0) + omega[this.thread.x];`),
+    'phi[this.thread.x] = 0',
+  ),
+  seen('counts its array in an expression', rule(`return phi[this.thread.x]++;`), 'phi[this.thread.x]++'),
+  seen(
+    'compares in a case',
+    rule('switch (rate) { case phi[0]: return 1; default: return phi[0]; }'),
+    'phi[0]',
+  ),
   seen('indexes with a comma', rule('return phi[(this.thread.x, 0)];'), 'phi[(this.thread.x, 0)]'),
   seen('reads by optional chaining', rule('return phi?.[2];'), 'phi?.[2]'),
   seen('indexes with a text', rule("return phi['3'];"), "phi['3']"),

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { type FixedPointOptions, fixedPoint } from '../../models/fixed-point';
 import '../../src/jest';
 import { InputError } from '../../src/core/errors';
+import type { Engine } from '../../src/engine/engine';
+import { gpujsEngine } from '../../src/engine/gpujs/gpujs-engine';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { contrastive } from '../../src/learning/contrastive';
 import { forward } from '../../src/learning/estimators';
 import { adam } from '../../src/learning/optimizers';
@@ -102,7 +105,7 @@ describe('a synapse of a few bits', () => {
     expect(Math.abs(moved - 0.25)).toBeLessThan(0.013);
   });
 
-  const learning = () => {
+  const learning = (engine: Engine, rules: 'plain' | 'gpujs') => {
     const sample = (target: number) => ({
       samples: 1,
       inputs: 1,
@@ -121,24 +124,31 @@ describe('a synapse of a few bits', () => {
       task: makeTask({ name: 'own', train: sample(0.8), heldOut: sample(0.4) }),
       rule: contrastive({ estimator: forward(1), free: phase, nudged: phase }),
       meta: { optimizer: adam({ rate: 0.05 }) },
-      engine: referenceEngine,
-      rules: 'plain',
+      engine,
+      rules,
       warn: () => {},
     });
   };
 
-  it('learns a task to its own resolution, and goes on from a saved state to the same bits', async () => {
-    const [whole, resumed] = [learning(), learning()];
-    const [first] = await whole.run({ metaSteps: 1 });
-    // The loss (w - 0.8)^2 / 4 and the pull 0.5 w^2 / 2 balance where 0.5 (w - 0.8) + 0.5 w = 0.
-    for (const phi of first!.equilibria.get(0)!) expect(Math.abs(phi - 0.4)).toBeLessThan(4 * (2 / 128));
-    const middle = whole.save();
-    await whole.run({ metaSteps: 2 });
-    await resumed.restore(middle);
-    await resumed.run({ metaSteps: 2 });
-    expect(resumed.save()).toEqual(whole.save());
-    await Promise.all([whole.close(), resumed.close()]);
-  });
+  it.each([
+    [referenceEngine, 'plain'],
+    [simdEngine(), 'gpujs'],
+    [gpujsEngine({ mode: 'cpu' }), 'gpujs'],
+  ] as const)(
+    'learns a task to its own resolution, and goes on from a saved state to the same bits: engine %#',
+    async (engine, rules) => {
+      const [whole, resumed] = [learning(engine, rules), learning(engine, rules)];
+      const [first] = await whole.run({ metaSteps: 1 });
+      // The loss (w - 0.8)^2 / 4 and the pull 0.5 w^2 / 2 balance where 0.5 (w - 0.8) + 0.5 w = 0.
+      for (const phi of first!.equilibria.get(0)!) expect(Math.abs(phi - 0.4)).toBeLessThan(4 * (2 / 128));
+      const middle = whole.save();
+      await whole.run({ metaSteps: 2 });
+      await resumed.restore(middle);
+      await resumed.run({ metaSteps: 2 });
+      expect(resumed.save()).toEqual(whole.save());
+      await Promise.all([whole.close(), resumed.close()]);
+    },
+  );
 
   it.each([
     ['bits', { bits: 9 }],

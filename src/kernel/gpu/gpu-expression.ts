@@ -9,7 +9,7 @@ import type {
   UnaryExpression,
 } from 'acorn';
 import { MetaplastError } from '../../core/errors';
-import { arithmetic } from '../dialect';
+import { arithmetic, bitwise } from '../dialect';
 import type { Kind } from '../scope';
 import type { Fixed } from '../uniforms';
 
@@ -26,7 +26,7 @@ export interface GpuNames {
   fixed(of: Fixed): Printed;
   quantity(parameter: string): string;
   local(name: string): Printed;
-  /** A call of a function of Math, or of the remainder. */
+  /** A call of a function of Math, of the remainder, or of an operator on bits. */
   call(of: string, given: readonly string[]): string;
 }
 
@@ -90,7 +90,7 @@ function call({ callee, arguments: given }: CallExpression, names: GpuNames): Pr
 function binary({ operator, left, right }: BinaryExpression, names: GpuNames): Printed {
   const [a, b] = [printGpu(left, names), printGpu(right, names)];
   if (operator === '**') return number(names.call('pow', [a.text, b.text]));
-  if (operator === '%') return number(names.call('%', [a.text, b.text]));
+  if (operator === '%' || bitwise.has(operator)) return number(names.call(operator, [a.text, b.text]));
   if (arithmetic.has(operator)) return number(`(${a.text} ${operator} ${b.text})`);
   const equal = `(${a.text} === ${b.text})`;
   // Some devices call numbers unequal only where neither is NaN.

@@ -175,6 +175,97 @@ function power(base: number, exponent: number, nan: number, infinity: number) {
   return nan;
 }
 
+/** The upper 16 of a number's 32 bits, as a whole number; what is no number has none. */
+function upperBits(x: number, infinity: number) {
+  if (Math.abs(x) < infinity) {
+    const part = Math.floor(towardsZero(x) * 0.0000152587890625);
+    return part - Math.floor(part * 0.0000152587890625) * 65536;
+  }
+  return 0;
+}
+
+/** The lower 16. */
+function lowerBits(x: number, infinity: number) {
+  if (Math.abs(x) < infinity) {
+    const whole = towardsZero(x);
+    return whole - Math.floor(whole * 0.0000152587890625) * 65536;
+  }
+  return 0;
+}
+
+/** The number of two halves of 32 bits, rounded once. */
+function ofHalves(upper: number, lower: number) {
+  if (upper >= 32768) return (upper - 65536) * 65536 + lower;
+  return upper * 65536 + lower;
+}
+
+/** Of two whole numbers below 2^16, each bit is `both` where both have it and `one` where one has. */
+function joinedHalves(a: number, b: number, both: number, one: number) {
+  let sum = 0;
+  let left = a;
+  let right = b;
+  let part = 32768;
+  for (let i = 0; i < 16; i++) {
+    let bits = 0;
+    if (left >= part) {
+      left = left - part;
+      bits = bits + 1;
+    }
+    if (right >= part) {
+      right = right - part;
+      bits = bits + 1;
+    }
+    if (bits > 1.5) sum = sum + part * both;
+    if (bits > 0.5 && bits < 1.5) sum = sum + part * one;
+    part = part * 0.5;
+  }
+  return sum;
+}
+
+/** a & b, a | b, a ^ b. */
+function joinedBits(a: number, b: number, both: number, one: number, infinity: number) {
+  const upper = joinedHalves(upperBits(a, infinity), upperBits(b, infinity), both, one);
+  const lower = joinedHalves(lowerBits(a, infinity), lowerBits(b, infinity), both, one);
+  return ofHalves(upper, lower);
+}
+
+/** a << by. */
+function shiftedLeft(a: number, by: number, infinity: number) {
+  let upper = upperBits(a, infinity);
+  let lower = lowerBits(a, infinity);
+  const given = lowerBits(by, infinity);
+  const places = given - Math.floor(given * 0.03125) * 32;
+  for (let i = 0; i < 31; i++) {
+    if (i < places) {
+      upper = upper + upper;
+      lower = lower + lower;
+      if (lower >= 65536) {
+        lower = lower - 65536;
+        upper = upper + 1;
+      }
+      if (upper >= 65536) upper = upper - 65536;
+    }
+  }
+  return ofHalves(upper, lower);
+}
+
+/** a >> by: the sign is kept. */
+function shiftedRight(a: number, by: number, infinity: number) {
+  let upper = upperBits(a, infinity);
+  let lower = lowerBits(a, infinity);
+  const given = lowerBits(by, infinity);
+  const places = given - Math.floor(given * 0.03125) * 32;
+  if (upper >= 32768) upper = upper - 65536;
+  for (let i = 0; i < 31; i++) {
+    if (i < places) {
+      const half = Math.floor(upper * 0.5);
+      lower = Math.floor((lower + (upper - half - half) * 65536) * 0.5);
+      upper = half;
+    }
+  }
+  return upper * 65536 + lower;
+}
+
 /** A function that stands for one of the dialect, and what it calls. */
 interface GpuFunction {
   readonly name: string;
@@ -184,8 +275,9 @@ interface GpuFunction {
   readonly sources: readonly string[];
 }
 
-type Sort = 'nan' | 'infinity';
-const numbers: Readonly<Record<Sort, number>> = { nan: Number.NaN, infinity: Infinity };
+type Sort = 'nan' | 'infinity' | 'zero' | 'one';
+const numbers: Readonly<Record<Sort, number>> = { nan: Number.NaN, infinity: Infinity, zero: 0, one: 1 };
+const halves = [towardsZero, upperBits, lowerBits, ofHalves] as const;
 
 type Numeric = (...given: number[]) => number;
 
@@ -212,4 +304,9 @@ export const gpuFunctions: ReadonlyMap<string, GpuFunction> = new Map([
   ['max', gpuFunction(larger, [])],
   ['pow', gpuFunction(power, ['nan', 'infinity'], exponential, logarithm, positivePower)],
   ['%', gpuFunction(remainder, ['nan', 'infinity'])],
+  ['&', gpuFunction(joinedBits, ['one', 'zero', 'infinity'], ...halves, joinedHalves)],
+  ['|', gpuFunction(joinedBits, ['one', 'one', 'infinity'], ...halves, joinedHalves)],
+  ['^', gpuFunction(joinedBits, ['zero', 'one', 'infinity'], ...halves, joinedHalves)],
+  ['<<', gpuFunction(shiftedLeft, ['infinity'], ...halves)],
+  ['>>', gpuFunction(shiftedRight, ['infinity'], ...halves)],
 ]);

@@ -6,11 +6,12 @@ import type {
   IfStatement,
   Node,
   ReturnStatement,
-  UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
+import { coreForm } from '../core-form';
+import { bitwise } from '../dialect';
 import type { Kernel } from '../kernel';
-import { isIndex, parseKernel } from '../source';
+import { parseKernel } from '../source';
 import { type Fixed, type UniformNumbers, Uniforms } from '../uniforms';
 import { type GpuNames, type Printed, printGpu, printTruth, unknownNode } from './gpu-expression';
 import { gpuFunctions } from './gpu-functions';
@@ -30,7 +31,7 @@ export interface GpuKernel {
 /** What stands for functions and operators that a mode of GPU.js gets wrong; the other modes of its kind are shading languages. */
 const replaced = new Map<string, ReadonlySet<string>>([
   ['cpu', new Set()],
-  ['webasm', new Set(['%', 'round'])],
+  ['webasm', new Set(['%', 'round', ...bitwise])],
 ]);
 const inShaders: ReadonlySet<string> = new Set(gpuFunctions.keys());
 
@@ -70,7 +71,7 @@ class GpuLowering implements GpuNames {
     private readonly of: Kernel,
     private readonly replaced: ReadonlySet<string>,
   ) {
-    this.statements = parseKernel(of.source).node.body.body;
+    this.statements = coreForm(parseKernel(of.source));
     this.uniforms = this.shared.find(this.statements);
   }
 
@@ -114,7 +115,7 @@ class GpuLowering implements GpuNames {
   call(of: string, given: readonly string[]): string {
     const stands = this.replaced.has(of) ? gpuFunctions.get(of)! : undefined;
     if (stands === undefined)
-      return of === '%' ? `(${given.join(' % ')})` : `Math.${of}(${given.join(', ')})`;
+      return /\w/.test(of) ? `Math.${of}(${given.join(', ')})` : `(${given.join(` ${of} `)})`;
     for (const source of stands.sources) this.called.add(source);
     return `${stands.name}(${[...given, ...stands.given.map((value) => this.constant(value))].join(', ')})`;
   }
@@ -132,8 +133,6 @@ class GpuLowering implements GpuNames {
   /** Prints a statement. Tells whether every way through it returns. */
   private statement(node: Node): boolean {
     switch (node.type) {
-      case 'EmptyStatement':
-        return false;
       case 'BlockStatement':
         return this.all((node as BlockStatement).body);
       case 'ReturnStatement':
@@ -141,7 +140,6 @@ class GpuLowering implements GpuNames {
         return true;
       case 'VariableDeclaration':
         for (const { id, init } of (node as VariableDeclaration).declarations) {
-          if (isIndex(init!)) continue;
           const { text, kind } = printGpu(init!, this);
           // No name hides another; blocks side by side may use one twice.
           const name = `local${this.declared++}`;
@@ -173,17 +171,9 @@ class GpuLowering implements GpuNames {
   }
 
   private effect(expression: Node): void {
-    if (expression.type === 'UpdateExpression') {
-      const { argument, operator } = expression as UpdateExpression;
-      this.assign((argument as Identifier).name, operator.charAt(0), this.constant(1));
-    } else if (expression.type === 'AssignmentExpression') {
-      const { left, operator, right } = expression as AssignmentExpression;
-      this.assign((left as Identifier).name, operator.slice(0, -1), printGpu(right, this).text);
-    } else throw unknownNode(expression);
-  }
-
-  private assign(name: string, operator: string, value: string): void {
-    const { text } = this.local(name);
-    this.lines.push(`${text} = ${operator === '' ? value : `(${text} ${operator} ${value})`};`);
+    if (expression.type !== 'AssignmentExpression') throw unknownNode(expression);
+    const { left, right } = expression as AssignmentExpression;
+    const { text } = this.local((left as Identifier).name);
+    this.lines.push(`${text} = ${printGpu(right, this).text};`);
   }
 }

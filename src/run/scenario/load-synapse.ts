@@ -7,18 +7,27 @@ import type { Scenario } from './scenario';
 const legal = 'a file such as ./my-synapse.ts that exports what defineSynapse() makes';
 
 /**
- * The synapse model that a file exports: its default export, or the only one.
+ * The synapse models that a file exports, by name.
  * @param given What the user calls the file.
- * @throws InputError where it cannot be loaded, or does not export one synapse model.
+ * @throws InputError where it cannot be loaded.
  */
-export async function loadSynapse(path: string, given: string): Promise<SynapseModel> {
+export async function synapsesOf(path: string, given: string): Promise<(readonly [string, SynapseModel])[]> {
   const module = await loadFile(resolve(path), given, 'The synapse file', legal);
   const exported = Object.entries(module as Record<string, unknown>).flatMap(([name, value]) =>
     name === 'default' && typeof value === 'object' && value !== null && 'default' in value
       ? [['default', value.default] as const] // of a CommonJS file that import() has wrapped
       : [[name, value] as const],
   );
-  const models = exported.filter((entry): entry is [string, SynapseModel] => isModel(entry[1]));
+  return exported.filter((entry): entry is [string, SynapseModel] => isModel(entry[1]));
+}
+
+/**
+ * The synapse model that a file exports: its default export, or the only one.
+ * @param given What the user calls the file.
+ * @throws InputError where it cannot be loaded, or does not export one synapse model.
+ */
+export async function loadSynapse(path: string, given: string): Promise<SynapseModel> {
+  const models = await synapsesOf(path, given);
   const standard = models.find(([name]) => name === 'default');
   const distinct = new Set(models.map(([, model]) => model));
   if (standard !== undefined) return standard[1];

@@ -70,6 +70,7 @@ export function interpret(
   functions: Functions = vectorFunctions,
 ): number {
   const locals = new Map<string, Value>();
+  const helpers = new Map<string, Tree>();
 
   /** The same operation in float64 where all that it reads is uniform, else in float32. */
   const apply = (
@@ -96,12 +97,15 @@ export function interpret(
         return { of: quantities[object.name]![index]!, uniform: false };
       }
       case 'CallExpression': {
+        const helper = helpers.get(node.callee.name);
+        if (helper !== undefined) return helped(helper, node.arguments.map(evaluate));
         const { name } = node.callee.property;
         const double = Math[name as 'max'] as (...values: Plain[]) => number;
         const single = functions[name] as (...values: Plain[]) => number;
         return apply(node.arguments.map(evaluate), double, single);
       }
       case 'UnaryExpression':
+        if (node.operator === '~') return operate('^', evaluate(node.argument), { of: -1, uniform: true });
         return same([evaluate(node.argument)], (value) =>
           node.operator === '!' ? !value : node.operator === '-' ? -value : value,
         );
@@ -118,6 +122,19 @@ export function interpret(
       default:
         throw new Error(node.type);
     }
+  };
+
+  const helped = ({ params, body }: Tree, given: readonly Value[]): Value => {
+    const around = new Map(locals);
+    params.forEach(({ name }: Tree, place: number) => {
+      locals.set(name, given[place]!);
+    });
+    if (body.type === 'BlockStatement') body.body.slice(0, -1).forEach(execute);
+    const value = evaluate(body.type === 'BlockStatement' ? body.body.at(-1).argument : body);
+    // A helper assigns to nothing outside of it.
+    locals.clear();
+    for (const [name, of] of around) locals.set(name, of);
+    return value;
   };
 
   const operate = (operator: string, ...operands: readonly Value[]): Value =>
@@ -137,6 +154,10 @@ export function interpret(
         return new Return(rounded(evaluate(node.argument)) as number);
       case 'VariableDeclaration':
         for (const { id, init } of node.declarations) {
+          if (init.type === 'ArrowFunctionExpression') {
+            helpers.set(id.name, init);
+            continue;
+          }
           const value = evaluate(init);
           locals.set(id.name, node.kind === 'const' ? value : perSynapse(value));
         }
@@ -144,6 +165,17 @@ export function interpret(
       case 'IfStatement':
         if (rounded(evaluate(node.test))) return execute(node.consequent);
         return node.alternate ? execute(node.alternate) : undefined;
+      case 'ForStatement': {
+        const [{ id, init }] = node.init.declarations;
+        let counter = evaluate(init);
+        for (;;) {
+          locals.set(id.name, counter);
+          if (!evaluate(node.test).of) return undefined;
+          const returned = execute(node.body);
+          if (returned !== undefined) return returned;
+          counter = changed(node.update, counter);
+        }
+      }
       case 'BlockStatement':
         for (const statement of node.body) {
           const returned = execute(statement);
@@ -151,17 +183,20 @@ export function interpret(
         }
         return undefined;
       case 'ExpressionStatement': {
-        const { type, operator, left, right, argument } = node.expression;
-        const target = (left ?? argument).name;
-        const old = locals.get(target)!;
-        const value = type === 'UpdateExpression' ? { of: 1, uniform: true } : evaluate(right);
-        const by = type === 'UpdateExpression' ? operator[0] : operator.slice(0, -1);
-        locals.set(target, by === '' ? perSynapse(value) : operate(by, old, value));
+        const target = (node.expression.left ?? node.expression.argument).name;
+        locals.set(target, perSynapse(changed(node.expression, locals.get(target)!)));
         return undefined;
       }
       default:
         return undefined;
     }
+  };
+
+  /** What `x = ...`, `x += ...` or `x++` makes of x. */
+  const changed = ({ type, operator, right }: Tree, old: Value): Value => {
+    if (type === 'UpdateExpression') return operate(operator[0], old, { of: 1, uniform: true });
+    const [by, value] = [operator.slice(0, -1), evaluate(right)];
+    return by === '' ? value : operate(by, old, value);
   };
 
   const { body } = parseKernel(kernel.source).node;
@@ -185,6 +220,16 @@ function operation(operator: string, a: number, b: number): Plain {
       return a % b;
     case '**':
       return a ** b;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '<<':
+      return a << b;
+    case '>>':
+      return a >> b;
     case '<':
       return a < b;
     case '<=':

@@ -56,7 +56,7 @@ describe('a kernel lowered to WebAssembly', () => {
         const of = (name: string) => values[name]!;
         expectSame(runLowered(steps, of, numbers).after, expected(steps, of, numbers));
       }),
-      { numRuns: 400 },
+      { numRuns: Number(process.env.KERNELS ?? 400) },
     );
   });
 

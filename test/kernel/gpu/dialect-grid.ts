@@ -12,8 +12,18 @@ const sizes = [
     3.4028234663852886e38,
     1e30,
     1e10,
+    4294967296,
+    4294967040,
+    2147483648,
+    2147483520,
+    16777217,
     16777216,
     8388607.5,
+    65537,
+    65535.5,
+    255,
+    33,
+    31,
     123.456,
     88.8,
     20,
@@ -59,6 +69,7 @@ export const expressions = [
     'Math.min(a, b, 1)',
     'Math.max(a, 0, b)',
   ],
+  ...['a & b', 'a | b', 'a ^ b', 'a << b', 'a >> b', '~a', 'a & 255', 'a >> 2', 'a << 3', 'a ^ -1'],
   ...['a + b', 'a - b', 'a * b', 'a / b', 'a % b', 'a - a', 'a / a'],
   ...['<', '<=', '>', '>=', '==', '!=', '===', '!=='].map((operator) => `a ${operator} b ? 1 : 0`),
   ...['a ? 1 : 0', '!a ? 1 : 0', 'a && b ? 1 : 0', 'a || b ? 1 : 0', '!(a && !b) ? 1 : 0', 'a > 0 ? a : b'],
@@ -83,13 +94,18 @@ export const expressions = [
   ],
 ] as const;
 
-/** A branch, locals and assignments: what is neither an expression nor in one. */
+/** Branches, locals, assignments, a loop, a helper: what is neither an expression nor in one. */
 const branching = `function branching(a, b) {
+  const i = this.thread.x;
+  const larger = (x, y) => { const isLess = x < y; return isLess ? y : x; };
   let sum = 0;
   const rising = a[this.thread.x] < b[this.thread.x];
   if (rising) { sum = a[this.thread.x]; sum++; } else if (b[this.thread.x]) { sum -= 3; } else return b[this.thread.x];
   let other = !rising;
   if (sum > 1) other = rising;
+  for (let k = 3; k >= 1; k--) {
+    if (larger(a[i], sum) > k) sum -= larger(sum, k) / k;
+  }
   return other ? sum : -sum;
 }`;
 
@@ -103,7 +119,7 @@ export const gridRule: Rule = defineRule('grid', {
   ...Object.fromEntries(expressions.map((text, i) => [`result${i}`, inKernel(text)])),
   branch: branching,
 });
-const named = [...expressions, 'a branch'];
+const named = [...expressions, 'branches'];
 
 /** What each expression gives, pair by pair. */
 export type GridAnswers = Readonly<Record<string, readonly number[]>>;

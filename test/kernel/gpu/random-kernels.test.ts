@@ -40,7 +40,7 @@ describe('a kernel lowered for GPU.js', () => {
           expect([...quantities.result!]).toEqual(truth);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.KERNELS ?? 150) },
     );
   });
 });

@@ -57,6 +57,11 @@ const called: Readonly<Record<string, readonly [name: string, parameters: number
     pow: ['pow4', 2],
     '**': ['pow4', 2],
     '%': ['remainder4', 2],
+    '&': ['bitAnd4', 2],
+    '|': ['bitOr4', 2],
+    '^': ['bitXor4', 2],
+    '<<': ['shiftLeft4', 2],
+    '>>': ['shiftRight4', 2],
   },
 };
 

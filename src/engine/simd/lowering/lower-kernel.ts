@@ -6,10 +6,8 @@ import type {
   IfStatement,
   Node,
   ReturnStatement,
-  UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
-import { isIndex } from '../../../kernel/source';
 import type { Fixed } from '../../../kernel/uniforms';
 import { type LoweredLocal, lowerExpression, lowerTruth, type Names, unknown } from './lower-expression';
 import { constantMask, get, type PassCode, select, set } from './pass-code';
@@ -73,8 +71,6 @@ class KernelLowering {
   /** Lowers a statement for some lanes. Tells whether all of these return. */
   private statement(node: Node, lanes: Lanes): boolean {
     switch (node.type) {
-      case 'EmptyStatement':
-        return false;
       case 'BlockStatement':
         return this.all((node as BlockStatement).body, lanes);
       case 'ReturnStatement':
@@ -82,7 +78,6 @@ class KernelLowering {
         return true;
       case 'VariableDeclaration':
         for (const { id, init } of (node as VariableDeclaration).declarations) {
-          if (isIndex(init!)) continue;
           const { code, kind } = lowerExpression(init!, this.names);
           const index = this.pass.local();
           // No name hides another; blocks side by side may use one twice.
@@ -125,28 +120,12 @@ class KernelLowering {
   }
 
   private effect(expression: Node, lanes: Lanes): void {
-    if (expression.type === 'UpdateExpression') {
-      const { argument, operator } = expression as UpdateExpression;
-      const by = operator === '++' ? vector.add : vector.subtract;
-      this.assign((argument as Identifier).name, lanes, (old) => [...old, ...splat(1), ...simd(by)]);
-      return;
-    }
     if (expression.type !== 'AssignmentExpression') throw unknown(expression);
-    const { left, operator, right } = expression as AssignmentExpression;
+    const { left, right } = expression as AssignmentExpression;
     const { code } = lowerExpression(right, this.names);
-    const by = { '+=': vector.add, '-=': vector.subtract, '*=': vector.multiply, '/=': vector.divide }[
-      operator as string
-    ];
-    this.assign((left as Identifier).name, lanes, (old) =>
-      by === undefined ? code : [...old, ...code, ...simd(by)],
-    );
-  }
-
-  /** The variable's new value, in the lanes of the branch; in all of them where only those can see it. */
-  private assign(name: string, lanes: Lanes, valueFrom: (old: number[]) => number[]): void {
-    const { index, lanes: declaredIn } = this.locals.get(name)!;
-    const value = valueFrom(get(index));
-    const kept = lanes === declaredIn ? value : select(value, get(index), get(lanes!));
+    // In the lanes of the branch; in all of them where only those can see the variable.
+    const { index, lanes: declaredIn } = this.locals.get((left as Identifier).name)!;
+    const kept = lanes === declaredIn ? code : select(code, get(index), get(lanes!));
     this.code.push(...kept, ...set(index));
   }
 }

@@ -1,4 +1,4 @@
-import type { Node } from 'acorn';
+import { coreForm } from '../../../kernel/core-form';
 import type { Kernel } from '../../../kernel/kernel';
 import { parseKernel } from '../../../kernel/source';
 import { type UniformNumbers, Uniforms } from '../../../kernel/uniforms';
@@ -49,7 +49,7 @@ export function lowerKernels(steps: readonly KernelStep[], options: LoweringOpti
   const quantities = [...new Set(touched.map(canonical))];
   const uniforms = new Uniforms();
   const parsed = steps.map(({ writes, kernel }) => {
-    const statements: readonly Node[] = parseKernel(kernel.source).node.body.body;
+    const statements = coreForm(parseKernel(kernel.source));
     return { writes, statements, uniforms: uniforms.find(statements) };
   });
 

@@ -1,0 +1,49 @@
+import type { Node } from 'acorn';
+import { KernelError } from '../core/errors';
+import { auditSyntax, type LocalityAudit, together } from './audit-locality';
+import { kernelOfModule, parseFile } from './kernel-of-module';
+import { callsOf, rulesOfFile } from './rules-of-file';
+import type { KernelSyntax } from './source';
+import { auditSurroundings } from './surroundings';
+import { withinDepth } from './within-depth';
+
+/** The audit of one kernel of a file. */
+export interface NamedAudit extends LocalityAudit {
+  /** The rule that it belongs to; null for a kernel by itself. */
+  readonly rule: string | null;
+  /** The quantity that it writes; null for a kernel by itself. */
+  readonly writes: string | null;
+}
+
+/** The audit of a file: that of all its kernels together, and of each. */
+export interface ModuleAudit extends LocalityAudit {
+  readonly kernels: readonly NamedAudit[];
+  /** Whether the file defines synapse models too, whose kernels are made from their energies when it is run. */
+  readonly definesSynapses: boolean;
+}
+
+/**
+ * Audits a file from its text: the one kernel that it exports, or else every kernel that it gives to `defineRule` and `defineKernel`.
+ * Parses, never runs. Also names what in the file could change the meaning of Math. Line numbers are the file's.
+ * @param lineOf for text that was made from another, the line there.
+ * @throws KernelError where the file holds no kernel and no synapse, or its text does not tell one.
+ */
+export function auditLocalityOfModule(fileText: string, lineOf?: KernelSyntax['lineOf']): ModuleAudit {
+  if (typeof fileText !== 'string') {
+    throw new KernelError({ what: "A rule file's text must be a text", got: fileText });
+  }
+  return withinDepth(() => {
+    const program = parseFile(fileText);
+    const definesSynapses = callsOf(program, 'defineSynapse').length > 0;
+    const rules = rulesOfFile(program, fileText, lineOf);
+    const alone = rules.length > 0 || definesSynapses ? [] : [kernelOfModule(program, fileText)];
+    const found = [
+      ...rules,
+      ...alone.map((syntax) => ({ rule: null, writes: null, syntax: { ...syntax, lineOf } })),
+    ];
+    const nodes: Node[] = found.map(({ syntax }) => syntax.arrow ?? syntax.node);
+    const around = auditSurroundings({ program, text: fileText, lineOf }, nodes, alone.length > 0);
+    const kernels = found.map(({ rule, writes, syntax }) => ({ rule, writes, ...auditSyntax(syntax) }));
+    return { ...together(kernels, around), kernels, definesSynapses };
+  });
+}
