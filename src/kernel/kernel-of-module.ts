@@ -12,7 +12,7 @@ import { namesIn } from './names';
 import { type AnyNode, childrenOf, functionOf, type KernelSyntax } from './source';
 
 const legal =
-  'module.exports = function ...; or export default function ...; and one of them only; or defineRule(...), as often as you like';
+  'module.exports = function ...; or export default function ...; and one of them only; or any number of calls of defineRule';
 
 /** Parses the text as a CommonJS file, or else as an ES module. */
 export function parseFile(text: string): Program {

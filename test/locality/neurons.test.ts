@@ -131,7 +131,7 @@ describe("a meta-weight's contrast", () => {
   );
 
   it('passes the audit', () => {
-    expect(auditLocality(gradientContrastRule)).toEqual({ local: true, violations: [] });
+    expect(auditLocality(gradientContrastRule)).toMatchObject({ local: true, violations: [] });
   });
 });
 
