@@ -14,17 +14,19 @@ export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
 export { type Feedback, type PhasePlan, type RunPlan, schedule, type TaskPlan } from './clock/schedule';
 export { scheduleSummary } from './clock/summary';
-export type { StepTick, Tick } from './clock/tick';
+export type { PhaseTick, StepTick, Tick } from './clock/tick';
 export {
   CheckpointError,
   ClosedError,
   DivergenceError,
+  type ErrorReport,
   InputError,
   Interruption,
   KernelError,
   KinkError,
   LocalityError,
   MetaplastError,
+  type Moment,
   NoExactGradientError,
   NoMinimumError,
   type Violation,
@@ -35,11 +37,14 @@ export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
 export type { EpisodeData, EpisodeSource } from './data/episode-source';
+export type { NpyArray } from './data/npy/header';
+export type { ReadArray } from './data/npy/read';
 export { readTable } from './data/read-table';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
 export type { Table, TableOptions } from './data/table';
 export { type TabledOptions, tabledTasks } from './data/tabled-tasks';
-export { type EngineOptions, engineNamed, engineNames, registerEngine } from './engine/auto';
+export { type EngineName, type EngineOptions, engineNamed, engineNames, registerEngine } from './engine/auto';
+export type { Work } from './engine/counted-session';
 export type {
   Engine,
   EngineProbe,
@@ -63,7 +68,12 @@ export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
 export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
-export { defineMethod, type Method } from './few-shot/methods/method';
+export {
+  defineMethod,
+  type Method,
+  type MethodSurroundings,
+  type NetworkKind,
+} from './few-shot/methods/method';
 export { auditLocality, type LocalityAudit, type LocalityVerdict } from './kernel/audit-locality';
 export { auditLocalityOfModule, type ModuleAudit, type NamedAudit } from './kernel/audit-module';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
@@ -93,7 +103,7 @@ export {
   type StepEvent,
 } from './learning/events';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
-export { type MetaSettings, MetaUpdate } from './learning/meta-update';
+export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';
@@ -106,30 +116,45 @@ export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, NeuronParameters, ParameterRole, ParameterSpec } from './network/layer';
 export { type DenseLayer, type DenseOptions, dense } from './network/layers/dense';
 export { type ModulationLayer, modulation } from './network/layers/modulation';
-export { relu } from './network/layers/relu';
-export { tanh } from './network/layers/tanh';
+export { type ReluLayer, relu } from './network/layers/relu';
+export { type TanhLayer, tanh } from './network/layers/tanh';
 export { crossEntropy, type Loss, mse } from './network/loss';
 export { type MlpOptions, mlp } from './network/mlp';
-export { defineNetwork, initialParameters, type Network, type NetworkOptions } from './network/network';
+export {
+  defineNetwork,
+  initialParameters,
+  type Network,
+  type NetworkOptions,
+  type ParameterBlock,
+  type ParameterVector,
+} from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
-export type { Axis, Figure, Panel, Point, ReferenceLine, Series } from './plot/figure';
-export { terminalChart } from './plot/terminal-chart';
-export { type Estimate, estimate } from './run/estimate/estimate';
+export type { Axis, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
+export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
+export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
-export { diagnoseLearning, type MetaLearned, type MetaLearning, metaLearn } from './run/meta-learn';
+export {
+  diagnoseLearning,
+  type LearnedTask,
+  type MetaLearned,
+  type MetaLearning,
+  metaLearn,
+} from './run/meta-learn';
 export type { Repeated, RunContext } from './run/run-context';
 export {
   type DiagnoseContext,
   type Diagnosis,
   defineScenario,
   type Outcome,
+  type PresetName,
   type Scenario,
 } from './run/scenario/scenario';
 export { registerMetaOptimizer } from './run/scenario/settings';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
 export type { RuleSettings } from './run/trust/rule-settings';
 export { rulePaths, type SettingPaths } from './run/trust/setting-paths';
-export { executorNamed } from './synapse/executor-named';
+export { type ExecutorName, executorNamed } from './synapse/executor-named';
+export type { Flow } from './synapse/flow';
 export { gpujsExecutor } from './synapse/gpujs-executor';
 export type { GpujsMode, SynchronousMode } from './synapse/gpujs-modes';
 export { complexSynapse, defineSynapse, type SynapseDescription, type SynapseModel } from './synapse/model';
@@ -142,8 +167,9 @@ export {
 } from './synapse/perturb-locality';
 export { plainExecutor } from './synapse/plain-executor';
 export { Population } from './synapse/population';
-export { defineRule, type Rule } from './synapse/rule';
+export { defineRule, type Rule, type RuleStep } from './synapse/rule';
 export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
+export type { DeclaredVariable, SlowVariable } from './synapse/slow-variable';
 export type { Synapse } from './synapse/synapse';
 export type { Connection, Topology } from './synapse/topology';
 export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
@@ -171,11 +197,13 @@ export {
   type ExtremeEigenvalues,
   extremeEigenvalues,
   type LanczosOptions,
+  type Product,
 } from './theory/lanczos';
 export {
   type PhaseSweep,
   type PhaseSweepOptions,
   type SweptEstimate,
+  type SweptPhase,
   sweepPhases,
 } from './theory/phase-sweep';
 export {
@@ -190,10 +218,13 @@ export {
   finiteDifferenceError,
   quadraticConstants,
 } from './theory/quadratic-estimate';
+export type { Advice } from './theory/trust/advise';
 export { type Agreement, agreement } from './theory/trust/agreement';
+export type { Descent } from './theory/trust/descent';
 export { type Disagreement, type EstimateError, estimateError } from './theory/trust/estimate-error';
 export { gatherEvidence, type TrustProblem } from './theory/trust/gather-evidence';
 export type { Judged } from './theory/trust/judge';
+export type { Trial } from './theory/trust/trial';
 export { judgeTrust, type Trust } from './theory/trust/trust';
 export type {
   Diverged,
@@ -205,4 +236,4 @@ export type {
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
-export { Recorder, type RecorderOptions, record } from './trace/recorder';
+export { type Recordable, Recorder, type RecorderOptions, record, type TraceEntry } from './trace/recorder';

@@ -8,6 +8,7 @@ import { conjugateGradient } from './conjugate-gradient';
 import { negativeCrossProduct } from './cross-product';
 import { innerHessian } from './inner-hessian';
 
+/** Settings of implicit MAML (Rajeswaran et al. 2019). */
 export interface ImamlOptions {
   /** Moves phi towards the minimum of L + R. */
   readonly optimizer: Optimizer;

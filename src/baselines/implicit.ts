@@ -23,6 +23,7 @@ const largestExactProblem = 3000;
  */
 const singularFraction = 1e-12;
 
+/** What the implicit gradient is asked of: a network at a minimum of its inner loss, and data. */
 export interface ImplicitProblem {
   readonly network: Network;
   readonly session: Session;
@@ -35,6 +36,7 @@ export interface ImplicitProblem {
   readonly signal?: AbortSignal;
 }
 
+/** The meta-gradient by the implicit function theorem (Eq. 3), and the spectrum of the Hessian that it was solved with. */
 export interface ImplicitGradient {
   /** dL_out(phi*)/dtheta, one entry a synapse, by slow variable. */
   readonly metaGradient: Record<string, Float64Array>;

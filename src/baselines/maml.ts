@@ -5,6 +5,7 @@ import { sgd } from '../learning/optimizers';
 import { adapt, ofAnchor } from './adapt';
 import { descentSchema } from './adaptation-schema';
 
+/** Settings of MAML (Finn et al. 2017). */
 export interface MamlOptions {
   /** Learning rate of the inner steps. */
   readonly rate: number;

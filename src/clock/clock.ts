@@ -4,6 +4,7 @@ import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { Feedback } from './schedule';
 import type { Tick } from './tick';
 
+/** How a plan is played as events. */
 export interface ClockOptions {
   /** The ticks to tell; a fresh generator for each subscriber. */
   readonly ticks: () => Generator<Tick, void, Feedback | undefined>;

@@ -7,7 +7,8 @@ export type Tick =
   | { readonly kind: 'meta-update'; readonly task: number }
   | { readonly kind: 'task-end'; readonly task: number };
 
-interface PhaseTick<Kind extends string> {
+/** What every event of a phase says of it. */
+export interface PhaseTick<Kind extends string> {
   readonly kind: Kind;
   readonly task: number;
   /** 0 is the free phase. */

@@ -72,6 +72,7 @@ export class RandomStream {
     this.generator = this.seeded();
   }
 
+  /** Where the stream stands. */
   save(): StreamState {
     return structuredClone(this.generator.state());
   }

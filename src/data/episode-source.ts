@@ -16,5 +16,6 @@ export interface EpisodeSource {
   readonly name: string;
   /** What its data are known by again, where they may change: a stream goes on with no others. Default: they do not change. */
   readonly checksum?: string;
+  /** The next task's data; null where there is none left. */
   sample(stream: RandomStream): EpisodeData | null;
 }

@@ -4,6 +4,7 @@ import { validate } from '../core/validate';
 import type { Batch } from './batch';
 import type { EpisodeSource } from './episode-source';
 
+/** What sinusoids are drawn: points of support and query, ranges of amplitude, phase and input. */
 export interface SinusoidOptions {
   /** Training points a task. Default 10. */
   readonly support?: number;

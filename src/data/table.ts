@@ -12,6 +12,7 @@ export interface Columns {
   readonly rowName: (row: number) => string;
 }
 
+/** How a table is read: which column is the target, which are left out, and what becomes of rows with missing cells. */
 export interface TableOptions {
   /** The column to be learned. */
   readonly target: string;

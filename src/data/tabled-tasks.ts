@@ -4,6 +4,7 @@ import { validate } from '../core/validate';
 import { type Batch, makeBatch, selectSamples } from './batch';
 import type { EpisodeSource } from './episode-source';
 
+/** The tables that become tasks, and how each is split. */
 export interface TabledOptions {
   /** The samples of each task. */
   readonly tables: readonly Batch[];

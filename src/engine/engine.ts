@@ -22,6 +22,7 @@ export interface Engine {
   openSideBySide?(network: Network, count: number, by?: Threads): Promise<readonly Session[]>;
 }
 
+/** The threads that an engine works with. */
 export interface Threads {
   /** Among which the sessions are shared out in turn, 1 to 64; those of one thread work one job after the other. Default: one a session. */
   readonly threads?: number;
@@ -29,6 +30,7 @@ export interface Threads {
   readonly helpers?: number;
 }
 
+/** Whether an engine can run here, on what and with which arithmetic; or why not. */
 export type EngineProbe =
   | {
       readonly available: true;
@@ -74,6 +76,7 @@ export interface SettleRequest {
   readonly firstResidual?: number;
 }
 
+/** How a chunk of a phase ended. */
 export interface Settled {
   /** Norm of the gradient of the augmented loss by phi, at the chunk's last phi. */
   readonly residual: number;
@@ -142,6 +145,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** A loss, and the outputs that it is of. */
 export interface Evaluation {
   readonly loss: number;
   readonly outputs: Float64Array;

@@ -16,6 +16,7 @@ export interface Disagreement {
   readonly reference: number;
 }
 
+/** What rules are tried on, and how far engines may differ. */
 export interface AgreementOptions {
   /** Values of the scalars that the rule reads. Default: numbers between 0.1 and 0.9, drawn. */
   readonly scalars?: Readonly<Record<string, number>>;

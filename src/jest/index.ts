@@ -3,6 +3,8 @@ import { auditLocality } from '../kernel/audit-locality';
 import type { Rule } from '../synapse/rule';
 import { type AgreementOptions, disagreements } from './agree';
 
+export type { AgreementOptions } from './agree';
+
 /** What a matcher of Jest returns. */
 interface Outcome {
   readonly pass: boolean;
@@ -47,7 +49,12 @@ async function toAgreeOnAllEngines(received: unknown, options?: AgreementOptions
 }
 
 /** Matchers for tests of one's own rules; importing `metaplast/jest` adds them to Jest's `expect`. */
-export const matchers = { toBeLocal, toAgreeOnAllEngines };
+export const matchers = {
+  /** A rule reads its own synapse's quantities and scalars, and nothing else. */
+  toBeLocal,
+  /** A rule gives the same numbers on all engines. */
+  toAgreeOnAllEngines,
+};
 
 declare global {
   namespace jest {

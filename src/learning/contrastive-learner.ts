@@ -11,6 +11,7 @@ import { type ContrastiveRule, contrastiveRuleSchema } from './contrastive';
 import type { MetaLearner } from './meta-learner';
 import { runTask } from './run-task';
 
+/** Settings of a learner by the contrastive rule over a stream of tasks. */
 export interface ContrastiveLearnerOptions {
   readonly network: Network;
   readonly rule: ContrastiveRule;

@@ -23,6 +23,7 @@ export interface ContrastiveRule {
   readonly optimizerState: 'keep' | 'reset';
 }
 
+/** Settings of the contrastive rule: its estimator, and what settles each phase. */
 export interface ContrastiveOptions {
   readonly estimator: Estimator;
   readonly free: PhaseSettings;

@@ -13,6 +13,7 @@ export interface StepEvent extends StepTick {
   readonly residual: number;
 }
 
+/** A phase has ended: at equilibrium where its residual is within the tolerance. */
 export interface PhaseEndEvent {
   readonly kind: 'phase-end';
   readonly task: number;
@@ -30,6 +31,7 @@ export interface PhaseEndEvent {
   readonly converged: boolean;
 }
 
+/** The slow variables have changed. */
 export interface MetaUpdateEvent {
   readonly kind: 'meta-update';
   readonly task: number;

@@ -49,6 +49,7 @@ export abstract class Learner<State extends LearnerState> {
     this.turns = new Turns(options.who);
   }
 
+  /** All synapses. */
   get population(): Population {
     return this.learned.population;
   }

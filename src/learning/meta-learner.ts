@@ -26,6 +26,7 @@ export interface EpisodeContext {
   readonly beside?: readonly ShownSession[];
 }
 
+/** What learning one task gave. */
 export interface EpisodeResult {
   /** dL_out/dtheta, or what the method takes for it, by slow variable. */
   readonly metaGradient: Readonly<Record<string, Float64Array>>;

@@ -6,6 +6,7 @@ import { executorSchema, type Quantities, type RuleExecutor } from '../synapse/r
 import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
 import { type Optimizer, optimizerSchema } from './optimizers';
 
+/** How slow variables learn: by which optimiser, which of them, and which by their logarithm. */
 export interface MetaSettings {
   /** Moves the slow variables down their meta-gradient, once a task. */
   readonly optimizer: Optimizer;
@@ -127,6 +128,7 @@ export class MetaUpdate {
     else if (this.nonNegative.includes(variable)) executor.run(projectRule, quantities);
   }
 
+  /** The optimisers' buffers and steps. */
   save(): MetaState {
     return structuredClone(this.state);
   }

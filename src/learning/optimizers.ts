@@ -93,6 +93,7 @@ export function nesterov(options: { rate: number; momentum?: number }): Optimize
   );
 }
 
+/** Settings of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
   readonly rate: number;
   /** Decay of the mean of gradients. Default 0.9. */

@@ -11,6 +11,7 @@ import type { FirstValues } from './learned-variables';
 import type { MetaSettings } from './meta-update';
 import { simulationSchema } from './option-schemas';
 
+/** What a simulation is made of. */
 export interface SimulationOptions {
   readonly network: Network;
   readonly task: Task;

@@ -18,6 +18,7 @@ import { checkSimulationOptions, type SimulationOptions } from './simulation-opt
 import type { TaskResult } from './task-learner';
 import { outsideTurns } from './turns';
 
+/** How long a simulation runs, and what can interrupt it. */
 export interface RunOptions {
   /** How many, 0 or more. */
   readonly metaSteps: number;

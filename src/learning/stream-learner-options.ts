@@ -13,6 +13,7 @@ import type { MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
 import { streamLearnerSchema } from './option-schemas';
 
+/** What a learner over a stream of tasks is made of. */
 export interface StreamLearnerOptions {
   readonly network: Network;
   readonly learner: MetaLearner;
@@ -34,6 +35,7 @@ export interface StreamLearnerOptions {
   readonly workers?: number;
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
   readonly strict?: boolean;
+  /** Hears of warnings. Default: Node's own `process.emitWarning`. */
   readonly warn?: (line: string) => void;
 }
 

@@ -11,6 +11,7 @@ import { defineNetwork, type Network } from './network';
 
 const activations = { tanh, relu } as const;
 
+/** Settings of a multi-layer perceptron. */
 export interface MlpOptions {
   /** Between the layers, not behind the last one. Default `tanh`. */
   readonly activation?: keyof typeof activations;

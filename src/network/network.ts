@@ -21,7 +21,7 @@ export interface ParameterBlock {
 }
 
 /** All parameters of one role as one flat vector: layer after layer, in each layer in its description's order. */
-interface ParameterVector {
+export interface ParameterVector {
   readonly blocks: readonly ParameterBlock[];
   readonly size: number;
   /** Which connection each entry is. */
@@ -44,6 +44,7 @@ export interface Network extends ParameterVector {
   readonly meta: ParameterVector;
 }
 
+/** What a network is made of. */
 export interface NetworkOptions {
   /** Shape of one sample's input. */
   readonly input: Shape;

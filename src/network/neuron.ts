@@ -73,6 +73,7 @@ export class Neuron {
     return { layer, unit, gain, threshold };
   }
 
+  /** What Node's console prints. */
   [shown](): string {
     return `Neuron ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }

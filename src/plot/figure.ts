@@ -29,6 +29,7 @@ export interface Panel {
   readonly spans?: readonly Span[];
 }
 
+/** An axis: its label with the unit, and its scale. */
 export interface Axis {
   /** With its unit, where it has one: "time a step (µs)". */
   readonly label: string;
@@ -55,6 +56,7 @@ export interface Series {
   readonly labelled?: boolean;
 }
 
+/** A point of a series, with an interval where it has one. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -63,6 +65,7 @@ export interface Point {
   readonly high?: number;
 }
 
+/** A dashed line at a value to compare with. */
 export interface ReferenceLine {
   readonly axis: 'x' | 'y';
   readonly at: number;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numbers } from '../core/checks';
 import { validate } from '../core/validate';
 
+/** How a chart of characters is drawn. */
 export interface TerminalChartOptions {
   readonly title: string;
   /** What the horizontal axis counts. */

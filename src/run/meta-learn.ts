@@ -34,7 +34,7 @@ export interface MetaLearning<History> {
 }
 
 /** The task, learned once. */
-interface LearnedTask {
+export interface LearnedTask {
   /** Counted from 0. */
   readonly index: number;
   readonly isLast: boolean;
@@ -43,6 +43,7 @@ interface LearnedTask {
   readonly slow: Quantities;
 }
 
+/** What meta-learning in a scenario ended with. */
 export interface MetaLearned<History> {
   readonly history: History;
   /** Its meta-gradient at the end, judged. */

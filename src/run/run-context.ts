@@ -29,6 +29,7 @@ export interface Repeated {
   step(i: number): Promise<string | undefined>;
   /** Everything that the steps to come depend on: plain values and typed arrays. */
   save(): unknown;
+  /** Takes over what `save` has given. */
   restore(state: unknown): void;
 }
 

@@ -6,6 +6,7 @@ import type { RuleExecutor } from './rule-executor';
 
 /** What `--rules` takes, beside `auto`. */
 export const executorNames = ['gpujs', 'plain'] as const;
+/** What runs the local rules, as `--rules` names it. */
 export type ExecutorName = 'auto' | (typeof executorNames)[number];
 
 /**

@@ -18,6 +18,7 @@ import {
 } from './rules/complex-synapse';
 import { type DeclaredVariable, declared, type SlowVariable, slowVariableSchema } from './slow-variable';
 
+/** What a synapse model is made from: its variables and its energy. */
 export interface SynapseDescription {
   /** The fast variable: what learns inside a task. */
   readonly fast: string;

@@ -21,6 +21,7 @@ export type KernelRunner = (
   count: number,
 ) => ArrayLike<number>;
 
+/** How a rule is perturbed. */
 export interface PerturbOptions {
   /** How many synapses the rule runs for: 2 or more, 16 by default. */
   readonly synapses?: number;
@@ -51,6 +52,7 @@ export interface LocalityBreach {
   readonly writes?: string;
 }
 
+/** What perturbing a rule showed. */
 export interface PerturbResult {
   /** No breach was seen, and the rule ran. */
   readonly local: boolean;

@@ -47,10 +47,12 @@ export class Population {
     this.synapses = lazyList('Synapses', topology.size, (index) => new Synapse(this, index));
   }
 
+  /** How many synapses. */
   get size(): number {
     return this.topology.size;
   }
 
+  /** The fast variable, then the slow ones. */
   get variables(): readonly string[] {
     return Object.keys(this.arrays);
   }
@@ -107,6 +109,7 @@ export class Population {
     this.held = true;
   }
 
+  /** Lets changes through again. */
   release(): void {
     this.held = false;
   }

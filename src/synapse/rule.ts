@@ -5,7 +5,7 @@ import { validate } from '../core/validate';
 import { defineKernel, type Kernel, type KernelFunction } from '../kernel/kernel';
 
 /** One write of a rule: the kernel's value becomes the quantity's new value. */
-interface RuleStep {
+export interface RuleStep {
   readonly writes: string;
   readonly kernel: Kernel;
 }

@@ -91,6 +91,7 @@ export class Synapse {
     return { ...connection, ...Object.fromEntries(values) };
   }
 
+  /** What Node's console prints. */
   [shown](): string {
     return `Synapse ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }

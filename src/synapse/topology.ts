@@ -13,5 +13,6 @@ export interface Connection {
 /** Where the synapses of a population sit in a network. */
 export interface Topology {
   readonly size: number;
+  /** Which connection a synapse is. */
   connection(index: number): Connection;
 }

@@ -7,6 +7,7 @@ import { standardiser } from './standardise';
 import { stratify } from './stratify';
 import { makeTask, type Task } from './task';
 
+/** How samples are split into a task's data. */
 export interface SplitOptions {
   readonly name: string;
   /** Fraction of the samples that is held out: concealed in the free phase, replayed in nudged ones. Above 0 and below 1. */

@@ -20,6 +20,7 @@ export interface BadEpisode {
   readonly problem: InputError;
 }
 
+/** Where a stream's tasks come from. */
 export interface TaskStreamOptions {
   readonly source: EpisodeSource;
   /** Where the tasks are drawn from; its state is part of the stream's. */
@@ -28,6 +29,7 @@ export interface TaskStreamOptions {
   readonly count?: number;
 }
 
+/** Where a stream of tasks stands: what it needs to go on with the same tasks. */
 export interface TaskStreamState {
   drawn: number;
   random: StreamState;
@@ -102,6 +104,7 @@ export class TaskStream {
     });
   }
 
+  /** Where the stream stands. */
   save(): TaskStreamState {
     const { source, random } = this.options;
     const known = source.checksum === undefined ? {} : { checksum: source.checksum };

@@ -14,6 +14,7 @@ import { taskSchema } from '../tasks/task';
 
 type Problem = Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'>;
 
+/** Where the exact meta-gradient is asked for, and how exactly. */
 export interface ExactAtMinimumOptions extends Problem {
   /** A free phase as the learner has it: it decides which minimum is meant, where there are several. */
   readonly approach: PhaseSettings;
@@ -22,6 +23,7 @@ export interface ExactAtMinimumOptions extends Problem {
   readonly signal?: AbortSignal;
 }
 
+/** The exact meta-gradient at a strict minimum, with what shows that it is one. */
 export interface ExactAtMinimum extends ImplicitGradient {
   /** The minimum of the inner loss. */
   readonly phi: Float64Array;

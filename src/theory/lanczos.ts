@@ -13,6 +13,7 @@ const rounding = 1e-14;
 /** A symmetric operator, given by what it makes of a vector. */
 export type Product = (vector: Float64Array) => Promise<Float64Array>;
 
+/** How far the method of Lanczos goes. */
 export interface LanczosOptions {
   /** Length of the operator's vectors. */
   readonly size: number;
@@ -31,6 +32,7 @@ export interface Eigenvalue {
   readonly residual: number;
 }
 
+/** Approximations of both ends of a spectrum. */
 export interface ExtremeEigenvalues {
   /** Never below the smallest eigenvalue, but for rounding: a negative value proves that A is not positive. */
   readonly smallest: Eigenvalue;

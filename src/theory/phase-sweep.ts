@@ -16,6 +16,7 @@ import { GivenExecutor } from '../synapse/given-executor';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { taskSchema } from '../tasks/task';
 
+/** Which phases a sweep runs. */
 export interface PhaseSweepOptions
   extends Pick<SimulationOptions, 'network' | 'task' | 'initial' | 'seed' | 'engine'> {
   /** Executes the contrast: an executor, or the name of one. */
@@ -60,13 +61,14 @@ export interface SweptEstimate {
 }
 
 /** Where a phase had come to, and the norm of the augmented loss's gradient there. */
-interface PhaseEnd {
+export interface SweptPhase {
   readonly phi: Float64Array;
   readonly residual: number;
 }
 
+/** The ends of a free phase and of nudged ones by many strengths, from one start. */
 export interface PhaseSweep {
-  readonly free: PhaseEnd;
+  readonly free: SweptPhase;
   /** Those whose phases stayed within bounds, strength by strength. */
   readonly estimates: readonly SweptEstimate[];
   /** The strength whose phase diverged, after which the sweep went no further; null where none did. */
@@ -99,7 +101,7 @@ export async function sweepPhases(options: PhaseSweepOptions): Promise<PhaseSwee
     stride: nudged.reduce(greatestCommonDivisor, free),
   });
   const { population } = simulation;
-  const ends = new Map<string, PhaseEnd>();
+  const ends = new Map<string, SweptPhase>();
   simulation.events$.subscribe((event) => {
     if (event.kind !== 'step') return;
     const steps = event.first + event.count;

@@ -22,6 +22,7 @@ export type SynapseSelection =
 
 /** When a probe reads: after a chunk of inner steps, at the end of each phase, or after each meta-update. */
 const probeMoments = ['step', 'phase-end', 'meta-update'] as const;
+/** When a probe looks. */
 export type ProbeMoment = (typeof probeMoments)[number];
 
 /** What to record, of which synapses, when. A value: it does nothing until a recorder is made from it. */

@@ -27,6 +27,7 @@ export interface Recordable {
   readonly stride: number;
 }
 
+/** Where and what a recorder writes. */
 export interface RecorderOptions {
   /** The folder `traces/` of a run, or any other folder that exists. */
   readonly folder: string;

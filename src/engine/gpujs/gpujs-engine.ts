@@ -12,6 +12,7 @@ import { layerKernels, lossKernels } from './kernel-tables';
 import type { PlanReport } from './plan';
 import { rendererOf } from './renderer';
 
+/** Settings of the engine `gpujs`. */
 export interface GpujsOptions {
   /** Default `auto`: WebGPU where an adapter answers, else the fastest mode that GPU.js finds here. */
   readonly mode?: GpujsMode;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { validate } from '../../core/validate';
 import { type BlasChoice, blasChoices } from './machine/system-blas';
 
+/** Settings of the engine `simd`. */
 export interface SimdOptions {
   /** Who multiplies large matrices. `wasm` gives the same bits on every machine. Default `auto`: the system's BLAS, if any. */
   readonly blas?: BlasChoice;

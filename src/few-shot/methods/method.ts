@@ -8,9 +8,10 @@ import type { Network } from '../../network/network';
 import type { RuleExecutor } from '../../synapse/rule-executor';
 
 /** Which of a scenario's networks a method learns with: complex synapses, or learning by modulation. */
-type NetworkKind = 'complex' | 'modulated';
+export type NetworkKind = 'complex' | 'modulated';
 
-interface MethodSurroundings {
+/** What a method's learner is made for: the network, what executes local rules, and the stride of events. */
+export interface MethodSurroundings {
   readonly network: Network;
   readonly rules: RuleExecutor;
   /** Inner steps that one step event stands for. */
@@ -29,6 +30,7 @@ export interface Method<S extends z.ZodType = z.ZodType> {
   readonly network: NetworkKind;
   /** Its part of the configuration; every setting has a default. */
   readonly settings: S;
+  /** The learner that settings make. */
   make(settings: z.output<S>, surroundings: MethodSurroundings): MetaLearner;
   /** The contrastive rule that it learns by, where it does: its meta-gradients can then be judged. */
   rule?(settings: z.output<S>): ContrastiveRule;

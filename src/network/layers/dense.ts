@@ -13,6 +13,7 @@ export interface DenseLayer extends Layer {
   readonly bias: boolean;
 }
 
+/** Settings of a dense layer. */
 export interface DenseOptions {
   /** First values of weights and biases. Default: PyTorch's, uniform in +-1/sqrt(inputs). */
   readonly initialiser?: Initialiser;

@@ -13,7 +13,7 @@ import { plainExecutor } from '../../synapse/plain-executor';
 import { type Problem, problemSchema } from './problem';
 
 /** Arrays or numbers for omega and for lambda. */
-interface ByVariable<T> {
+export interface ByVariable<T> {
   readonly omega: T;
   readonly lambda: T;
 }

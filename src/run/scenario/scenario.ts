@@ -10,7 +10,8 @@ import type { RunContext } from '../run-context';
 
 /** Sizes that every scenario offers: seconds, minutes on two cores, the published numbers. */
 export const presetNames = ['smoke', 'cpu', 'paper'] as const;
-type PresetName = (typeof presetNames)[number];
+/** Sizes that every scenario has: `smoke` takes seconds, `cpu` minutes, `paper` is the published size. */
+export type PresetName = (typeof presetNames)[number];
 
 /** What a finished run gives back. */
 export interface Outcome {
@@ -59,6 +60,7 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */
   schedule(config: z.output<S>): RunPlan;
+  /** Answers the question; what takes long goes through `context.repeat`. */
   run(context: RunContext<z.output<S>>): Promise<Outcome>;
   /** Judges the meta-gradients of a run at a checkpoint, for `metaplast diagnose`. */
   diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;

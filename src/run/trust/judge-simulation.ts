@@ -9,6 +9,7 @@ import type { Judged } from '../../theory/trust/judge';
 import type { RunContext } from '../run-context';
 import { type RuleSettings, ruleSettingsSchema } from './rule-settings';
 
+/** What a simulation's meta-gradient is judged by. */
 export interface JudgeOptions extends Pick<RunContext, 'engine' | 'rules' | 'seed' | 'signal'> {
   readonly rule: ContrastiveRule;
   /** The slow variables whose gradients are used. Default: all. */
