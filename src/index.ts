@@ -67,6 +67,7 @@ export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
+export { type ConfigDescription, defineConfig } from './few-shot/define-config';
 export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
 export {
   defineMethod,
@@ -141,6 +142,8 @@ export {
   metaLearn,
 } from './run/meta-learn';
 export type { Repeated, RunContext } from './run/run-context';
+export type { ProjectConfig } from './run/scenario/project-config';
+export type { AddedMethod } from './run/scenario/scenario';
 export {
   type DiagnoseContext,
   type Diagnosis,

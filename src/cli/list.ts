@@ -1,17 +1,23 @@
 import { Command } from 'commander';
+import { type ConfigurationFlags, filesBeside, withConfigFile } from './options';
 import { printJson, type Terminal } from './terminal';
+
+interface ListFlags extends Pick<ConfigurationFlags, 'synapse' | 'config'> {
+  readonly json?: boolean;
+}
 
 /** `metaplast list [scenario]` */
 export function listCommand(terminal: Terminal): Command {
-  return new Command('list')
+  const command = new Command('list')
     .description('list the scenarios, or the settings of one')
     .argument('[scenario]', 'show its presets and settings')
     .option('--synapse <file>', 'the settings that it has with synapses of your own: ./my-synapse.ts')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExamples:\n  metaplast list\n  metaplast list boston')
-    .action((name: string | undefined, { json = false, synapse }: { json?: boolean; synapse?: string }) =>
-      name === undefined ? listAll(terminal, json) : listOne(terminal, name, json, synapse),
+    .action((name: string | undefined, { json = false, ...files }: ListFlags) =>
+      name === undefined ? listAll(terminal, json) : listOne(terminal, name, json, files),
     );
+  return withConfigFile(command);
 }
 
 async function listAll(terminal: Terminal, json: boolean): Promise<void> {
@@ -26,10 +32,10 @@ async function listAll(terminal: Terminal, json: boolean): Promise<void> {
   for (const { name, question } of scenarios) terminal.out(`${name.padEnd(width)}  ${question}\n`);
 }
 
-async function listOne(terminal: Terminal, name: string, json: boolean, synapse?: string): Promise<void> {
+async function listOne(terminal: Terminal, name: string, json: boolean, files: ListFlags): Promise<void> {
   const { findScenario } = await import('../run/scenario/find-scenario');
   const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario/scenario');
-  const { scenario } = await findScenario(name, synapse);
+  const { scenario } = await findScenario(name, await filesBeside(files));
   const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {
     const { name, question } = scenario;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { BesideScenario } from '../run/scenario/find-scenario';
 
 /** For commander: a whole number of at least `least`, and at most `most` where there is a limit. */
 export function wholeNumberOption(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -43,6 +44,26 @@ export interface ConfigurationFlags {
   readonly method?: string;
   readonly strict?: boolean;
   readonly synapse?: string;
+  readonly config?: string | false;
+}
+
+/** The files of a user's own that the flags name, and the configuration in this folder. */
+export async function filesBeside({
+  synapse,
+  config,
+}: Pick<ConfigurationFlags, 'synapse' | 'config'>): Promise<BesideScenario> {
+  const { configFile } = await import('../run/scenario/project-config');
+  return { synapse, project: configFile(config) };
+}
+
+/** `--config` and `--no-config`. */
+export function withConfigFile(command: Command): Command {
+  return command
+    .option(
+      '--config <file>',
+      'what your project adds: methods, engines, meta-optimisers (default: metaplast.config.ts, .js, ... in this folder)',
+    )
+    .option('--no-config', 'without the configuration in this folder');
 }
 
 /** The settings that the flags change; `--method` and `--strict` are short for settings of those names. */
@@ -56,7 +77,7 @@ export function overridesOf({ set, method, strict }: ConfigurationFlags): string
 
 /** Preset and settings of a scenario, for the commands that resolve a configuration. */
 export function withConfiguration(command: Command): Command {
-  return command
+  return withConfigFile(command)
     .option(
       '--preset <name>',
       'size of the run: smoke (seconds), cpu (minutes), paper (published numbers)',

@@ -5,6 +5,7 @@ import { executorNames } from '../synapse/executor-named';
 import { interruption } from './interruption';
 import {
   type ConfigurationFlags,
+  filesBeside,
   overridesOf,
   wholeNumberOption,
   withConfiguration,
@@ -70,7 +71,7 @@ function withRunFlags(command: Command): Command {
 /** Runs a scenario with the flags given, and prints its report. Returns the exit status. */
 async function run(name: string, flags: Flags, terminal: Terminal): Promise<number> {
   const { findScenario } = await import('../run/scenario/find-scenario');
-  const found = await findScenario(name, flags.synapse);
+  const found = await findScenario(name, await filesBeside(flags));
   const { runScenario } = await import('../run/run-scenario');
   const quiet = flags.quiet ?? false;
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ConfigurationFlags, overridesOf, withConfiguration } from './options';
+import { type ConfigurationFlags, filesBeside, overridesOf, withConfiguration } from './options';
 import { printJson, type Terminal } from './terminal';
 
 /** `metaplast schedule <scenario>` */
@@ -13,7 +13,7 @@ export function scheduleCommand(terminal: Terminal): Command {
       const { findScenario } = await import('../run/scenario/find-scenario');
       const { resolveConfig } = await import('../run/scenario/scenario');
       const { scheduleSummary } = await import('../clock/summary');
-      const { scenario } = await findScenario(name, flags.synapse);
+      const { scenario } = await findScenario(name, await filesBeside(flags));
       const run = scenario.schedule(resolveConfig(scenario, flags.preset, overridesOf(flags)));
       const { plan, tasks, batch = 1 } = run;
       if (flags.json) printJson(terminal, { scenario: scenario.name, tasks, batch, ...plan });

@@ -130,6 +130,10 @@ function scenarioOf<S extends z.ZodRawShape>(
     run: (context) => run(description, context as RunContext<FewShotSettings>),
     diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
     withSynapse: (other) => scenarioOf(given, other, true),
+    withMethods: (more) => {
+      const added = validate(z.array(methodSchema), more, `the methods that are added to "${name}"`);
+      return scenarioOf({ ...given, methods: [...(given.methods ?? []), ...added] }, asked, isAsked);
+    },
   });
 }
 

@@ -104,10 +104,11 @@ export async function beginAgain(
   });
   for (const file of mendHeads(directory, checkpoint?.past.files ?? {}))
     options.warn(`warning: the head of "${file}" was not whole, and is written anew`);
-  const { synapse, sources } = stored;
+  const { synapse, project, sources } = stored;
   const copies = [
     wholeCopies('scenario', directory, sources),
     ...(synapse === null ? [] : [wholeCopies('synapse', directory, synapse.sources)]),
+    ...(project === null ? [] : [wholeCopies('project', directory, project.sources)]),
   ];
   for (const { whole } of copies) runRecord.list(whole);
   const mended: Record<string, string> = {};

@@ -5,6 +5,7 @@ import { packageFile, packageFolder } from './directory/environment';
 import type { RunFiles } from './directory/run-files';
 import { findScenario, loadScenario } from './scenario/find-scenario';
 import { loadSynapse, withSynapse } from './scenario/load-synapse';
+import { loadConfig, withConfig } from './scenario/project-config';
 import type { Scenario } from './scenario/scenario';
 import { changedSources, type ScenarioSources } from './scenario/scenario-sources';
 import { type CopiesOf, type LaidOut, layOut } from './scenario/stored-scenario';
@@ -85,17 +86,23 @@ export interface StoredScenario {
  */
 export async function storedScenario(
   directory: string,
-  { scenario, file, sources, synapse }: StoredConfig,
+  { scenario, file, sources, synapse, project }: StoredConfig,
   which: 'stored' | undefined,
   command: string,
 ): Promise<StoredScenario> {
+  const beside = [synapse, project].filter((own) => own !== null);
   const ownChanges = changedSources(sources, sources.root ?? packageFolder());
-  if (which === 'stored' && (file !== null || (synapse !== null && ownChanges.length === 0))) {
+  if (which === 'stored' && (file !== null || (beside.length > 0 && ownChanges.length === 0))) {
     const laidOut: LaidOut[] = [];
     const stored = (of: CopiesOf, kept: ScenarioSources): string => {
       laidOut.push(layOut(of, directory, kept));
       return laidOut.at(-1)!.entry;
     };
+    // First, since what it registers may be what the scenario asks for.
+    const config =
+      project === null
+        ? {}
+        : await loadConfig(stored('project', project.sources), `the stored copy of ${project.file}`);
     const own =
       file === null
         ? (await findScenario(scenario)).scenario
@@ -107,9 +114,9 @@ export async function storedScenario(
     const release = () => {
       for (const { remove } of laidOut) remove();
     };
-    return { scenario: withSynapse(own, model), release };
+    return { scenario: withConfig(withSynapse(own, model), config), release };
   }
-  if (which === 'stored' && synapse === null) {
+  if (which === 'stored' && beside.length === 0) {
     throw new InputError({
       what: `Scenario "${scenario}" comes with metaplast, and the run keeps no copy of it`,
       advice: 'Leave out --scenario',
@@ -117,10 +124,12 @@ export async function storedScenario(
   }
   const [changed, ...more] = [
     ...ownChanges,
-    ...(synapse === null ? [] : changedSources(synapse.sources, synapse.sources.root!)),
+    ...beside.flatMap((own) => changedSources(own.sources, own.sources.root!)),
   ];
-  if (changed === undefined)
-    return { ...(await findScenario(file ?? scenario, synapse?.file)), release() {} };
+  if (changed === undefined) {
+    const files = { synapse: synapse?.file, project: project?.file };
+    return { ...(await findScenario(file ?? scenario, files)), release() {} };
+  }
   const others = more.length === 0 ? '' : `, and ${more.length} more of its files`;
   const hasCopy = file !== null || ownChanges.length === 0;
   throw new InputError({

@@ -1,5 +1,6 @@
 import { basename, isAbsolute, relative, sep } from 'node:path';
 import { shellWord } from '../core/shell-word';
+import { configFile } from './scenario/project-config';
 import { resolveConfig, type Scenario } from './scenario/scenario';
 import type { ScenarioSources } from './scenario/scenario-sources';
 
@@ -16,13 +17,15 @@ export interface StoredRun {
   /** The scenario's file, where it is not a built-in one. */
   readonly file: string | null;
   /** Synapses of the user's own that the scenario was given; null for its own. */
-  readonly synapse: StoredSynapse | null;
+  readonly synapse: OwnFile | null;
+  /** The project's configuration; null where there was none. */
+  readonly project: OwnFile | null;
   /** What makes the run again, in the words of the folder that it was begun in. Figures report it. */
   readonly command: string;
 }
 
-/** Where synapses of a user's own came from. */
-interface StoredSynapse {
+/** Where something of a user's own came from. */
+interface OwnFile {
   readonly file: string;
   readonly sources: ScenarioSources;
 }
@@ -33,7 +36,7 @@ interface StoredSynapse {
  * the one that it is to be run in.
  */
 export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>): string {
-  const { preset, seed, config, engine, blas, rules, file, synapse } = run;
+  const { preset, seed, config, engine, blas, rules, file, synapse, project } = run;
   const changed = differences(config, resolveConfig(scenario, preset, []) as Record<string, unknown>, '');
   const words = [
     ...[
@@ -47,6 +50,7 @@ export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>
       String(seed),
     ],
     ...(synapse === null ? [] : ['--synapse', fromHere(synapse.file)]),
+    ...(project === null || isFoundHere(project.file) ? [] : ['--config', fromHere(project.file)]),
     ...changed.flatMap(([path, value]) => ['--set', `${path}=${told(value)}`]),
     ...(engine === 'auto' ? [] : ['--engine', engine]),
     ...(blas === 'auto' ? [] : ['--blas', blas]),
@@ -54,6 +58,9 @@ export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>
   ];
   return words.map(shellWord).join(' ');
 }
+
+/** Whether a command in this folder finds the configuration by itself. */
+const isFoundHere = (file: string): boolean => configFile(undefined) === file;
 
 /**
  * A path as one would type it in the working directory; of one that lies elsewhere, the last part alone: a caption is no place

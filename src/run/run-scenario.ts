@@ -60,7 +60,7 @@ export interface FinishedRun extends Outcome {
  * was aborted, after a checkpoint was written; DivergenceError and others from the scenario.
  */
 export async function runScenario(found: FoundScenario, options: RunOptions): Promise<FinishedRun> {
-  const { scenario, file, synapse = null } = found;
+  const { scenario, file, synapse = null, project = null } = found;
   const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null, workers = 1 } = options;
   checkWorkerCount('workers', workers);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
@@ -72,6 +72,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
       ? { sources: builtInSources(packageFolder(), scenario.name), contents: {} }
       : scenarioSources(file);
   const ownSynapse = synapse === null ? null : scenarioSources(synapse);
+  const ownProject = project === null ? null : scenarioSources(project);
   const settings = {
     format: directoryFormat,
     scenario: scenario.name,
@@ -85,6 +86,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
     file,
     config,
     synapse: ownSynapse && { file: synapse!, sources: ownSynapse.sources },
+    project: ownProject && { file: project!, sources: ownProject.sources },
     sources,
   };
   const command = runCommandOf(scenario, settings);
@@ -98,6 +100,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
       'config.json': settingsText(stored),
       ...copiesOf('scenario', contents),
       ...copiesOf('synapse', ownSynapse?.contents ?? {}),
+      ...copiesOf('project', ownProject?.contents ?? {}),
     });
     const beginning = { directory, scenario, stored, runRecord, resumed: false } as const;
     const opened = await openSurroundings(stored, scenario);

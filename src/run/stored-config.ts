@@ -33,6 +33,8 @@ const sources = z.strictObject({
   moduleFolders: z.array(z.string()),
 });
 
+const ownFile = z.strictObject({ file: z.string(), sources });
+
 const storedSchema = z.strictObject({
   format: z.literal(directoryFormat),
   scenario: z.string().min(1),
@@ -45,7 +47,8 @@ const storedSchema = z.strictObject({
   checkpointEvery: z.int().min(1).nullable(),
   file: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
-  synapse: z.strictObject({ file: z.string(), sources }).nullable(),
+  synapse: ownFile.nullable(),
+  project: ownFile.nullable(),
   sources,
   command: z.string(),
 });

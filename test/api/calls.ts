@@ -427,6 +427,7 @@ export const calls: Readonly<Record<string, Call>> = {
     ],
   },
   readNpy: { call: m.readNpy, args: () => [npy] },
+  defineConfig: { call: m.defineConfig, args: () => [{ methods: [] }] },
   defineMethod: {
     call: m.defineMethod,
     args: () => [

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../src/run/directory/environment';
+import { directoryFormat } from '../../src/run/directory/manifest';
 import { command, rewriteManifest, snapshot } from '../cli/command';
 import { type SmallRuns, smallRuns } from '../run/small-runs';
 
@@ -234,7 +235,7 @@ describe('settings that were edited since the run began', () => {
     rules: ['gpujs', 'auto', 5],
     checkpointEvery: [2, 'x', 0, null],
     version: ['0.0.9', 5],
-    format: [1, 4, 'x', null],
+    format: [1, directoryFormat + 1, 'x', null],
     file: [null, 5, '/elsewhere.js'],
     config: [null, [], 5],
     'config.metaSteps': [4, 'x', null, -5],
@@ -354,12 +355,12 @@ test('a run of an earlier format is refused with a sentence by every command', a
   fs.writeFileSync(config, JSON.stringify(before));
   for (const verb of ['resume', 'trace', 'plot', 'diagnose'])
     expect(await refusal(verb, directory)).toMatch(
-      /was written in another format.*Got 1\. Legal: 3\. Read it with that version/,
+      /was written in another format.*Got 1\. Legal: 4\. Read it with that version/,
     );
   rewriteOther(directory);
-  expect(await refusal('trace', directory)).toMatch(/another format.*Got 4\. Legal: 3/);
+  expect(await refusal('trace', directory)).toMatch(/another format.*Got 99\. Legal: 4/);
 });
 
 function rewriteOther(directory: string): void {
-  fs.writeFileSync(path.join(directory, 'manifest.json'), '{"format": 4}\n');
+  fs.writeFileSync(path.join(directory, 'manifest.json'), '{"format": 99}\n');
 }

@@ -24,7 +24,7 @@ const scenario = defineScenario({
 
 function commandWith(overrides: string[], more: Partial<StoredRun> = {}): string {
   const config = resolveConfig(scenario, 'smoke', overrides) as Record<string, unknown>;
-  const standard = { engine: 'auto', blas: 'auto', rules: 'auto', file: null, synapse: null };
+  const standard = { engine: 'auto', blas: 'auto', rules: 'auto', file: null, synapse: null, project: null };
   return runCommandOf(scenario, { scenario: 'toy', preset: 'smoke', seed: 3, config, ...standard, ...more });
 }
 

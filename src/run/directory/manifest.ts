@@ -1,8 +1,8 @@
 import { sha256 } from '../../core/checksum';
 import type { FileListing } from '../../core/file-listing';
 
-/** The version of the run directory's own form. 1 had no manifest, 2 no synapses of a user's own. */
-export const directoryFormat = 3;
+/** The version of the run directory's own form. 1 had no manifest, 2 no synapses of a user's own, 3 no configuration. */
+export const directoryFormat = 4;
 
 /** Whether a process works on the run (or was killed while it did), or has stopped, or there is nothing left to do. */
 export type RunState = 'running' | 'stopped' | 'finished';

@@ -5,6 +5,7 @@ import { didYouMean } from '../../core/nearest';
 import { packageFolder } from '../directory/environment';
 import { loadFile } from './load-file';
 import { loadSynapse, withSynapse } from './load-synapse';
+import { loadConfig, withConfig } from './project-config';
 import { checkScenario, type Scenario } from './scenario';
 
 /** A scenario and the file that it came from; null for a built-in one, which is found by name. */
@@ -13,6 +14,16 @@ export interface FoundScenario {
   readonly file: string | null;
   /** The file of the synapses that it was given. Default: its own synapses. */
   readonly synapse?: string | null;
+  /** The file of the project's configuration. Default: there is none. */
+  readonly project?: string | null;
+}
+
+/** Files of a user's own that stand beside a scenario; null or left out where there are none. */
+export interface BesideScenario {
+  /** Exports the synapses that it is to have. */
+  readonly synapse?: string | null;
+  /** Exports what the project adds. */
+  readonly project?: string | null;
 }
 
 /** The scenarios that come with metaplast: every file of `scenarios/` is one. */
@@ -29,17 +40,24 @@ function scenariosFolder(): string {
 
 /**
  * A scenario by its name, or from a file of the user's own (`./my-scenario.ts` or `.js`).
- * @param synapse The file of other synapses that it is to have; null for its own.
  * @throws InputError for an unknown name, with the nearest legal one, or a file that holds no scenario.
  */
-export async function findScenario(name: string, synapse: string | null = null): Promise<FoundScenario> {
+export async function findScenario(
+  name: string,
+  { synapse = null, project = null }: BesideScenario = {},
+): Promise<FoundScenario> {
+  const config = project === null ? {} : await loadConfig(resolve(project), project);
   const found = await findOne(name);
-  if (synapse === null) return { ...found, synapse };
-  const scenario = withSynapse(found.scenario, await loadSynapse(synapse, synapse));
-  return { ...found, scenario, synapse: resolve(synapse) };
+  const model = synapse === null ? null : await loadSynapse(synapse, synapse);
+  return {
+    ...found,
+    scenario: withConfig(withSynapse(found.scenario, model), config),
+    synapse: synapse && resolve(synapse),
+    project: project && resolve(project),
+  };
 }
 
-async function findOne(name: string): Promise<Omit<FoundScenario, 'synapse'>> {
+async function findOne(name: string): Promise<Omit<FoundScenario, 'synapse' | 'project'>> {
   if (/[/\\]|\.[cm]?[jt]s$/.test(name))
     return { scenario: await loadScenario(resolve(name), name), file: resolve(name) };
   const legal = builtInScenarios();

@@ -44,6 +44,12 @@ export interface Diagnosis {
   readonly trust: Judged;
 }
 
+/** A way to learn, as `--method` names it. What else it is, the scenarios that take it check. */
+export interface AddedMethod {
+  /** The word for it. */
+  readonly name: string;
+}
+
 /** One experiment that a user can run. */
 export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   /** Kebab-case, as the file is named. */
@@ -66,6 +72,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   diagnose?(context: DiagnoseContext<z.output<S>>): Promise<readonly Diagnosis[]>;
   /** The same scenario with other synapses, for `--synapse`; its settings follow from what they declare. Default: it takes no others. */
   withSynapse?(synapse: SynapseModel): Scenario;
+  /** The same scenario with further methods, for those that a project's configuration adds. Default: it has none to choose from. */
+  withMethods?(methods: readonly AddedMethod[]): Scenario;
 }
 
 const objectSchema = made<z.ZodObject>(
@@ -90,6 +98,7 @@ const scenarioSchema = z.strictObject({
   run: aFunction<Scenario['run']>(),
   diagnose: aFunction<NonNullable<Scenario['diagnose']>>().optional(),
   withSynapse: aFunction<NonNullable<Scenario['withSynapse']>>().optional(),
+  withMethods: aFunction<NonNullable<Scenario['withMethods']>>().optional(),
 });
 
 /**

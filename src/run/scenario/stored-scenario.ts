@@ -16,8 +16,8 @@ import {
   withImports,
 } from './scenario-sources';
 
-/** The folders in which a run directory keeps copies: of a user's own scenario, and of synapses of their own. */
-export type CopiesOf = 'scenario' | 'synapse';
+/** The folders in which a run directory keeps copies: of a user's own scenario, of synapses of their own, and of their project's configuration. */
+export type CopiesOf = 'scenario' | 'synapse' | 'project';
 
 /** What a run directory keeps of a user's own sources, by path. */
 export function copiesOf(of: CopiesOf, contents: Readonly<Record<string, Buffer>>): Record<string, Buffer> {
