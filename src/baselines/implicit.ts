@@ -6,7 +6,7 @@ import { checkNotInterrupted } from '../core/interruption';
 import { norm } from '../core/norm';
 import { anAbortSignal, float64ArraySchema, hasFields, made, validate } from '../core/validate';
 import { type Batch, makeBatch } from '../data/batch';
-import type { Session } from '../engine/engine';
+import { metaWeights, type Session } from '../engine/engine';
 import { checkBatchFits, type Network, networkSchema } from '../network/network';
 import type { Quantities } from '../synapse/rule-executor';
 import { negativeCrossProduct } from './cross-product';
@@ -48,6 +48,8 @@ export interface ImplicitGradient {
 /**
  * The exact meta-gradient by the implicit function theorem: with H = d2L_in/dphi2 at phi,
  * dL_out/dtheta = -(d2R/dtheta dphi) H^-1 dL_out/dphi. H is formed in full from exact Hessian-vector products.
+ * Whole weights, where there are some and the engine has their cross derivatives, are in both losses: dL_out/dtheta = the partial
+ * derivative - (d2L_in/dtheta dphi) H^-1 dL_out/dphi.
  * Leaves the session's phi as given.
  * @throws KinkError where the penalty has no second derivative at phi; NoMinimumError where H is indefinite or singular, so that there is no minimum to differentiate;
  * Interruption where the signal is aborted; InputError where the network is too large for a full Hessian, or phi or a slow variable is missing or not finite.
@@ -69,7 +71,19 @@ export async function implicitGradient(problem: ImplicitProblem): Promise<Implic
   for (let i = 0; i < size; i++) rotated.set(i, 0, rotated.get(i, 0) / values[i]!);
   const solution = vectors.mmul(rotated).to1DArray();
   const metaGradient = negativeCrossProduct(synapse, { ...slow, [synapse.fast]: phi }, solution);
+  const ofWeights = await weightGradient(problem, Float64Array.from(solution));
+  if (ofWeights !== null) metaGradient[metaWeights] = ofWeights;
   return { metaGradient, smallestEigenvalue: smallest, largestEigenvalue: largest };
+}
+
+async function weightGradient(
+  { network, session, train, heldOut }: ImplicitProblem,
+  solution: Float64Array,
+): Promise<Float64Array | null> {
+  if (network.meta.size === 0 || session.crossProduct === undefined) return null;
+  const partial = await session.metaGradient(heldOut);
+  const through = await session.crossProduct(train, solution);
+  return partial.map((value, i) => value - through[i]!);
 }
 
 const isSession = (value: unknown): boolean =>

@@ -1,9 +1,9 @@
 import { validate } from '../core/validate';
-import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
 import { ofAnchor } from './adapt';
 import { rateSchema } from './adaptation-schema';
+import { allSamples } from './all-samples';
 
 /**
  * A joint model: one network trained on all tasks as if they were one, then fine-tuned. No learning to learn.
@@ -19,7 +19,7 @@ export function joint(options: { rate: number }): MetaLearner {
     async learn({ network, session, episode, start }) {
       await session.write(network.synapse.fast, start);
       const { loss } = await session.evaluate(episode.heldOut);
-      const gradient = await session.gradient(concatBatches(episode.train, episode.heldOut));
+      const gradient = await session.gradient(allSamples('joint', network, episode));
       return { metaGradient: ofAnchor(network, gradient), heldOutLoss: loss };
     },
   };

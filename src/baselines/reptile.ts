@@ -1,9 +1,9 @@
 import { validate } from '../core/validate';
-import { concatBatches } from '../data/batch';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
 import { adapt, ofAnchor } from './adapt';
 import { descentSchema } from './adaptation-schema';
+import { allSamples } from './all-samples';
 
 /**
  * Reptile (Nichol et al. 2018): learn the task by plain descent on all its samples, then move omega towards where phi
@@ -20,7 +20,7 @@ export function reptile(options: { rate: number; steps: number }): MetaLearner {
     learns: 'anchor',
     async learn(context) {
       const { network, session, episode, start } = context;
-      const all = concatBatches(episode.train, episode.heldOut);
+      const all = allSamples('reptile', network, episode);
       await adapt({ ...context, episode: { ...episode, train: all } }, { optimizer, steps, penalty: false });
       const phi = await session.read(network.synapse.fast);
       const { loss } = await session.evaluate(episode.heldOut);

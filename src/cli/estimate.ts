@@ -14,7 +14,10 @@ interface Flags {
 export function estimateCommand(terminal: Terminal): Command {
   return new Command('estimate')
     .description('estimate the meta-gradient of one problem, beside the exact one')
-    .argument('<problem>', 'a JSON file: model, loss, train, validation, phi, omega, lambda, free, nudged')
+    .argument(
+      '<problem>',
+      'a JSON file: model, loss, train, validation, phi, omega, lambda, free, nudged; for modulation learning and theta',
+    )
     .option('--estimator <name>', 'forward, symmetric, p3, p4, ...', 'forward')
     .option('--beta <number>', 'nudging strength, not 0', numberOption, 0.1)
     .option('--engine <name>', 'what executes the network; estimates are in float64', 'reference')
@@ -39,7 +42,7 @@ export function estimateCommand(terminal: Terminal): Command {
 }
 
 function describe({ estimator, beta, engine, relativeError, residual, metaGradient }: Estimate): string {
-  const error = (variable: 'omega' | 'lambda') => {
+  const error = (variable: 'theta' | 'omega' | 'lambda') => {
     if (relativeError === null) return 'not known: there is no exact gradient';
     return relativeError[variable]?.toExponential(3) ?? 'not known: the exact gradient is 0';
   };
@@ -48,6 +51,7 @@ function describe({ estimator, beta, engine, relativeError, residual, metaGradie
     `${estimator} estimate at beta = ${beta} on engine ${engine}, ${metaGradient.omega.length} synapses`,
     `  residual, free phase:     ${residual.free.toExponential(2)}`,
     `  residual, nudged phases:  ${nudged}`,
+    ...(metaGradient.theta === undefined ? [] : [`  relative error, theta:    ${error('theta')}`]),
     `  relative error, omega:    ${error('omega')}`,
     `  relative error, lambda:   ${error('lambda')}`,
     'The gradients themselves: --json',

@@ -83,7 +83,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, wha
   }
   const got = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
   if (got === undefined) return new InputError({ what: `${where} is missing`, legal: legalFrom(issue) });
-  const options = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const options = issue.code === 'invalid_value' ? issue.values.map(String) : kindsOf(issue);
   return new InputError({
     what: `${where} ${whatIsWrong(issue)}`,
     got,
@@ -123,9 +123,17 @@ function legalFrom(issue: z.core.$ZodIssue): string | undefined {
       return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${issue.origin === 'array' ? ' entries' : ''}`;
     case 'custom':
       return issue.params?.legal;
+    case 'invalid_union':
+      return kindsOf(issue).join(', ') || undefined;
     default:
       return undefined;
   }
+}
+
+/** Of a value that is one of several kinds by a word in it: the words that there are. Zod tells them in its message only. */
+function kindsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== 'invalid_union' || issue.discriminator === undefined) return [];
+  return [...issue.message.matchAll(/'([^']+)'/g)].map(([, kind]) => kind!);
 }
 
 /** What is wrong with a value, as the end of a sentence that begins with where it is. */
@@ -149,6 +157,8 @@ function whatIsWrong(issue: z.core.$ZodIssue): string {
       return issue.params?.legal === undefined ? `is not legal: ${issue.message}` : 'is not legal';
     case 'invalid_value':
       return 'is not legal';
+    case 'invalid_union':
+      return kindsOf(issue).length > 0 ? 'is not legal' : `is not legal: ${issue.message}`;
     default:
       return `is not legal: ${issue.message}`;
   }

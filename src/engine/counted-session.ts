@@ -30,6 +30,11 @@ export class CountedSession extends SessionDelegate {
     return super.metaGradient(batch);
   }
 
+  protected override through<T>(work: () => Promise<T>): Promise<T> {
+    this.work.hessianVectors++;
+    return super.through(work);
+  }
+
   override hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
     this.work.hessianVectors++;
     return super.hessianVector(batch, vector);

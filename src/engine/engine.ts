@@ -141,6 +141,8 @@ export interface Session {
   metaGradient(batch: Batch): Promise<Float64Array>;
   /** (d2L(phi; batch)/dphi2) vector, exactly, without the penalty. */
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
+  /** (d2L(phi, theta; batch)/dtheta dphi) vector, exactly; undefined where the engine has no such product. */
+  readonly crossProduct?: ((batch: Batch, vector: Float64Array) => Promise<Float64Array>) | undefined;
   /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   close(): Promise<void>;
 }

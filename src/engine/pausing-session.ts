@@ -52,6 +52,10 @@ export class PausingSession extends SessionDelegate {
     return paused(await super.metaGradient(batch));
   }
 
+  protected override async through<T>(work: () => Promise<T>): Promise<T> {
+    return paused(await super.through(work));
+  }
+
   override async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
     return paused(await super.hessianVector(batch, vector));
   }

@@ -40,6 +40,10 @@ export class SerialSession extends SessionDelegate {
     return this.queue.add('hessianVector', () => super.hessianVector(batch, given));
   }
 
+  protected override through<T>(work: () => Promise<T>): Promise<T> {
+    return this.queue.add('crossProduct', work);
+  }
+
   /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   override close(): Promise<void> {
     return this.queue.close(() => super.close());

@@ -37,6 +37,18 @@ export class SessionDelegate implements Session {
     return this.session.hessianVector(batch, vector);
   }
 
+  /** Whatever the session has, through `through`. */
+  get crossProduct(): Session['crossProduct'] {
+    const { session } = this;
+    if (session.crossProduct === undefined) return undefined;
+    return (batch, vector) => this.through(() => session.crossProduct!(batch, vector));
+  }
+
+  /** What is done around a product that only some engines have. */
+  protected through<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
   close(): Promise<void> {
     return this.session.close();
   }

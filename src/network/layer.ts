@@ -32,6 +32,8 @@ export interface Layer {
   readonly parameters: readonly ParameterSpec[];
   /** Where the layer has neurons that learn: their parameters, by name. */
   readonly neuronParameters?: NeuronParameters;
+  /** Whether a sample's output depends on the other samples of its batch: then no batch may be cut into parts. Default: it does not. */
+  readonly couplesSamples?: boolean;
   /**
    * The shape of one sample's output, given the shape of its input.
    * @throws InputError where the layer cannot take such an input.

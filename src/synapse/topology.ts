@@ -4,9 +4,9 @@ export interface Connection {
   readonly layer: number;
   /** Which of the layer's parameters: `weight`, `bias`, ... */
   readonly parameter: string;
-  /** The unit (flat index) that it comes from; null for a bias. */
+  /** The unit (flat index) that it comes from, in a kernel [channel][row][column] its place there; null for a bias. */
   readonly from: number | null;
-  /** The unit that it ends on. */
+  /** The unit that it ends on, in a kernel the output channel. */
   readonly to: number;
 }
 

@@ -365,7 +365,7 @@ describe('estimate refuses with status 2 and one clear line', () => {
     [
       'an unknown layer',
       { ...tiny, model: { layers: [{ type: 'conv', inputs: 1, outputs: 1 }] } },
-      /model\.layers\[0\]\.type in .*Legal: dense/,
+      /model\.layers\[0\]\.type in .*Legal: dense, conv2d, batch-norm, max-pool, relu, tanh, flatten/,
     ],
     ['a list', [], /0\.json|\.json/],
   ])('%s', async (_, problem, message) => {

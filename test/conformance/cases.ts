@@ -1,4 +1,5 @@
 import { RandomStream } from '../../src/core/random';
+import { type Shape, sizeOf } from '../../src/core/shape';
 import { type Batch, makeBatch } from '../../src/data/batch';
 import type { Layer, ParameterRole } from '../../src/network/layer';
 import { dense } from '../../src/network/layers/dense';
@@ -66,7 +67,7 @@ const drawn = (length: number, stream: RandomStream, scale = 1): Float64Array =>
   Float64Array.from({ length }, () => Math.fround(scale * stream.normal()));
 
 function drawnBatch(network: Network, samples: number, stream: RandomStream): Batch {
-  const [inputs, outputs] = [network.inputShape[0]!, network.outputShape[0]!];
+  const [inputs, outputs] = [sizeOf(network.inputShape), network.outputShape[0]!];
   const classes = network.loss.targets === 'classes';
   const x = drawn(samples * inputs, stream);
   const y = classes
@@ -95,10 +96,10 @@ export function drawnCase(network: Network, samples: number, seed: string, scale
 const clearOfKinks = 0.02;
 
 /** A case in which no relu unit is near its kink, where a derivative would mean nothing. */
-function makeCase(layers: Layer[], loss: Loss, inputs: number, samples: number): Case {
-  const network = defineNetwork({ input: [inputs], layers, loss, synapse: complexSynapse });
-  for (let attempt = 0; attempt < 1000; attempt++) {
-    const found = drawnCase(network, samples, `${attempt}`);
+export function makeCase(layers: Layer[], loss: Loss, input: Shape, samples: number, scale?: number): Case {
+  const network = defineNetwork({ input, layers, loss, synapse: complexSynapse });
+  for (let attempt = 0; attempt < 3000; attempt++) {
+    const found = drawnCase(network, samples, `${attempt}`, scale);
     const distances = [found.train, found.heldOut].map((batch) => distanceFromKinks(network, batch, found));
     if (Math.min(...distances) > clearOfKinks) return found;
   }
@@ -116,7 +117,7 @@ export const cases: readonly (readonly [name: string, of: Case])[] = Object.entr
       const layers = stack();
       return [
         `${name}, ${loss.kind}, ${samples === 1 ? 'one sample' : `${samples} samples`}`,
-        makeCase(layers, loss, firstInputs(layers), samples),
+        makeCase(layers, loss, [firstInputs(layers)], samples),
       ] as const;
     }),
 );
@@ -145,7 +146,7 @@ export const widthCases: readonly (readonly [name: string, of: Case])[] = Object
       const layers = stack(width);
       const loss = (width + turn) % 2 === 0 ? mse : crossEntropy;
       const samples = 1 + ((width + turn) % 5);
-      const made = makeCase(layers, loss, firstInputs(layers), samples);
+      const made = makeCase(layers, loss, [firstInputs(layers)], samples);
       return [`theta ${place}, width ${width}, ${loss.kind}, ${samples} samples`, made] as const;
     }),
 );

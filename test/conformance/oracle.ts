@@ -1,6 +1,9 @@
 import type { Batch } from '../../src/data/batch';
-import type { ParameterRole } from '../../src/network/layer';
+import type { Layer, ParameterRole } from '../../src/network/layer';
+import type { BatchNormLayer } from '../../src/network/layers/batch-norm';
+import type { Conv2dLayer } from '../../src/network/layers/conv2d';
 import type { DenseLayer } from '../../src/network/layers/dense';
+import type { PoolLayer } from '../../src/network/layers/pool';
 import type { Network } from '../../src/network/network';
 import { applied, type HyperDual, hyperDual, plus, scaled, times } from './hyper-dual';
 
@@ -12,45 +15,135 @@ export interface Parameters {
 
 type DualParameters = Readonly<Record<ParameterRole, readonly HyperDual[]>>;
 
+/** The units of all samples at one place of a network, with the shape that each sample has there. */
+interface Units {
+  readonly of: readonly (readonly HyperDual[])[];
+  readonly shape: readonly number[];
+}
+
 /**
- * What an engine must compute, written once more from the equations: sample by sample, number by number, with
- * derivatives from hyper-dual numbers instead of backpropagation. It shares no arithmetic with any engine.
+ * What an engine must compute, written once more from the equations: number by number, with derivatives from hyper-dual numbers
+ * instead of backpropagation. It shares no arithmetic with any engine.
  */
-function outputsOf(network: Network, input: readonly number[], given: DualParameters): HyperDual[] {
-  let units = input.map((value) => hyperDual(value));
+function unitsBehind(
+  network: Network,
+  batch: Batch,
+  given: DualParameters,
+  layers = network.layers.length,
+): Units {
+  let units: Units = {
+    of: Array.from({ length: batch.samples }, (_, sample) =>
+      inputsOf(batch, sample).map((value) => hyperDual(value)),
+    ),
+    shape: network.inputShape,
+  };
   const next = { fast: 0, meta: 0 };
-  for (const layer of network.layers) {
-    const [first, second] = layer.parameters.map(({ role, shape }) => {
+  network.layers.slice(0, layers).forEach((layer, index) => {
+    const parameters = layer.parameters.map(({ role, shape }) => {
       const size = shape.reduce((product, length) => product * length, 1);
       next[role] += size;
       return given[role].slice(next[role] - size, next[role]);
     });
-    switch (layer.kind) {
-      case 'dense': {
-        const { inputs, outputs } = layer as DenseLayer;
-        const sums = Array.from({ length: outputs }, (_, o) =>
-          units.map((unit, i) => times(unit, first![o * inputs + i]!)).reduce(plus),
-        );
-        units = second === undefined ? sums : sums.map((sum, o) => plus(sum, second[o]!));
-        break;
+    const shape = network.shapes[index + 1]!;
+    units = { of: behind(layer, units, parameters, shape), shape };
+  });
+  return units;
+}
+
+const zero = hyperDual(0);
+
+function behind(
+  layer: Layer,
+  { of, shape }: Units,
+  [first, second]: readonly (readonly HyperDual[])[],
+  after: readonly number[],
+): HyperDual[][] {
+  const eachSample = (make: (units: readonly HyperDual[]) => HyperDual[]) => of.map(make);
+  switch (layer.kind) {
+    case 'dense': {
+      const { inputs, outputs } = layer as DenseLayer;
+      return eachSample((units) =>
+        Array.from({ length: outputs }, (_, o) => {
+          const sum = units.map((unit, i) => times(unit, first![o * inputs + i]!)).reduce(plus);
+          return second === undefined ? sum : plus(sum, second[o]!);
+        }),
+      );
+    }
+    case 'conv2d': {
+      const { inputs, kernel, stride, padding } = layer as Conv2dLayer;
+      const [, height, width] = shape as [number, number, number];
+      return eachSample((units) =>
+        places(after).map(([o, y, x]) => {
+          const terms = places([inputs, kernel, kernel]).map(([c, i, j]) => {
+            const [row, column] = [y * stride + i - padding, x * stride + j - padding];
+            if (row < 0 || row >= height || column < 0 || column >= width) return zero;
+            return times(
+              units[(c * height + row) * width + column]!,
+              first![((o * inputs + c) * kernel + i) * kernel + j]!,
+            );
+          });
+          return [...terms, ...(second === undefined ? [] : [second[o]!])].reduce(plus);
+        }),
+      );
+    }
+    case 'max-pool':
+    case 'average-pool': {
+      const { size, stride } = layer as PoolLayer;
+      const [, height, width] = shape as [number, number, number];
+      return eachSample((units) =>
+        places(after).map(([c, y, x]) => {
+          const window = places([1, size, size]).map(
+            ([, i, j]) => units[(c * height + y * stride + i) * width + x * stride + j]!,
+          );
+          if (layer.kind === 'average-pool') return scaled(window.reduce(plus), 1 / window.length);
+          return window.reduce((most, unit) => (unit.value > most.value ? unit : most));
+        }),
+      );
+    }
+    case 'batch-norm': {
+      const { features, epsilon } = layer as BatchNormLayer;
+      const pixels = of[0]!.length / features;
+      const results = of.map((units) => [...units]);
+      for (let f = 0; f < features; f++) {
+        const own = of.flatMap((units) => units.slice(f * pixels, (f + 1) * pixels));
+        const mean = scaled(own.reduce(plus), 1 / own.length);
+        const apart = own.map((unit) => plus(unit, scaled(mean, -1)));
+        const variance = scaled(apart.map((each) => times(each, each)).reduce(plus), 1 / own.length);
+        const v = variance.value + epsilon;
+        const factor = applied(variance, v ** -0.5, -0.5 * v ** -1.5, 0.75 * v ** -2.5);
+        apart.forEach((each, n) => {
+          const unit = plus(times(first![f]!, times(each, factor)), second![f]!);
+          results[Math.floor(n / pixels)]![f * pixels + (n % pixels)] = unit;
+        });
       }
-      case 'modulation':
-        units = units.map((unit, i) => plus(times(first![i]!, unit), second![i]!));
-        break;
-      case 'tanh':
-        units = units.map((unit) => {
+      return results;
+    }
+    case 'modulation':
+      return eachSample((units) => units.map((unit, i) => plus(times(first![i]!, unit), second![i]!)));
+    case 'tanh':
+      return eachSample((units) =>
+        units.map((unit) => {
           const y = Math.tanh(unit.value);
           return applied(unit, y, 1 - y * y, -2 * y * (1 - y * y));
-        });
-        break;
-      case 'relu':
-        units = units.map((unit) => (unit.value > 0 ? unit : hyperDual(0)));
-        break;
-      default:
-        throw new Error(`The oracle knows no layer called ${layer.kind}`);
-    }
+        }),
+      );
+    case 'relu':
+      return eachSample((units) => units.map((unit) => (unit.value > 0 ? unit : zero)));
+    case 'flatten':
+      return eachSample((units) => [...units]);
+    default:
+      throw new Error(`The oracle knows no layer called ${layer.kind}`);
   }
-  return units;
+}
+
+/** Every [channel, row, column] of a shape, the last the fastest. */
+function places(shape: readonly number[]): [number, number, number][] {
+  const [channels, rows, columns] = shape as [number, number, number];
+  return Array.from({ length: channels * rows * columns }, (_, n) => [
+    Math.floor(n / (rows * columns)),
+    Math.floor(n / columns) % rows,
+    n % columns,
+  ]);
 }
 
 const inputsOf = ({ x, inputs }: Batch, sample: number): number[] => [
@@ -60,8 +153,7 @@ const inputsOf = ({ x, inputs }: Batch, sample: number): number[] => [
 /** L(phi, theta; batch). */
 function lossOf(network: Network, batch: Batch, given: DualParameters): HyperDual {
   let sum = hyperDual(0);
-  for (let sample = 0; sample < batch.samples; sample++) {
-    const outputs = outputsOf(network, inputsOf(batch, sample), given);
+  for (const [sample, outputs] of unitsBehind(network, batch, given).of.entries()) {
     if (network.loss.kind === 'cross-entropy') {
       const exponentials = outputs.map((output) => {
         const power = Math.exp(output.value);
@@ -100,10 +192,8 @@ export function oracleEvaluate(
   at: Parameters,
 ): { loss: number; outputs: number[] } {
   const numbers = dual(at);
-  const outputs = Array.from({ length: batch.samples }, (_, sample) =>
-    outputsOf(network, inputsOf(batch, sample), numbers).map(({ value }) => value),
-  );
-  return { loss: lossOf(network, batch, numbers).value, outputs: outputs.flat() };
+  const outputs = unitsBehind(network, batch, numbers).of.flatMap((units) => units.map(({ value }) => value));
+  return { loss: lossOf(network, batch, numbers).value, outputs };
 }
 
 /** dL/dphi, or dL/dtheta. */
@@ -141,20 +231,37 @@ export function oracleHessianVector(
   });
 }
 
-/** The smallest distance of any relu unit from its kink, over a batch. Infinity where there is no relu. */
+/** The smallest distance of any relu unit from its kink, and of the two largest numbers of a pool's window, over a batch. */
 export function distanceFromKinks(network: Network, batch: Batch, at: Parameters): number {
   const numbers = dual(at);
   let least = Infinity;
-  network.layers.forEach(({ kind }, index) => {
-    if (kind !== 'relu') return;
-    const below = { ...network, layers: network.layers.slice(0, index) };
-    for (let sample = 0; sample < batch.samples; sample++) {
-      for (const { value } of outputsOf(below, inputsOf(batch, sample), numbers)) {
-        least = Math.min(least, Math.abs(value));
-      }
+  network.layers.forEach((layer, index) => {
+    if (layer.kind !== 'relu' && layer.kind !== 'max-pool') return;
+    const { of, shape } = unitsBehind(network, batch, numbers, index);
+    for (const units of of) {
+      const values = units.map(({ value }) => value);
+      if (layer.kind === 'relu') least = Math.min(least, ...values.map(Math.abs));
+      else least = Math.min(least, margin(layer as PoolLayer, values, shape, network.shapes[index + 1]!));
     }
   });
   return least;
+}
+
+/** By how much the largest number of any window exceeds the next one. */
+function margin(
+  { size, stride }: PoolLayer,
+  values: readonly number[],
+  shape: readonly number[],
+  after: readonly number[],
+) {
+  const [, height, width] = shape as [number, number, number];
+  const margins = places(after).map(([c, y, x]) => {
+    const [most, next] = places([1, size, size])
+      .map(([, i, j]) => values[(c * height + y * stride + i) * width + x * stride + j]!)
+      .sort((a, b) => b - a);
+    return next === undefined ? Infinity : most! - next;
+  });
+  return Math.min(...margins);
 }
 
 /** The published form of each optimiser for one synapse: takes a gradient and the count of steps, moves phi. */

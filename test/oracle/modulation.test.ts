@@ -1,3 +1,4 @@
+import { implicitGradient } from '../../src/baselines/implicit';
 import { InputError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import type { Batch } from '../../src/data/batch';
@@ -79,6 +80,27 @@ describe('the contrast of whole weights, in learning by modulation,', () => {
     expect(Math.log(coarse / fine) / Math.log(4)).toBeGreaterThan(order - 0.15);
     expect(Math.log(coarse / fine) / Math.log(4)).toBeLessThan(order + 0.15);
     expect(fine).toBeLessThan(0.05);
+  });
+
+  it('has the exact meta-gradient of the implicit function theorem', async () => {
+    const simulation = open(forward(0.1));
+    const { equilibria } = await simulation.estimate();
+    const slow = Object.fromEntries(
+      ['omega', 'lambda'].map((name) => [name, simulation.population.values(name)]),
+    );
+    const session = await simulation.open();
+    const problem = {
+      network,
+      session,
+      train: task.train,
+      heldOut: task.heldOut,
+      phi: equilibria.get(0)!,
+      slow,
+    };
+    const { metaGradient } = await implicitGradient(problem);
+    await simulation.close();
+    // The differences are within about 1e-8 of it.
+    expect(norm(metaGradient.theta!.map((value, i) => value - truth[i]!)) / norm(truth)).toBeLessThan(1e-7);
   });
 
   it('lowers the held-out loss when the weights follow it, and leaves omega and lambda alone', async () => {

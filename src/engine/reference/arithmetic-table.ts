@@ -4,8 +4,12 @@ import { aFunction, validate } from '../../core/validate';
 import type { Layer } from '../../network/layer';
 import type { Loss } from '../../network/loss';
 import type { LayerArithmetic } from './layer-arithmetic';
+import { batchNormArithmetic } from './layers/batch-norm';
+import { conv2dArithmetic } from './layers/conv2d';
 import { denseArithmetic } from './layers/dense';
+import { flattenArithmetic } from './layers/flatten';
 import { modulationArithmetic } from './layers/modulation';
+import { averagePoolArithmetic, maxPoolArithmetic } from './layers/pool';
 import { reluArithmetic } from './layers/relu';
 import { tanhArithmetic } from './layers/tanh';
 import type { LossArithmetic } from './loss-arithmetic';
@@ -67,6 +71,11 @@ function unknown(what: string, kind: string, legal: string[]): never {
 }
 
 registerLayerArithmetic(denseArithmetic);
+registerLayerArithmetic(conv2dArithmetic);
+registerLayerArithmetic(batchNormArithmetic);
+registerLayerArithmetic(maxPoolArithmetic);
+registerLayerArithmetic(averagePoolArithmetic);
+registerLayerArithmetic(flattenArithmetic);
 registerLayerArithmetic(modulationArithmetic);
 registerLayerArithmetic(tanhArithmetic);
 registerLayerArithmetic(reluArithmetic);

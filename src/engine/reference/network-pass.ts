@@ -11,7 +11,7 @@ export interface RoleVectors {
   readonly values: Float64Array;
   /** dL/dvalues: `addGradient` adds to it. */
   readonly gradient: Float64Array;
-  /** The direction of `addHessianVector`. */
+  /** The direction of `addHessianVector`; of meta-parameters it is 0. */
   readonly direction: Float64Array;
   /** The Hessian times that direction: `addHessianVector` adds to it. */
   readonly product: Float64Array;
@@ -84,16 +84,16 @@ export class NetworkPass {
   }
 
   /**
-   * product += (d2L/dphi2) direction for the fast parameters, by the R-operator (Pearlmutter 1994). Adds dL/dphi to
-   * the gradient too.
+   * product += (d2L/dparameters dphi) direction for the parameters of one role and a direction of the fast ones, by the R-operator
+   * (Pearlmutter 1994). Adds dL/dparameters to the gradient too.
    */
-  addHessianVector(): void {
-    this.addGradient(1);
+  addHessianVector(role: ParameterRole = 'fast'): void {
+    this.addGradient(1, role);
     const { arithmetic, values, tangents, gradientTangents, targets, samples } = this;
     const { passes } = this;
     for (let l = 0; l < passes.length; l++) arithmetic[l]!.forwardTangent(passes[l]!);
     this.loss.gradientTangent(values.at(-1)!, tangents.at(-1)!, targets, samples, gradientTangents.at(-1)!);
-    for (let l = passes.length - 1; l >= this.lowest.fast; l--) arithmetic[l]!.backwardTangent(passes[l]!);
+    for (let l = passes.length - 1; l >= this.lowest[role]; l--) arithmetic[l]!.backwardTangent(passes[l]!);
   }
 
   private forward(outputGradient: Float64Array | null): number {

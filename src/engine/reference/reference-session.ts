@@ -100,17 +100,26 @@ export class ReferenceSession implements Session {
   }
 
   async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
-    ofLength('vector', vector, this.network.size);
-    this.fresh = null;
-    const { direction, product } = this.vectors.fast;
-    direction.set(vector);
-    product.fill(0);
-    this.pass(batch).addHessianVector();
-    return product.slice();
+    return this.secondDerivative('fast', batch, vector);
+  }
+
+  async crossProduct(batch: Batch, vector: Float64Array): Promise<Float64Array> {
+    return this.secondDerivative('meta', batch, vector);
   }
 
   async close(): Promise<void> {
     this.passes.clear();
+  }
+
+  /** d/d(parameters of the role) of dL/dphi along the vector. */
+  private secondDerivative(role: ParameterRole, batch: Batch, vector: Float64Array): Float64Array {
+    ofLength('vector', vector, this.network.size);
+    this.fresh = null;
+    this.vectors.fast.direction.set(vector);
+    const { product } = this.vectors[role];
+    product.fill(0);
+    this.pass(batch).addHessianVector(role);
+    return product.slice();
   }
 
   private gradientBy(role: ParameterRole, batch: Batch): Float64Array {

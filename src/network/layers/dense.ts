@@ -48,6 +48,14 @@ export function dense(inputs: number, outputs: number, options: DenseOptions = {
       ...(bias ? [{ name: 'bias', shape: [outputs], ...shared }] : []),
     ],
     outputShape(input: Shape): Shape {
+      if (input.length > 1) {
+        throw new InputError({
+          what: 'A dense layer takes rows of numbers',
+          got: formatShape(input),
+          legal: `[${inputs}]`,
+          advice: 'Put flatten() before it',
+        });
+      }
       if (sizeOf(input) !== inputs) {
         throw new InputError({
           what: 'A dense layer does not fit its input',

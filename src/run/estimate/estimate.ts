@@ -12,8 +12,9 @@ import { type Simulation, simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
 import { type Problem, problemSchema } from './problem';
 
-/** Arrays or numbers for omega and for lambda. */
+/** Arrays or numbers for omega and for lambda; in learning by modulation for theta, the whole weights, too. */
 export interface ByVariable<T> {
+  readonly theta?: T;
   readonly omega: T;
   readonly lambda: T;
 }
@@ -90,13 +91,18 @@ async function estimateBeside(
     const session = await simulation.open();
     const implicit = await implicitGradient({ network, session, train, heldOut, phi, slow });
     exact = implicit.metaGradient;
+    if (network.meta.size > 0 && exact.theta === undefined) {
+      exact = null;
+      exactRefused = `Engine "${engine}" has no cross derivatives by whole weights. Take --engine reference.`;
+    }
   } catch (error) {
     // An InputError says that the network is too large for a full Hessian.
     if (!(error instanceof NoExactGradientError || error instanceof InputError)) throw error;
     exactRefused = error.message;
   }
   const { metaGradient } = result;
-  const byVariable = <T>(make: (variable: 'omega' | 'lambda') => T): ByVariable<T> => ({
+  const byVariable = <T>(make: (variable: 'theta' | 'omega' | 'lambda') => T): ByVariable<T> => ({
+    ...(network.meta.size > 0 ? { theta: make('theta') } : {}),
     omega: make('omega'),
     lambda: make('lambda'),
   });

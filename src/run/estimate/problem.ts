@@ -6,21 +6,9 @@ import { isArrayOfNumbers, made, validate } from '../../core/validate';
 import type { Batch } from '../../data/batch';
 import { type PhaseSettings, phaseSettingsSchema } from '../../learning/contrastive';
 import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
-import type { Layer } from '../../network/layer';
-import { dense } from '../../network/layers/dense';
-import { relu } from '../../network/layers/relu';
-import { tanh } from '../../network/layers/tanh';
-import { crossEntropy, mse } from '../../network/loss';
-import { defineNetwork, type Network, networkSchema } from '../../network/network';
-import { complexSynapse } from '../../synapse/model';
+import { type Network, networkSchema } from '../../network/network';
 import { makeTask, type Task, taskSchema } from '../../tasks/task';
-
-const layer = z.strictObject({
-  type: z.literal('dense'),
-  inputs: z.int().min(1),
-  outputs: z.int().min(1),
-  activation: z.enum(['tanh', 'relu']).optional(),
-});
+import { learningSchema, modelSchema, networkOf } from './model';
 
 const samples = z.strictObject({
   x: z.array(z.array(z.number())).min(1),
@@ -37,11 +25,13 @@ const phase = z.strictObject({
 });
 
 const fileSchema = z.strictObject({
-  model: z.strictObject({ layers: z.array(layer).min(1) }),
+  model: modelSchema,
+  learning: learningSchema,
   loss: z.enum(['mse', 'cross-entropy']),
   train: samples,
   validation: samples,
   phi: z.array(z.number()),
+  theta: z.array(z.number()).optional(),
   omega: z.array(z.number()),
   lambda: z.array(z.number().min(0)),
   free: phase,
@@ -53,7 +43,13 @@ const fileSchema = z.strictObject({
 export interface Problem {
   readonly network: Network;
   readonly task: Task;
-  readonly initial: { readonly phi: number[]; readonly omega: number[]; readonly lambda: number[] };
+  readonly initial: {
+    readonly phi: number[];
+    readonly omega: number[];
+    readonly lambda: number[];
+    /** Whole weights, in learning by modulation. */
+    readonly theta?: number[];
+  };
   readonly free: PhaseSettings;
   readonly nudged: PhaseSettings;
   readonly optimizerState: 'keep' | 'reset';
@@ -65,7 +61,12 @@ const firstValues = made<number[]>('an array of numbers', isArrayOfNumbers);
 export const problemSchema = z.strictObject({
   network: networkSchema,
   task: taskSchema,
-  initial: z.strictObject({ phi: firstValues, omega: firstValues, lambda: firstValues }),
+  initial: z.strictObject({
+    phi: firstValues,
+    omega: firstValues,
+    lambda: firstValues,
+    theta: firstValues.optional(),
+  }),
   free: phaseSettingsSchema,
   nudged: phaseSettingsSchema,
   optimizerState: z.enum(['keep', 'reset']),
@@ -101,43 +102,34 @@ export function readProblem(path: string): Problem {
 /** Checks a problem that was read already; `name` stands for it in messages. */
 export function parseProblem(value: unknown, name = 'the problem'): Problem {
   const problem = validate(fileSchema, value, name);
-  const network = networkOf(problem);
+  const network = networkOf(problem.model, problem.loss, problem.learning);
   const classes = problem.loss === 'cross-entropy';
   const task = makeTask({
     name: 'estimate',
     train: batchOf('train', problem.train, classes),
     heldOut: batchOf('validation', problem.validation, classes),
   });
-  for (const variable of ['phi', 'omega', 'lambda'] as const) {
-    if (problem[variable].length === network.size) continue;
-    throw new InputError({
-      what: `${variable} in ${name} has the wrong length`,
-      got: problem[variable].length,
-      legal: `${network.size} numbers: each layer's weights row-major [outputs][inputs], then its biases`,
-    });
-  }
-  const { phi, omega, lambda, optimizerState } = problem;
+  for (const variable of ['phi', 'omega', 'lambda'] as const)
+    checkLength(variable, problem[variable], network.size, name);
+  if (problem.theta !== undefined || network.meta.size > 0)
+    checkLength('theta', problem.theta ?? [], network.meta.size, name);
+  const { phi, omega, lambda, theta, optimizerState } = problem;
   return {
     network,
     task,
-    initial: { phi, omega, lambda },
+    initial: { phi, omega, lambda, ...(network.meta.size > 0 ? { theta } : {}) },
     free: phaseOf(problem.free),
     nudged: phaseOf(problem.nudged),
     optimizerState,
   };
 }
 
-function networkOf(problem: z.output<typeof fileSchema>): Network {
-  const layers: Layer[] = [];
-  for (const { inputs, outputs, activation } of problem.model.layers) {
-    layers.push(dense(inputs, outputs));
-    if (activation !== undefined) layers.push(activation === 'tanh' ? tanh() : relu());
-  }
-  return defineNetwork({
-    input: [problem.model.layers[0]!.inputs],
-    layers,
-    loss: problem.loss === 'mse' ? mse : crossEntropy,
-    synapse: complexSynapse,
+function checkLength(variable: string, values: readonly number[], size: number, name: string): void {
+  if (values.length === size) return;
+  throw new InputError({
+    what: `${variable} in ${name} has the wrong length`,
+    got: values.length,
+    legal: `${size} numbers${size === 0 ? ', since nothing but phi learns' : ": layer after layer, each layer's weights row-major [outputs][inputs], kernels [outputs][inputs][rows][columns], then its biases; of batch norm its gains, then its thresholds"}`,
   });
 }
 

@@ -1,0 +1,126 @@
+import { reptile } from '../../src/baselines/reptile';
+import { InputError } from '../../src/core/errors';
+import { referenceEngine } from '../../src/engine/reference/reference-engine';
+import { simdEngine } from '../../src/engine/simd/simd-engine';
+import type { Layer } from '../../src/network/layer';
+import { batchNorm } from '../../src/network/layers/batch-norm';
+import { conv2d } from '../../src/network/layers/conv2d';
+import { dense } from '../../src/network/layers/dense';
+import { flatten } from '../../src/network/layers/flatten';
+import { averagePool, maxPool } from '../../src/network/layers/pool';
+import { mse } from '../../src/network/loss';
+import { defineNetwork } from '../../src/network/network';
+import { complexSynapse } from '../../src/synapse/model';
+
+const network = (input: number[], ...layers: Layer[]) =>
+  defineNetwork({ input, layers, loss: mse, synapse: complexSynapse });
+
+describe('the shape of an image', () => {
+  it.each<[string, number[], Layer, number[]]>([
+    ['a convolution', [3, 8, 9], conv2d(3, 4, { kernel: 3 }), [4, 6, 7]],
+    [
+      'a convolution with stride and padding',
+      [1, 7, 8],
+      conv2d(1, 2, { kernel: 3, stride: 2, padding: 1 }),
+      [2, 4, 4],
+    ],
+    ['a pool', [2, 5, 4], maxPool(2), [2, 2, 2]],
+    ['an overlapping pool', [2, 5, 4], averagePool(3, { stride: 1 }), [2, 3, 2]],
+    ['batch norm', [2, 5, 4], batchNorm(2), [2, 5, 4]],
+    ['flatten', [2, 5, 4], flatten(), [40]],
+  ])('behind %s', (_, input, layer, output) => {
+    expect(layer.outputShape(input)).toEqual(output);
+  });
+
+  it.each<[string, number[], Layer, RegExp]>([
+    [
+      'another number of channels',
+      [2, 5, 5],
+      conv2d(3, 1, { kernel: 2 }),
+      /Got "2x5x5".*\[3, rows, columns\].*input channels to 2/,
+    ],
+    ['no image', [25], conv2d(1, 1, { kernel: 2 }), /Got "25"\. Legal: an image/],
+    [
+      'an image smaller than the kernel',
+      [1, 3, 3],
+      conv2d(1, 1, { kernel: 5 }),
+      /kernel of a convolution is larger.*5 pixels.*3 at the most/,
+    ],
+    ['an image smaller than the window', [1, 3, 3], maxPool(4), /window of max-pool is larger/],
+    ['an image in front of a dense layer', [1, 3, 3], dense(9, 1), /Put flatten\(\) before it/],
+    ['other features', [3], batchNorm(4), /Got "3"\. Legal: \[4\]/],
+  ])('is refused where there is %s', (_, input, layer, message) => {
+    expect(() => network(input, layer, flatten(), dense(1, 1))).toThrow(InputError);
+    expect(() => network(input, layer, flatten(), dense(1, 1))).toThrow(message);
+  });
+});
+
+it('names the kernel’s place and the output channel that a synapse connects', () => {
+  const { topology, size } = network([2, 3, 3], conv2d(2, 3, { kernel: 2 }), flatten(), dense(12, 1));
+  expect(size).toBe(24 + 3 + 13);
+  // [output 1][input 1][row 1][column 0]
+  expect(topology.connection(8 + 4 + 2)).toEqual({ layer: 0, parameter: 'weight', from: 6, to: 1 });
+  expect(topology.connection(24 + 2)).toEqual({ layer: 0, parameter: 'bias', from: null, to: 2 });
+});
+
+describe('the reference engine', () => {
+  const forward = async (input: number[], layer: Layer, x: number[]) => {
+    const given = network(
+      input,
+      layer,
+      flatten(),
+      dense(
+        layer.outputShape(input).reduce((a, b) => a * b, 1),
+        1,
+      ),
+    );
+    const session = await referenceEngine.open({
+      ...given,
+      layers: [layer, flatten()],
+      shapes: given.shapes.slice(0, 3),
+      outputShape: given.shapes[2]!,
+    });
+    const targets = given.shapes[2]![0]!;
+    const batch = {
+      samples: 1,
+      inputs: x.length,
+      targets,
+      x: Float64Array.from(x),
+      y: new Float64Array(targets),
+    };
+    return [...(await session.evaluate(batch)).outputs];
+  };
+
+  it('takes the first of equal numbers, and gives NaN for a window that holds one', async () => {
+    expect(await forward([1, 2, 4], maxPool(2), [1, 5, NaN, 9, 5, 5, 2, 3])).toEqual([5, NaN]);
+    expect(await forward([1, 2, 4], averagePool(2), [1, 5, 0, 9, 5, 5, 2, 3])).toEqual([4, 3.5]);
+  });
+});
+
+it('is refused by an engine that has no such layers, which names those that it has', async () => {
+  const engine = simdEngine();
+  const given = network([1, 3, 3], conv2d(1, 1, { kernel: 2 }), flatten(), dense(4, 1));
+  await expect(engine.open(given)).rejects.toThrow(
+    /no kernels for this layer\. Got "conv2d"\. Legal: dense.*--engine reference/,
+  );
+});
+
+it('with batch norm is refused by methods that join training and held-out data', async () => {
+  const given = network([2], dense(2, 2), batchNorm(2), dense(2, 1));
+  const batch = {
+    samples: 2,
+    inputs: 2,
+    targets: 1,
+    x: Float64Array.of(1, 2, 3, 5),
+    y: Float64Array.of(1, 2),
+  };
+  const session = await referenceEngine.open(given);
+  const context = {
+    network: given,
+    session,
+    episode: { train: batch, heldOut: batch },
+    start: new Float64Array(given.size),
+  };
+  const learned = reptile({ rate: 0.1, steps: 1 }).learn(context as never);
+  await expect(learned).rejects.toThrow(/"reptile" joins training and held-out data.*batch-norm/);
+});
