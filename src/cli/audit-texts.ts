@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { InputError } from '../core/errors';
+import { InputError, KernelError } from '../core/errors';
 
 /** A rule file's JavaScript, and the line in the file of a place in it. */
 export interface RuleText {
@@ -18,10 +18,17 @@ export async function ruleText(path: string): Promise<RuleText> {
   const { default: typescript } = await import('typescript');
   const compilerOptions = {
     module: typescript.ModuleKind.Preserve,
-    target: typescript.ScriptTarget.ESNext,
+    target: typescript.ScriptTarget.ES2022,
+    jsx: typescript.JsxEmit.React,
     sourceMap: true,
   };
-  const made = typescript.transpileModule(text, { compilerOptions, fileName: path });
+  const made = typescript.transpileModule(text, { compilerOptions, fileName: path, reportDiagnostics: true });
+  const [wrong] = made.diagnostics ?? [];
+  if (wrong !== undefined) {
+    const line = typescript.getLineAndCharacterOfPosition(wrong.file!, wrong.start ?? 0).line + 1;
+    const message = typescript.flattenDiagnosticMessageText(wrong.messageText, ' ');
+    throw new KernelError({ what: `The rule file cannot be parsed: ${message} (line ${line})`, got: path });
+  }
   const map = new SourceMap(JSON.parse(made.sourceMapText!) as SourceMapPayload);
   const lineOf = (line: number, column: number): number => {
     const entry = map.findEntry(line - 1, column);

@@ -1,5 +1,5 @@
 import type { Violation } from '../core/errors';
-import { coreForm, mostCopies, TooManyCopies } from './core-form';
+import { coreForm, mostCopied, mostCopies, TooManyCopies } from './core-form';
 import { KernelAuditor } from './kernel-auditor';
 import { checkReturns } from './returns';
 import { type ParameterRoles, rolesIn } from './roles';
@@ -49,8 +49,13 @@ interface RuleText {
 }
 
 function isRule(rule: unknown): rule is RuleText {
+  if (typeof rule !== 'object') return false;
   const { steps } = (rule ?? {}) as Partial<RuleText>;
-  return Array.isArray(steps) && steps.every((step) => typeof step?.kernel?.source === 'string');
+  return (
+    Array.isArray(steps) &&
+    steps.length > 0 &&
+    steps.every((step) => typeof step?.kernel?.source === 'string')
+  );
 }
 
 /** @throws KernelError where it is no kernel at all. */
@@ -79,7 +84,7 @@ function tooLong(syntax: KernelSyntax): Violation[] {
     if (!(error instanceof TooManyCopies)) throw error;
     const { start, end, loc } = error.node;
     const [expression = ''] = syntax.text.slice(start, end).split(/[\n{]/);
-    const why = `runs too often, or for ever: all loops and helpers of a rule may run ${mostCopies} times together`;
+    const why = `runs too often, is too long, or goes on for ever: all loops and helpers of a rule may run ${mostCopies} times together, and hold ${mostCopied} expressions then`;
     return [{ expression: expression.trim(), line: lineIn(syntax, loc!), why, breaks: 'dialect' }];
   }
 }

@@ -2,7 +2,7 @@ import type { Node } from 'acorn';
 import { KernelError } from '../core/errors';
 import { auditSyntax, type LocalityAudit, together } from './audit-locality';
 import { kernelOfModule, parseFile } from './kernel-of-module';
-import { callsOf, rulesOfFile } from './rules-of-file';
+import { mentionsOf, rulesOfFile } from './rules-of-file';
 import type { KernelSyntax } from './source';
 import { auditSurroundings } from './surroundings';
 import { withinDepth } from './within-depth';
@@ -22,6 +22,17 @@ export interface ModuleAudit extends LocalityAudit {
   readonly definesSynapses: boolean;
 }
 
+/** What an audit throws, with the kernel that it is about. */
+function named<T>(rule: string | null, writes: string | null, audit: () => T): T {
+  try {
+    return audit();
+  } catch (error) {
+    if (!(error instanceof KernelError) || writes === null) throw error;
+    const what = `${error.report.what}, in what rule "${rule ?? 'unnamed'}" writes to ${writes}`;
+    throw new KernelError({ ...error.report, what });
+  }
+}
+
 /**
  * Audits a file from its text: the one kernel that it exports, or else every kernel that it gives to `defineRule` and `defineKernel`.
  * Parses, never runs. Also names what in the file could change the meaning of Math. Line numbers are the file's.
@@ -34,7 +45,8 @@ export function auditLocalityOfModule(fileText: string, lineOf?: KernelSyntax['l
   }
   return withinDepth(() => {
     const program = parseFile(fileText);
-    const definesSynapses = callsOf(program, 'defineSynapse').length > 0;
+    const synapses = mentionsOf(program, 'defineSynapse');
+    const definesSynapses = synapses.calls.length + synapses.others.length > 0;
     const rules = rulesOfFile(program, fileText, lineOf);
     const alone = rules.length > 0 || definesSynapses ? [] : [kernelOfModule(program, fileText)];
     const found = [
@@ -43,7 +55,11 @@ export function auditLocalityOfModule(fileText: string, lineOf?: KernelSyntax['l
     ];
     const nodes: Node[] = found.map(({ syntax }) => syntax.arrow ?? syntax.node);
     const around = auditSurroundings({ program, text: fileText, lineOf }, nodes, alone.length > 0);
-    const kernels = found.map(({ rule, writes, syntax }) => ({ rule, writes, ...auditSyntax(syntax) }));
+    const kernels = found.map(({ rule, writes, syntax }) => ({
+      rule,
+      writes,
+      ...named(rule, writes, () => auditSyntax(syntax)),
+    }));
     return { ...together(kernels, around), kernels, definesSynapses };
   });
 }

@@ -1,10 +1,10 @@
-import type { FunctionExpression, Identifier, Node, Property } from 'acorn';
+import type { AssignmentPattern, FunctionExpression, Identifier, Node, Property } from 'acorn';
 import type { Violation } from '../core/errors';
 import { reservedNames } from './dialect';
 import { namesIn } from './names';
 import { foreign, outside, type Reason } from './reasons';
 import { type ParameterRoles, rolesIn } from './roles';
-import { KernelScope, type Kind } from './scope';
+import { type Given, KernelScope } from './scope';
 import { childrenOf, type KernelSyntax, lineIn } from './source';
 
 const isFunction = ({ type }: Node): boolean =>
@@ -29,7 +29,7 @@ export abstract class Auditor {
   }
 
   /** Walks an expression, and tells what it gives. An offending expression counts as a number. */
-  protected abstract kindOf(node: Node): Kind;
+  protected abstract kindOf(node: Node): Given;
 
   protected abstract statement(node: Node): void;
 
@@ -60,9 +60,14 @@ export abstract class Auditor {
 
   /** Walks any node of JavaScript. */
   protected search(node: Node): void {
+    if (/^(PropertyDefinition|StaticBlock)$/.test(node.type) && usesThis(node)) {
+      this.refuse(node, foreign('reads `this` of a class of its own, which is no synapse'));
+    }
     if (/^(Property|PropertyDefinition|MethodDefinition)$/.test(node.type)) {
       const { computed, key, value } = node as Property;
       for (const part of computed ? [key, value] : [value]) if (part != null) this.search(part);
+    } else if (node.type === 'SpreadElement') {
+      this.refuse(node, foreign('spreads an array: read one entry, at [this.thread.x]'));
     } else if (isFunction(node)) {
       this.searchFunction(node as FunctionExpression);
     } else if (/Statement$|^VariableDeclaration$/.test(node.type)) this.statement(node);
@@ -73,8 +78,13 @@ export abstract class Auditor {
   /** A function that the rule may call: a name of its own stands for a number, and `this` for something else. */
   private searchFunction({ params, body, type }: FunctionExpression): void {
     this.scope.enter([], params.flatMap(namesIn));
-    if ((type as string) !== 'ArrowFunctionExpression' && usesThis(body)) {
+    if ((type as string) !== 'ArrowFunctionExpression' && [...params, body].some(usesThis)) {
       this.refuse(body, foreign('reads `this` of a function of its own, which is no synapse'));
+    }
+    for (const part of params) {
+      const plain = part.type === 'AssignmentPattern' ? (part as AssignmentPattern).left : part;
+      if (plain.type !== 'Identifier')
+        this.refuse(part, foreign('takes apart what it is given, maybe an array'));
     }
     for (const part of [...params, body]) this.search(part);
     this.scope.leave();

@@ -32,6 +32,8 @@ type Scope = Map<string, Binding>;
 
 /** Copies of loops' and helpers' bodies that one kernel may come to, loops within loops multiplied. */
 export const mostCopies = 1024;
+/** Expressions in them: what GPU.js compiles takes it time that grows with their square, some 3 s for as many. */
+export const mostCopied = 30_000;
 
 /** A kernel that comes to more. */
 export class TooManyCopies extends KernelError {
@@ -58,6 +60,8 @@ export function coreForm({ node }: KernelSyntax): readonly Node[] {
 
 class CoreForm {
   private copies = 0;
+  /** Expressions in them. */
+  private copied = 0;
   private named = 0;
 
   all(statements: readonly Node[], around: Scope): Node[] {
@@ -129,7 +133,9 @@ class CoreForm {
     as: string,
   ): void {
     const uniform = kind === 'const' ? this.uniform(value, scope) : null;
-    scope.set(name, { is: 'local', name: as, constant: uniform?.constant ? uniform : null });
+    // Its value and not its text, which would hold those of all consts before it.
+    const worked = uniform?.constant ? constant(new Function(`return ${uniform.text}`)()) : null;
+    scope.set(name, { is: 'local', name: as, constant: worked });
     out.push(declaration(kind, as, value));
   }
 
@@ -154,7 +160,7 @@ class CoreForm {
   }
 
   private count(node: Node): void {
-    if (++this.copies > mostCopies) throw new TooManyCopies(node);
+    if (++this.copies > mostCopies || this.copied > mostCopied) throw new TooManyCopies(node);
   }
 
   private effect(expression: Node, scope: Scope, out: Node[]): void {
@@ -174,6 +180,7 @@ class CoreForm {
   /** The expression in core form; what its helpers need stands in `out` before it. */
   private expression(node: Node, scope: Scope, out: Node[]): Node {
     const inner = (of: Node): Node => this.expression(of, scope, out);
+    if (this.copies > 0) this.copied++;
     switch (node.type) {
       case 'Identifier': {
         const { name } = node as Identifier;

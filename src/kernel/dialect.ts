@@ -58,7 +58,6 @@ export const refusedStatements: ReadonlyMap<string, string> = new Map([
 export const refusedExpressions: ReadonlyMap<string, string> = new Map([
   ['ArrayExpression', 'is an array literal: a rule holds numbers and truth values only'],
   ['ObjectExpression', 'is an object literal: a rule holds numbers and truth values only'],
-  ['TemplateLiteral', 'is a text: a rule holds numbers and truth values only'],
   ['TaggedTemplateExpression', 'calls a function: the only legal calls are those of Math'],
   ['FunctionExpression', 'is a nested function: write const name = (x) => ...'],
   ['ArrowFunctionExpression', 'is a nested function as a value: write const name = (x) => ..., and call it'],
@@ -67,5 +66,4 @@ export const refusedExpressions: ReadonlyMap<string, string> = new Map([
   ['ChainExpression', 'uses optional chaining: own quantities always exist, read them at [this.thread.x]'],
   ['NewExpression', 'makes an object: a rule holds numbers and truth values only'],
   ['MetaProperty', 'is not in the kernel dialect: a rule may use its parameters and Math only'],
-  ['SpreadElement', 'spreads an array: read one entry, at [this.thread.x]'],
 ]);

@@ -22,22 +22,25 @@ import {
   relations,
 } from './dialect';
 import { dotName, foreign, isThreadX, type Meaning, whyNotCall, whyNotMember, whyOutside } from './reasons';
-import type { Kind } from './scope';
+import type { Given } from './scope';
 import { childrenOf } from './source';
 
 const legalOperators = [...arithmetic, ...bitwise, ...relations, ...equalities, '&&', '||'];
 
 /** Walks the expressions of one kernel. */
 export abstract class ExpressionAuditor extends Auditor {
+  /** Whether a text may stand here, as the name of a type. */
+  private namesType = false;
+
   /** Walks an expression that must give a number. */
   protected numberFrom(node: Node): 'number' {
-    if (this.kindOf(node) === 'boolean') {
+    if (this.kindOf(node) !== 'number') {
       this.refuse(node, 'is a truth value where a number is needed: write condition ? 1 : 0');
     }
     return 'number';
   }
 
-  protected kindOf(node: Node): Kind {
+  protected kindOf(node: Node): Given {
     switch (node.type) {
       case 'Literal':
         return this.literal(node as Literal);
@@ -59,20 +62,30 @@ export abstract class ExpressionAuditor extends Auditor {
             `uses ${operator}, which is not in the kernel dialect: own quantities always exist`,
           );
         }
-        this.kindOf(left);
-        this.kindOf(right);
-        return 'boolean';
+        const kinds = [this.kindOf(left), this.kindOf(right)];
+        return kinds.every((kind) => kind === 'boolean') ? 'boolean' : 'either';
       }
       case 'ConditionalExpression': {
         const { test, consequent, alternate } = node as ConditionalExpression;
         this.kindOf(test);
         const kind = this.kindOf(consequent);
-        if (this.kindOf(alternate) === kind) return kind;
+        const other = this.kindOf(alternate);
+        if (other === kind) return kind;
+        if (other !== 'number' && kind !== 'number') return 'either';
         return this.refuse(node, 'gives a number or a truth value, by case: both cases must give a number');
       }
       case 'AssignmentExpression':
       case 'UpdateExpression':
         return this.assignmentInside(node as AssignmentExpression | UpdateExpression);
+      case 'TemplateLiteral':
+        return this.refuse(
+          node,
+          foreign(
+            'makes a text, into which a whole array can go: a rule holds numbers and truth values only',
+          ),
+        );
+      case 'YieldExpression':
+        return this.refuse(node, foreign('hands something on while it runs: a rule returns one number'));
       case 'ThisExpression':
         return this.refuse(
           node,
@@ -88,15 +101,21 @@ export abstract class ExpressionAuditor extends Auditor {
     }
   }
 
-  private assignmentInside(node: AssignmentExpression | UpdateExpression): Kind {
+  private assignmentInside(node: AssignmentExpression | UpdateExpression): Given {
     const target = node.type === 'UpdateExpression' ? node.argument : node.left;
     const isOwn = target.type === 'Identifier' && this.scope.find((target as Identifier).name) !== undefined;
     const why = 'assigns inside an expression: an assignment must be a statement of its own, to a local';
     return isOwn ? this.refuseWhole(node, why) : this.refuse(node, foreign(why));
   }
 
-  private literal(node: Literal): Kind {
+  private literal(node: Literal): Given {
     if (typeof node.value === 'boolean') return 'boolean';
+    if (typeof node.value === 'string' && !this.namesType) {
+      return this.refuse(
+        node,
+        foreign('is a text, into which a whole array can go: a rule holds numbers and truth values only'),
+      );
+    }
     if (typeof node.value !== 'number') {
       return this.refuse(node, 'is not in the kernel dialect: a rule holds numbers and truth values only');
     }
@@ -105,7 +124,7 @@ export abstract class ExpressionAuditor extends Auditor {
     return 'number';
   }
 
-  private name(node: Identifier): Kind {
+  private name(node: Identifier): Given {
     if (!this.checkSpelling(node)) return 'number';
     const local = this.scope.find(node.name);
     if (local?.isIndex)
@@ -127,7 +146,7 @@ export abstract class ExpressionAuditor extends Auditor {
     return this.roles.parameters.includes(name) ? 'parameter' : 'outside';
   }
 
-  private member(node: MemberExpression): Kind {
+  private member(node: MemberExpression): Given {
     const { text } = this.syntax;
     if (!node.optional && node.object.type === 'Identifier') {
       const object = node.object as Identifier;
@@ -141,10 +160,11 @@ export abstract class ExpressionAuditor extends Auditor {
         return 'number';
       }
     }
-    return this.refuse(
-      node,
-      whyNotMember(node, text, (name) => this.meaning(name)),
-    );
+    const reason = whyNotMember(node, text, (name) => this.meaning(name));
+    this.refuse(node, reason);
+    const isRead = node.computed && !this.isOwnIndex(node.property);
+    if (isRead && reason.breaks === 'dialect') this.searchAll([node.property]);
+    return 'number';
   }
 
   /** `this.thread.x`, or a `const` that is it. */
@@ -154,7 +174,7 @@ export abstract class ExpressionAuditor extends Auditor {
     return local?.isIndex === true && local.ready && this.checkSpelling(index as Identifier);
   }
 
-  private call(node: CallExpression): Kind {
+  private call(node: CallExpression): Given {
     const { callee, arguments: given, optional } = node;
     if (callee.type === 'Identifier' && this.scope.find((callee as Identifier).name)?.arity !== undefined)
       return this.helperCall(node, callee as Identifier);
@@ -184,12 +204,20 @@ export abstract class ExpressionAuditor extends Auditor {
     return 'number';
   }
 
-  private helperCall(node: CallExpression, callee: Identifier): Kind {
+  private helperCall(node: CallExpression, callee: Identifier): Given {
     const { kind, ready, arity } = this.scope.find(callee.name)!;
     const { arguments: given, optional } = node;
-    if (!ready) return this.refuse(callee, 'is used before its declaration, or by itself');
-    if (optional || given.some(({ type }) => type === 'SpreadElement') || given.length !== arity)
-      return this.refuse(node, `calls ${callee.name} otherwise than with its ${arity} numbers`);
+    if (!ready || optional || given.some(({ type }) => type === 'SpreadElement') || given.length !== arity) {
+      const numbers = arity === 1 ? 'number' : 'numbers';
+      this.refuse(
+        node,
+        ready
+          ? `calls ${callee.name} otherwise than with its ${arity} ${numbers}`
+          : 'is used before its declaration, or by itself',
+      );
+      this.searchAll(given);
+      return 'number';
+    }
     this.checkSpelling(callee);
     for (const argument of given) this.numberFrom(argument);
     return kind;
@@ -210,7 +238,7 @@ export abstract class ExpressionAuditor extends Auditor {
     return childrenOf(node).every((child) => this.isConstant(child));
   }
 
-  private unary(node: UnaryExpression): Kind {
+  private unary(node: UnaryExpression): Given {
     if (node.operator === '!') {
       this.kindOf(node.argument);
       return 'boolean';
@@ -220,20 +248,30 @@ export abstract class ExpressionAuditor extends Auditor {
     return this.refuseWhole(node, node.operator === 'delete' ? foreign(why) : why);
   }
 
-  private binary(node: BinaryExpression): Kind {
+  private binary(node: BinaryExpression): Given {
     const { operator, left, right } = node;
     if (arithmetic.has(operator) || bitwise.has(operator) || relations.has(operator)) {
       this.numberFrom(left);
       this.numberFrom(right);
       return relations.has(operator) ? 'boolean' : 'number';
     }
+    if (operator === 'in')
+      return this.refuse(node, foreign('asks what an array holds: read its entry at [this.thread.x]'));
     if (!equalities.has(operator)) {
       return this.refuseWhole(
         node,
         `uses ${operator}, which is not in the kernel dialect: legal are ${legalOperators.join(' ')}`,
       );
     }
-    if (this.kindOf(left) !== this.kindOf(right)) this.refuse(node, 'compares a number with a truth value');
+    // typeof x === 'number'
+    this.namesType = [left, right].some(
+      (part) => part.type === 'UnaryExpression' && (part as UnaryExpression).operator === 'typeof',
+    );
+    const kinds = [this.kindOf(left), this.kindOf(right)];
+    this.namesType = false;
+    if (kinds.includes('either')) {
+      this.refuse(node, 'compares what && or || gives of numbers: write (a && b ? 1 : 0)');
+    } else if (kinds[0] !== kinds[1]) this.refuse(node, 'compares a number with a truth value');
     return 'boolean';
   }
 }

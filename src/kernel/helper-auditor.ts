@@ -7,7 +7,9 @@ import type {
   VariableDeclaration,
 } from 'acorn';
 import { ExpressionAuditor } from './expression-auditor';
-import type { Kind } from './scope';
+import { namesIn } from './names';
+import { foreign } from './reasons';
+import type { Given } from './scope';
 
 /** Walks helpers: local arrow functions of numbers, which hold consts and one return, or an expression. */
 export abstract class HelperAuditor extends ExpressionAuditor {
@@ -24,12 +26,15 @@ export abstract class HelperAuditor extends ExpressionAuditor {
   }
 
   /** Audits a local arrow function, and tells what it gives. */
-  protected helper({ async, params, body }: ArrowFunctionExpression, whole: Node): Kind {
+  protected helper({ async, params, body }: ArrowFunctionExpression, whole: Node): Given {
     if (async) this.refuse(whole, 'is an async function, which gives no number');
     const names = new Set<string>();
     for (const parameter of params) {
       if (parameter.type !== 'Identifier') {
-        this.refuseWhole(parameter, 'is a default, rest or destructured parameter: write a plain name');
+        const why = 'is a default, rest or destructured parameter: write a plain name';
+        if (parameter.type === 'AssignmentPattern') this.refuseWhole(parameter, why);
+        else this.refuse(parameter, foreign(why));
+        for (const name of namesIn(parameter)) names.add(name);
         continue;
       }
       this.checkLocalName(parameter, parameter);
@@ -43,7 +48,7 @@ export abstract class HelperAuditor extends ExpressionAuditor {
     return kind;
   }
 
-  private helperBody(statements: readonly Node[], body: Node): Kind {
+  private helperBody(statements: readonly Node[], body: Node): Given {
     const last = statements.at(-1);
     for (const statement of statements.slice(0, -1)) {
       if (statement.type === 'VariableDeclaration' && (statement as VariableDeclaration).kind === 'const') {

@@ -14,10 +14,14 @@ import { HelperAuditor } from './helper-auditor';
 import { counterOf } from './loop-counts';
 import { namesDeclaredBy, namesIn, statementsInside } from './names';
 import { foreign, isThreadX } from './reasons';
-import type { Kind, Local } from './scope';
-import { childrenOf } from './source';
+import type { Given, Local } from './scope';
+import { childrenOf, lineIn } from './source';
 
-const noun = (kind: Kind): string => (kind === 'number' ? 'number' : 'truth value');
+const nouns: Readonly<Record<Given, string>> = {
+  number: 'number',
+  boolean: 'truth value',
+  either: 'number that stands for a truth value',
+};
 
 /** Walks the parameters and statements of one kernel, in the order of its text. Deny by default, as for expressions. */
 export class KernelAuditor extends HelperAuditor {
@@ -44,7 +48,7 @@ export class KernelAuditor extends HelperAuditor {
     this.block(node.body.body, true);
     if (this.truthReturned) {
       throw new KernelError({
-        what: `The rule returns a truth value at line ${this.truthReturned.loc?.start.line}`,
+        what: `The rule returns a truth value at line ${lineIn(this.syntax, this.truthReturned.loc!)}`,
         got: this.syntax.text.slice(this.truthReturned.start, this.truthReturned.end),
         legal: 'a kernel returns one number on every path',
         advice: 'Write condition ? 1 : 0',
@@ -146,7 +150,7 @@ export class KernelAuditor extends HelperAuditor {
   }
 
   /** Walks a part of a loop's head. */
-  private known(part: Node, walk: (part: Node) => Kind): void {
+  private known(part: Node, walk: (part: Node) => Given): void {
     const before = this.violations.length;
     walk(part);
     if (this.violations.length > before || this.isConstant(part)) return;
@@ -163,6 +167,9 @@ export class KernelAuditor extends HelperAuditor {
     if (node.type === 'WithStatement') {
       this.refuse(node, foreign('changes what names mean: remove it'), inner[0]?.start);
     }
+    const caught = childrenOf(node).find(({ type }) => type === 'CatchClause')?.param as Node | undefined;
+    if (caught != null && caught.type !== 'Identifier')
+      this.refuse(caught, foreign('takes apart what was thrown, maybe an array'));
     const { left, right } = node as unknown as { left?: Node; right?: Node };
     if (left !== undefined && left.type !== 'VariableDeclaration') {
       this.refuse(left, foreign('is written to by a loop: declare its counter in it'));
@@ -206,7 +213,9 @@ export class KernelAuditor extends HelperAuditor {
       }
       if (!init)
         this.refuse(declarator, 'has no initial value: write one, so that every path gives a number');
-      const isIndex = init?.type === 'MemberExpression' && isThreadX(init, this.syntax.text);
+      // Of a var there may be another that changes it, in any block.
+      const isIndex =
+        kind !== 'var' && init?.type === 'MemberExpression' && isThreadX(init, this.syntax.text);
       if (isIndex && kind !== 'const')
         this.refuse(declarator, 'is an index that may change: declare it with const');
       const given = init && !isIndex ? this.kindOf(init) : 'number';
@@ -262,11 +271,12 @@ export class KernelAuditor extends HelperAuditor {
     }
     const kind = node.operator === '=' ? this.kindOf(node.right) : this.numberFrom(node.right);
     if (kind !== local.kind)
-      this.refuse(node, `makes a ${noun(local.kind)} a ${noun(kind)}: use another local`);
+      this.refuse(node, `makes a ${nouns[local.kind]} a ${nouns[kind]}: use another local`);
   }
 
   private update(node: UpdateExpression): void {
     const local = this.target(node, node.argument);
-    if (local?.kind === 'boolean') this.refuse(node, 'counts with a truth value: use a number');
+    if (local !== undefined && local.kind !== 'number')
+      this.refuse(node, 'counts with a truth value: use a number');
   }
 }

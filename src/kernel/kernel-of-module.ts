@@ -69,7 +69,7 @@ function exportedValues(program: Program): Node[] {
 }
 
 /** The function a name stands for: declared once at file level, and never assigned again. */
-export function resolveName(program: Program, { name }: Identifier): Node {
+function resolveName(program: Program, { name }: Identifier): Node {
   const bound: Node[] = [];
   const visit = (node: Node, outside: boolean): void => {
     if (node.type === 'VariableDeclarator' && outside) {

@@ -1,6 +1,6 @@
 import type { IfStatement, Node, ReturnStatement } from 'acorn';
 import { KernelError } from '../core/errors';
-import { childrenOf, type KernelSyntax } from './source';
+import { childrenOf, type KernelSyntax, lineIn } from './source';
 
 const nested = /^(Function|ArrowFunction|Class)/;
 
@@ -30,7 +30,7 @@ function ends(node: Node): boolean {
 }
 
 /** @throws KernelError where a function returns nothing, on all of its paths or on one of them. */
-export function checkReturns({ node }: KernelSyntax): void {
+export function checkReturns({ node, lineOf }: KernelSyntax): void {
   const returns = returnsIn(node.body);
   const legal = 'a kernel returns one number on every path';
   if (!returns.some(({ argument }) => argument != null)) {
@@ -38,7 +38,10 @@ export function checkReturns({ node }: KernelSyntax): void {
   }
   const bare = returns.find(({ argument }) => argument == null);
   if (bare !== undefined) {
-    throw new KernelError({ what: `The rule returns no value at line ${bare.loc?.start.line}`, legal });
+    throw new KernelError({
+      what: `The rule returns no value at line ${lineIn({ lineOf }, bare.loc!)}`,
+      legal,
+    });
   }
   if (!ends(node.body)) {
     throw new KernelError({

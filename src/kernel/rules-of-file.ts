@@ -8,10 +8,11 @@ import type {
   ObjectExpression,
   Program,
   Property,
+  SequenceExpression,
   TemplateLiteral,
 } from 'acorn';
 import { KernelError } from '../core/errors';
-import { resolveName } from './kernel-of-module';
+import { onlyValue } from './only-value';
 import { type AnyNode, childrenOf, functionOf, type KernelSyntax, parseKernel } from './source';
 
 /** One kernel that a file hands to `defineRule` or `defineKernel`. */
@@ -30,12 +31,11 @@ function namesFor(program: Program, name: string): ReadonlySet<string> {
   const visit = (node: Node): void => {
     if (node.type === 'ImportSpecifier') {
       const { imported, local } = node as ImportSpecifier;
-      if ((imported as Identifier).name === name) names.add(local.name);
+      if (wordOf(imported) === name) names.add(local.name);
     }
     if (node.type === 'Property') {
       const { key, value } = node as Property; // const { defineRule: rule } = require('metaplast')
-      if ((key as Identifier).name === name && value.type === 'Identifier')
-        names.add((value as Identifier).name);
+      if (wordOf(key) === name && value.type === 'Identifier') names.add((value as Identifier).name);
     }
     childrenOf(node).forEach(visit);
   };
@@ -43,21 +43,47 @@ function namesFor(program: Program, name: string): ReadonlySet<string> {
   return names;
 }
 
-/** Every call of a function of metaplast, by one of its names or as a property of what was imported. */
-export function callsOf(program: Program, name: string): CallExpression[] {
+/** A name, or the text that stands for one. */
+const wordOf = (node: Node): unknown => (node as Identifier).name ?? (node as Literal).value;
+
+/** What is called: of `(0, rules.defineRule)(...)`, which compilers write, the last. */
+function calledIn({ callee }: CallExpression): Node {
+  return callee.type === 'SequenceExpression' ? (callee as SequenceExpression).expressions.at(-1)! : callee;
+}
+
+/** Where a function of metaplast is named: in calls of it, and elsewhere. */
+interface Mentions {
+  readonly calls: readonly CallExpression[];
+  /** Where it is handed on instead of called, so that its calls cannot be seen. */
+  readonly others: readonly Node[];
+}
+
+const declaring = /^(Import|Export)(Default|Namespace)?Specifier$|^(Function|Class)Declaration$|^Property$/;
+
+/** Every mention of a function of metaplast, by one of its names or as a property of what was imported. */
+export function mentionsOf(program: Program, name: string): Mentions {
   const names = namesFor(program, name);
-  const found: CallExpression[] = [];
-  const visit = (node: Node): void => {
-    if (node.type === 'CallExpression') {
-      const { callee } = node as CallExpression;
-      const property = callee.type === 'MemberExpression' ? (callee as MemberExpression).property : undefined;
-      const called = callee.type === 'Identifier' && names.has((callee as Identifier).name);
-      if (called || (property as Identifier | undefined)?.name === name) found.push(node as CallExpression);
-    }
-    childrenOf(node).forEach(visit);
+  const isIt = (node: Node): boolean => {
+    if (node.type === 'Identifier') return names.has((node as Identifier).name);
+    return node.type === 'MemberExpression' && wordOf((node as MemberExpression).property) === name;
   };
-  visit(program);
-  return found;
+  const calls: CallExpression[] = [];
+  const others: Node[] = [];
+  const visit = (node: Node, parent: Node): void => {
+    if (node.type === 'CallExpression' && isIt(calledIn(node as CallExpression))) {
+      calls.push(node as CallExpression);
+      for (const part of (node as CallExpression).arguments) visit(part, node);
+      return;
+    }
+    if (isIt(node) && !declaring.test(parent.type)) {
+      others.push(node);
+      return;
+    }
+    const isKey = node.type === 'MemberExpression' && !(node as MemberExpression).computed;
+    for (const part of isKey ? [(node as MemberExpression).object] : childrenOf(node)) visit(part, node);
+  };
+  visit(program, program);
+  return { calls, others };
 }
 
 /**
@@ -67,13 +93,8 @@ export function callsOf(program: Program, name: string): CallExpression[] {
  * @throws KernelError where a call is given something that its text does not tell.
  */
 export function rulesOfFile(program: Program, text: string, lineOf: KernelSyntax['lineOf']): KernelOfFile[] {
-  const behind = (node: Node): Node => {
-    if (node.type !== 'Identifier') return node;
-    const found = resolveName(program, node as Identifier);
-    // What an object holds may be changed wherever it has a name.
-    const isChanged = found.type === 'ObjectExpression' && timesNamed(program, node as Identifier) > 2;
-    return isChanged ? node : found;
-  };
+  const behind = (node: Node): Node =>
+    node.type === 'Identifier' ? (onlyValue(program, node as Identifier) ?? node) : node;
   const at = (node: Node): number => {
     const { line, column } = node.loc!.start;
     return lineOf === undefined ? line : lineOf(line, column);
@@ -82,37 +103,53 @@ export function rulesOfFile(program: Program, text: string, lineOf: KernelSyntax
     new KernelError({
       what: `${what} at line ${at(node)} cannot be told from the text`,
       got: text.slice(node.start, node.end).replace(/\s+/g, ' ').slice(0, 80),
-      legal: 'functions or texts in the call itself, or names that are declared once in the file',
+      legal:
+        'functions or texts in the call itself, or consts of them whose names are declared once in the file',
     });
+  for (const name of ['defineRule', 'defineKernel']) {
+    const [other] = mentionsOf(program, name).others;
+    if (other !== undefined) throw untold(other, `What is defined by ${name}, which is handed on`);
+  }
   const kernel = (rule: string | null, writes: string | null, given: Node): KernelOfFile => {
     const node = behind(given);
     const syntax = kernelIn(node, text, lineOf, at(node));
     if (syntax === undefined) throw untold(given, 'A kernel');
     return { rule, writes, line: at(node), syntax };
   };
-  const ofRules = callsOf(program, 'defineRule').flatMap((call) => {
+  const ofRules = mentionsOf(program, 'defineRule').calls.flatMap((call) => {
     const [name, kernels] = call.arguments;
     if (name === undefined || kernels === undefined) throw untold(call, 'A rule');
     const written = behind(kernels);
     if (written.type !== 'ObjectExpression') throw untold(kernels, "A rule's kernels");
     const label = textIn(behind(name)) ?? null;
-    return (written as ObjectExpression).properties.map((property) => {
-      const { computed, key, value, method } = property as Property;
-      if (property.type !== 'Property' || computed || method) throw untold(property, "A rule's kernel");
+    const { properties } = written as ObjectExpression;
+    if (properties.length === 0) {
+      throw new KernelError({
+        what: `The rule at line ${at(call)} writes nothing`,
+        legal: 'one kernel or more',
+      });
+    }
+    return properties.map((property) => {
+      const { computed, key, value, method, kind } = property as Property;
+      if (method) {
+        throw new KernelError({
+          what: `A kernel must be one function, and the one at line ${at(property)} is a method`,
+          got: String(wordOf(key)),
+          legal: `${String(wordOf(key))}: function (phi, rate) { ... } or an arrow function`,
+        });
+      }
+      if (property.type !== 'Property' || computed || kind !== 'init')
+        throw untold(property, "A rule's kernel");
       return kernel(label, (key as Identifier).name ?? String((key as Literal).value), value);
     });
   });
-  const alone = callsOf(program, 'defineKernel').map((call) => {
+  const alone = mentionsOf(program, 'defineKernel').calls.map((call) => {
     const [given] = call.arguments;
     if (given === undefined) throw untold(call, 'A kernel');
     return kernel(null, null, given);
   });
   return [...ofRules, ...alone];
 }
-
-const timesNamed = (node: Node, id: Identifier): number =>
-  Number(node.type === 'Identifier' && (node as Identifier).name === id.name) +
-  childrenOf(node).reduce((sum, child) => sum + timesNamed(child, id), 0);
 
 /** The text that a node says, undefined where it says none. */
 function textIn(node: Node): string | undefined {
@@ -131,7 +168,12 @@ function kernelIn(
   line: number,
 ): KernelSyntax | undefined {
   const written = textIn(node);
-  if (written !== undefined) return { ...parseKernel(written), lineOf: (inside) => line + inside - 1 };
+  if (written !== undefined) {
+    // Line by line where the text stands as it is; where it has escapes, at its beginning.
+    const isPlain =
+      node.type === 'TemplateLiteral' && (node as TemplateLiteral).quasis[0]!.value.raw === written;
+    return { ...parseKernel(written), lineOf: (inside) => line + (isPlain ? inside - 1 : 0) };
+  }
   if (!/^(Arrow)?Function/.test((node as AnyNode).type)) return undefined;
   return { text, ...functionOf(node), lineOf };
 }

@@ -4,10 +4,13 @@ import { namesIn } from './names';
 /** What an expression gives. */
 export type Kind = 'number' | 'boolean';
 
+/** The same, as its author may write it: `a && b` of numbers gives one of them, which may stand for a truth only. */
+export type Given = Kind | 'either';
+
 /** One `const` or `let` of a kernel. */
 export interface Local {
   readonly declared: 'const' | 'let' | 'var' | 'counter' | 'parameter';
-  kind: Kind;
+  kind: Given;
   /** Whether the walk has passed its declaration. */
   ready: boolean;
   /** Whether it is `this.thread.x`, which may only be an index. */
@@ -62,7 +65,7 @@ export class KernelScope {
     return this.blocks.slice(0, -1).some((block) => block.has(name));
   }
 
-  declare(name: string, kind: Kind, what: Pick<Local, 'isIndex' | 'isConstant' | 'arity'> = {}): void {
+  declare(name: string, kind: Given, what: Pick<Local, 'isIndex' | 'isConstant' | 'arity'> = {}): void {
     const local = this.find(name);
     if (local !== undefined) Object.assign(local, { kind, ...what, ready: true });
   }

@@ -5,7 +5,7 @@ export function withinDepth<T>(walk: () => T): T {
   try {
     return walk();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
     throw new KernelError({
       what: 'The rule is nested too deeply to be read',
       advice: 'Split it with const locals',

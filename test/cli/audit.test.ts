@@ -105,11 +105,65 @@ export const decay = rule('decay', {
     ['a kernel of another file', 'const { k } = require("./k"); defineRule("a", { phi: k });', 'k'],
     ['kernels that are changed later', 'const k = {}; k.phi = 1; defineRule("a", k);', 'k'],
     ['kernels that are spread', 'defineRule("a", { ...others });', '...others'],
-    ['a method', 'defineRule("a", { phi(phi) { return phi[this.thread.x]; } });', 'phi(phi)'],
+    [
+      'one of two of a name',
+      'const k = function (a) { return a[this.thread.x]; }; function f() { const k = (a) => a[0]; return defineRule("r", { value: k }); }',
+      'k',
+    ],
+    [
+      'a kernel that a call gives',
+      'const k = (a) => a[this.thread.x]; const f = (k) => defineRule("r", { value: k });',
+      'k',
+    ],
+    [
+      'defineRule by another name',
+      'const make = defineRule; make("r", { a: (a) => a[0] }); defineRule("s", { a: (a) => a[this.thread.x] });',
+      'handed on',
+    ],
+    [
+      'defineRule by call',
+      'm.defineRule.call(null, "r", { a: (a) => a[0] }); defineRule("s", { a: (a) => a[this.thread.x] });',
+      'handed on',
+    ],
+    ['a rule without kernels', 'defineRule("r", {});', 'writes nothing'],
+    ['a getter', 'defineRule("r", { get value() { return k; } });', 'get value()'],
+    ['a method', 'defineRule("a", { phi(phi) { return phi[this.thread.x]; } });', 'is a method. Got "phi"'],
   ])('exits 2 for %s, which the text does not tell', async (_, text, named) => {
     const { status, err } = await command('audit', file(text));
     expect(status).toBe(2);
     expect(err).toContain(named);
+  });
+
+  test.each([
+    ['as compilers write it', '(0, m.defineRule)("r", { a: KERNEL });'],
+    [
+      'in a function, by a const beside it',
+      'function f() { const k = KERNEL; return m["defineRule"]("r", { a: k }); }',
+    ],
+    ['by a text import', 'import { "defineRule" as d } from "metaplast"; d("r", { a: KERNEL });'],
+    [
+      'behind a decorator of TypeScript',
+      'function dec(c: unknown) { return c as never; } @dec class K {} m.defineRule("r", { a: KERNEL });',
+    ],
+  ])('sees a rule that is defined %s', async (_, text) => {
+    for (const [kernel, verdict] of [
+      ['(a) => a[this.thread.x]', 'local'],
+      ['(a) => a[0]', 'not local'],
+    ] as const) {
+      const { out, err } = await command('audit', file(text.replace('KERNEL', kernel), 'ts'), '--json');
+      expect(err).toBe('');
+      expect(JSON.parse(out)).toMatchObject({ verdict, kernels: [{ rule: 'r', writes: 'a' }] });
+    }
+  });
+
+  test('tells the line of the file where a kernel of a TypeScript file is none, and which it is', async () => {
+    const text =
+      'interface A {\n  a: number;\n}\nm.defineRule("r", {\n  a: function (a) {\n    if (a[this.thread.x] > 0) return;\n    return 1;\n  },\n});';
+    const { status, err } = await command('audit', file(text, 'ts'));
+    expect(status).toBe(2);
+    expect(err).toMatch(/returns no value at line 6, in what rule "r" writes to a/);
+    const broken = await command('audit', file('const x: = 3;\nm.defineRule("r", { a: (a) => 1 });', 'ts'));
+    expect(broken).toMatchObject({ status: 2, err: expect.stringMatching(/cannot be parsed: .*\(line 1\)/) });
   });
 
   test('runs a file that defines synapse models, and reads every rule that was made of their energies', async () => {

@@ -10,7 +10,18 @@ const expressions = (locals: readonly string[], helpers: readonly string[] = [])
   expressionsOver(fc.oneof(read, read, literal, fc.constantFrom(...scalars, ...locals)), helpers);
 
 function expressionsOver(leaf: fc.Arbitrary<string>, helpers: readonly string[] = []) {
-  const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => ({
+  const { number, truth } = fc.letrec<{ number: string; truth: string; comparison: string }>((tie) => ({
+    // No number that stands for a truth.
+    comparison: fc.oneof(
+      { depthSize: 'small' },
+      fc
+        .tuple(leaf, fc.constantFrom('<', '<=', '>', '>=', '===', '!=='), leaf)
+        .map(([a, op, b]) => `${a} ${op} ${b}`),
+      tie('truth').map((t) => `!(${t})`),
+      fc
+        .tuple(tie('comparison'), fc.constantFrom('&&', '||', '===', '!=='), tie('comparison'))
+        .map(([a, op, b]) => `((${a}) ${op} (${b}))`),
+    ),
     number: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       leaf,
@@ -44,6 +55,7 @@ function expressionsOver(leaf: fc.Arbitrary<string>, helpers: readonly string[] 
         .map(([a, op, b]) => `${a} ${op} ${b}`),
       tie('truth').map((t) => `!(${t})`),
       tie('number').map((a) => `(${a})`),
+      tie('comparison'),
       fc
         .tuple(tie('truth'), fc.constantFrom('&&', '||'), tie('truth'))
         .map(([a, op, b]) => `(${a} ${op} ${b})`),

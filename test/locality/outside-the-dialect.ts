@@ -95,4 +95,19 @@ export const outsideTheDialect: readonly (readonly [name: string, source: string
     rule(`if (rate > 1e9) { const b = a; return b; } const a = ${own}; return a;`),
     /declaration/,
   ],
+  [
+    'compares what && gives of numbers',
+    rule(`return (${own} && 2) === (omega[this.thread.x] && 3) ? 1 : 0;`),
+    /write \(a && b \? 1 : 0\)/,
+  ],
+  [
+    'keeps what || gives of numbers, and compares it',
+    rule(`const t = ${own} || rate; return t == true ? 1 : 0;`),
+    /write \(a && b \? 1 : 0\)/,
+  ],
+  [
+    'makes a truth what && gives',
+    rule(`let t = ${own} > 1; t = ${own} && rate; return t ? 1 : 0;`),
+    /another local/,
+  ],
 ];

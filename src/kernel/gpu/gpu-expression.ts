@@ -92,7 +92,12 @@ function binary({ operator, left, right }: BinaryExpression, names: GpuNames): P
   if (operator === '**') return number(names.call('pow', [a.text, b.text]));
   if (operator === '%' || bitwise.has(operator)) return number(names.call(operator, [a.text, b.text]));
   if (arithmetic.has(operator)) return number(`(${a.text} ${operator} ${b.text})`);
-  const equal = `(${a.text} === ${b.text})`;
+  // GPU.js compares no truth values that && and || give.
+  const value = ({ text, kind }: Printed): string =>
+    kind === 'boolean'
+      ? `(${text} ? ${names.fixed({ kind: 'number', value: 1 }).text} : ${names.fixed({ kind: 'number', value: 0 }).text})`
+      : text;
+  const equal = `(${value(a)} === ${value(b)})`;
   // Some devices call numbers unequal only where neither is NaN.
   if (operator.startsWith('!')) return truth(`(!${equal})`);
   return truth(operator.startsWith('=') ? equal : `(${a.text} ${operator} ${b.text})`);

@@ -111,7 +111,7 @@ export function interpret(
         );
       case 'LogicalExpression':
         return same([evaluate(node.left), evaluate(node.right)], (left, right) =>
-          node.operator === '&&' ? Boolean(left && right) : Boolean(left || right),
+          node.operator === '&&' ? left && right : left || right,
         );
       case 'ConditionalExpression':
         return same([node.test, node.consequent, node.alternate].map(evaluate), (test, first, second) =>
