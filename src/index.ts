@@ -37,6 +37,14 @@ export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
 export type { EpisodeData, EpisodeSource } from './data/episode-source';
+export { type ChannelStatistics, channelStatistics } from './data/images/channel-statistics';
+export { imageBatch } from './data/images/image-batch';
+export { type ImageSet, makeImageSet } from './data/images/image-set';
+export {
+  type StratifiedSplit,
+  type StratifiedSplitOptions,
+  stratifiedSplit,
+} from './data/images/stratified-split';
 export type { NpyArray } from './data/npy/header';
 export type { ReadArray } from './data/npy/read';
 export { readTable } from './data/read-table';
