@@ -37,6 +37,17 @@ export type { Shape } from './core/shape';
 export { type Batch, makeBatch, selectSamples } from './data/batch';
 export { boston, bostonFeatures, bostonTarget } from './data/boston';
 export type { EpisodeData, EpisodeSource } from './data/episode-source';
+export { type ChannelStatistics, channelStatistics } from './data/images/channel-statistics';
+export { readCifar10 } from './data/images/cifar-10';
+export { imageBatch } from './data/images/image-batch';
+export { type ImageSet, makeImageSet } from './data/images/image-set';
+export { readFashionMnist, readMnist } from './data/images/mnist';
+export type { ImagePart, ReadImages } from './data/images/reading';
+export {
+  type StratifiedSplit,
+  type StratifiedSplitOptions,
+  stratifiedSplit,
+} from './data/images/stratified-split';
 export type { NpyArray } from './data/npy/header';
 export type { ReadArray } from './data/npy/read';
 export { readTable } from './data/read-table';

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { packageFile } from '../run/directory/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
+import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
 import { listCommand } from './list';
@@ -24,6 +25,7 @@ Examples:
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
   metaplast audit my-rule.js                       is this rule local?
+  metaplast data get mnist                         fetch a public data set, and check it
 
 Exit status: 0 done, 2 the input was wrong, 1 the run failed, 130 interrupted (a checkpoint is written).`;
 
@@ -40,6 +42,7 @@ const commands: readonly MakeCommand[] = [
   scheduleCommand,
   estimateCommand,
   auditCommand,
+  dataCommand,
 ];
 
 /** Runs one command line and returns its exit status. Never throws. */
@@ -54,7 +57,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     status = value;
   };
   for (const make of commands) program.addCommand(make(terminal, exit));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
@@ -71,6 +74,11 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** A command, and all those below it. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function report(error: unknown, terminal: Terminal): number {

@@ -11,7 +11,7 @@ export function made<T>(legal: string, test: (value: unknown) => boolean): z.Zod
 }
 
 /** Whether a value is a built-in of this name, of this realm or of another: a worker's, a test's. */
-export function isBuiltIn(name: 'Float64Array' | 'Map', value: unknown): boolean {
+export function isBuiltIn(name: 'Float64Array' | 'Map' | 'Uint8Array', value: unknown): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 

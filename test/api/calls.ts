@@ -5,6 +5,7 @@ import { EMPTY, of } from 'rxjs';
 import { z } from 'zod';
 import * as metaplast from '../../src';
 import { NpyWriter } from '../../src/trace/npy';
+import { cifarBatch, smallMnist } from '../data/images/small-files';
 import type { Call } from './bad-values';
 
 const m = metaplast;
@@ -126,6 +127,14 @@ export const removeFolder = (): void => rmSync(folder, { recursive: true, force:
 let files = 0;
 const table = join(folder, 'table.csv');
 writeFileSync(table, 'x,y\n1,2\n3,4\n');
+const imageFolder = folder;
+smallMnist((name, bytes) => writeFileSync(join(imageFolder, name), bytes));
+writeFileSync(join(imageFolder, 'data_batch_1.bin'), cifarBatch(2));
+const imageSet = (): metaplast.ImageSet => ({
+  ...{ name: 'images', classes: ['a', 'b'], shape: [2, 1, 2], count: 5 },
+  pixels: Uint8Array.from({ length: 20 }, (_, i) => 12 * i),
+  labels: Uint8Array.of(0, 1, 0, 1, 0),
+});
 const npy = join(folder, 'numbers.npy');
 const writer = NpyWriter.create(npy, { dtype: '<f8', rowShape: [2] });
 writer.append([1, 2]);
@@ -448,6 +457,19 @@ export const calls: Readonly<Record<string, Call>> = {
   },
   registerEngine: { call: m.registerEngine, args: () => ['mine', () => m.referenceEngine] },
   registerMetaOptimizer: { call: m.registerMetaOptimizer, args: () => ['mine', m.sgd] },
+  readMnist: { call: m.readMnist, args: () => ['train', { folder: imageFolder }] },
+  readFashionMnist: { call: m.readFashionMnist, args: () => ['test', { folder: imageFolder }] },
+  readCifar10: { call: m.readCifar10, args: () => ['train', { folder: imageFolder }] },
+  makeImageSet: { call: m.makeImageSet, args: () => [imageSet()] },
+  channelStatistics: { call: m.channelStatistics, args: () => [imageSet(), [0, 2]] },
+  imageBatch: {
+    call: m.imageBatch,
+    args: () => [imageSet(), [2, 0], { mean: [0.5, 0.5], deviation: [0.2, 0.3] }],
+  },
+  stratifiedSplit: {
+    call: m.stratifiedSplit,
+    args: () => [imageSet(), { train: 2, heldOut: 2, stream: stream(), allowMissingClasses: false }],
+  },
   readTable: { call: m.readTable, args: () => [table, { target: 'y' }] },
   tabledTasks: {
     call: m.tabledTasks,

@@ -73,7 +73,7 @@ describe('help', () => {
     expect(out).toMatch(/Exit status: 0 done, 2 .*, 1 .*, 130 interrupted/);
   });
 
-  test.each(['list', 'run', 'resume', 'trace', 'plot', 'schedule', 'estimate', 'audit'])(
+  test.each(['list', 'run', 'resume', 'trace', 'plot', 'schedule', 'estimate', 'audit', 'data'])(
     'of %s tells its flags and has an example',
     async (name) => {
       const { status, out } = await command(name, '--help');

@@ -59,6 +59,7 @@ describe('the packages that a command loads are no more than', () => {
     ['for help, the command line', ['--help'], commandLine],
     ['for the version, the command line', ['--version'], commandLine],
     ['to audit a rule, a parser', ['audit', rule], [...commandLine, 'acorn']],
+    ['to list the data sets, nothing besides', ['data', 'list'], commandLine],
     ['to list the scenarios, what they name', ['list'], [...scenario, 'ml-matrix']],
     ['to print a schedule, what its scenario names', ['schedule', 'one-synapse'], scenario],
     [
