@@ -8,7 +8,7 @@ import { defineNetwork } from '../src/network/network';
 import { terminalChart } from '../src/plot/terminal-chart';
 import { diagnoseLearning, metaLearn } from '../src/run/meta-learn';
 import type { RunContext } from '../src/run/run-context';
-import { defineScenario } from '../src/run/scenario/scenario';
+import { defineScenario, type Scenario } from '../src/run/scenario/scenario';
 import {
   estimatorSchema,
   metaOptimizerFrom,
@@ -18,7 +18,8 @@ import {
 } from '../src/run/scenario/settings';
 import { trustLines, trustSummary } from '../src/run/trust/report-lines';
 import { rulePaths } from '../src/run/trust/setting-paths';
-import { complexSynapse } from '../src/synapse/model';
+import { type ComplexRoles, complexRoles } from '../src/synapse/complex-roles';
+import { complexSynapse, type SynapseModel } from '../src/synapse/model';
 import { makeTask } from '../src/tasks/task';
 import { type Course, closedForm } from './one-synapse/closed-form';
 import { oneSynapseFigures, type ShownTask } from './one-synapse/figures';
@@ -48,95 +49,111 @@ const sample = (target: number) => ({
   y: Float64Array.of(target),
 });
 
-const oneSynapse = defineScenario({
-  name: 'one-synapse',
-  question:
-    'What happens to phi, omega and lambda of a single synapse, in both phases and from task to task?',
-  // It is compared with a closed form, to more digits than float32 has.
-  engine: 'reference',
-  config,
-  presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
-  schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
+const oneSynapse = (synapse: SynapseModel): Scenario => {
+  const roles = complexRoles(synapse, 'Scenario "one-synapse", which has a closed form, takes');
+  return scenarioOf(synapse, roles);
+};
 
-  async run(context) {
-    const { config: settings, metric, record, figure } = context;
-    const { simulation, ...learning } = learningOf(context);
-    const synapse = simulation.synapses[0]!;
-    const variables = ['phi', 'omega', 'lambda'];
-    record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
-    record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
+const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRoles): Scenario =>
+  defineScenario({
+    name: 'one-synapse',
+    question: `What happens to ${fast}, ${anchor} and ${strength} of a single synapse, in both phases and from task to task?`,
+    // It is compared with a closed form, to more digits than float32 has.
+    engine: 'reference',
+    config,
+    presets: { smoke: { metaSteps: 5 }, cpu: {}, paper: { metaSteps: 400 } },
+    schedule: (settings) => ({ plan: taskPlan(ruleFrom(settings), 1), tasks: settings.metaSteps }),
 
-    const budget = taskPlan(ruleFrom(settings), 1).phases.reduce((sum, { steps }) => sum + steps, 0);
-    const { history, trust, still } = await metaLearn(context, {
-      ...{ simulation, ...learning },
-      history: {
-        ...{ heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] },
-        shown: [] as ShownTask[],
-      },
-      listen(history) {
-        const watch = new TaskWatch(synapse, settings.metaSteps, budget, () => history().shown);
-        return simulation.events$.subscribe(watch.hear);
-      },
-      note(history, { index, slow, result: { loss, metaGradient } }) {
-        history.heldOut.push(loss.heldOut);
-        history.omega.push(synapse.omega);
-        history.lambda.push(synapse.lambda);
-        const [omega, lambda] = [slow.omega![0], slow.lambda![0]];
-        const gradient = { omega: metaGradient.omega![0], lambda: metaGradient.lambda![0] };
-        metric({ metaStep: index, heldOut: loss.heldOut, omega, lambda, gradient });
-        return `held-out mse ${loss.heldOut.toFixed(4)}`;
-      },
-    });
-    const { shown, ...courses } = history;
-    const facts = { targets: settings, beta: settings.beta, shown, ...coursesOf(settings, courses) };
-    for (const drawing of oneSynapseFigures(facts)) figure(drawing);
+    async run(context) {
+      const { config: settings, metric, record, figure } = context;
+      const { simulation, ...learning } = learningOf(context, model);
+      const synapse = simulation.synapses[0]!;
+      const variables = [fast, anchor, strength];
+      record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
+      record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
 
-    const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
-    const { omega, lambda } = synapse;
-    return {
-      summary: {
-        scenario: 'one-synapse',
-        metaSteps: settings.metaSteps,
-        heldOut: { before, after },
-        omega,
-        lambda,
-        neverMoved: still,
-        trust: trustSummary(trust),
-      },
-      report: [
-        `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
-        '',
-        terminalChart(
-          shown[0]!.phases.flatMap(({ phi }) => phi.slice(1)),
-          {
-            title: `phi in the first task: free phase to step ${shown[0]!.phases[0]!.steps.at(-1)}, then nudged (beta = ${settings.beta})`,
-            across: 'inner step',
-          },
-        ),
-        '',
-        terminalChart([settings.omega, ...history.omega], {
-          title: 'omega from task to task',
-          across: 'task',
-        }),
-        '',
-        terminalChart([settings.lambda, ...history.lambda], {
-          title: 'lambda from task to task',
-          across: 'task',
-        }),
-        '',
-        `Held-out mse: ${before.toFixed(4)} in the first task, ${after.toFixed(4)} in the last.`,
-        `The synapse learned omega = ${omega.toFixed(4)} (from ${settings.omega}) and lambda = ${lambda.toFixed(4)} (from ${settings.lambda}).`,
-        '',
-        'Can its meta-gradient be trusted?',
-        ...trustLines(trust),
-      ].join('\n'),
-    };
-  },
+      const budget = taskPlan(ruleFrom(settings), 1).phases.reduce((sum, { steps }) => sum + steps, 0);
+      const { history, trust, still } = await metaLearn(context, {
+        ...{ simulation, ...learning },
+        history: {
+          ...{ heldOut: [] as number[], omega: [] as number[], lambda: [] as number[] },
+          shown: [] as ShownTask[],
+        },
+        listen(history) {
+          const watch = new TaskWatch(
+            synapse,
+            { fast, anchor, strength },
+            settings.metaSteps,
+            budget,
+            () => history().shown,
+          );
+          return simulation.events$.subscribe(watch.hear);
+        },
+        note(history, { index, slow, result: { loss, metaGradient } }) {
+          history.heldOut.push(loss.heldOut);
+          history.omega.push(synapse.get(anchor));
+          history.lambda.push(synapse.get(strength));
+          const both = (of: Readonly<Record<string, ArrayLike<number>>>) => ({
+            [anchor]: of[anchor]![0],
+            [strength]: of[strength]![0],
+          });
+          metric({ metaStep: index, heldOut: loss.heldOut, ...both(slow), gradient: both(metaGradient) });
+          return `held-out mse ${loss.heldOut.toFixed(4)}`;
+        },
+      });
+      const { shown, ...courses } = history;
+      const names = { fast, anchor, strength };
+      const facts = { names, targets: settings, beta: settings.beta, shown, ...coursesOf(settings, courses) };
+      for (const drawing of oneSynapseFigures(facts)) figure(drawing);
 
-  diagnose(context) {
-    return diagnoseLearning(context, learningOf(context), context.parts[0]);
-  },
-});
+      const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
+      const [omega, lambda] = [synapse.get(anchor), synapse.get(strength)];
+      return {
+        summary: {
+          scenario: 'one-synapse',
+          metaSteps: settings.metaSteps,
+          heldOut: { before, after },
+          [anchor]: omega,
+          [strength]: lambda,
+          neverMoved: still,
+          trust: trustSummary(trust),
+        },
+        report: [
+          `One synapse, drawn to ${settings.trainTarget} by its training data and to ${settings.heldOutTarget} by what is held out.`,
+          '',
+          terminalChart(
+            shown[0]!.phases.flatMap(({ phi }) => phi.slice(1)),
+            {
+              title: `${fast} in the first task: free phase to step ${shown[0]!.phases[0]!.steps.at(-1)}, then nudged (beta = ${settings.beta})`,
+              across: 'inner step',
+            },
+          ),
+          '',
+          terminalChart([settings.omega, ...history.omega], {
+            title: `${anchor} from task to task`,
+            across: 'task',
+          }),
+          '',
+          terminalChart([settings.lambda, ...history.lambda], {
+            title: `${strength} from task to task`,
+            across: 'task',
+          }),
+          '',
+          `Held-out mse: ${before.toFixed(4)} in the first task, ${after.toFixed(4)} in the last.`,
+          `The synapse learned ${anchor} = ${omega.toFixed(4)} (from ${settings.omega}) and ${strength} = ${lambda.toFixed(4)} (from ${settings.lambda}).`,
+          '',
+          'Can its meta-gradient be trusted?',
+          ...trustLines(trust),
+        ].join('\n'),
+      };
+    },
+
+    diagnose(context) {
+      return diagnoseLearning(context, learningOf(context, model), context.parts[0]);
+    },
+
+    withSynapse: oneSynapse,
+  });
 
 /** What happened from task to task, and what would have with equilibria, and with gradients, worked out by hand. */
 function coursesOf(
@@ -158,13 +175,14 @@ function coursesOf(
 type Surroundings = Pick<RunContext<Settings>, 'config' | 'seed' | 'engine' | 'rules'>;
 
 /** What a configuration describes, before its first meta-step: the simulation, and what may be advised about it. */
-function learningOf({ config: settings, seed, engine, rules }: Surroundings) {
+function learningOf({ config: settings, seed, engine, rules }: Surroundings, synapse: SynapseModel) {
+  const { fast, anchor, strength } = complexRoles(synapse, 'The closed form takes');
   const simulation = simulate({
     network: defineNetwork({
       input: [1],
       layers: [dense(1, 1, { bias: false })],
       loss: mse,
-      synapse: complexSynapse,
+      synapse,
     }),
     task: makeTask({
       name: 'one number',
@@ -173,7 +191,7 @@ function learningOf({ config: settings, seed, engine, rules }: Surroundings) {
     }),
     rule: ruleFrom(settings),
     meta: { optimizer: metaOptimizerFrom(settings.meta) },
-    initial: { phi: settings.phi, omega: settings.omega, lambda: settings.lambda },
+    initial: { [fast]: settings.phi, [anchor]: settings.omega, [strength]: settings.lambda },
     stride: 1,
     seed,
     engine,
@@ -186,5 +204,5 @@ function learningOf({ config: settings, seed, engine, rules }: Surroundings) {
   return { label: 'one-synapse', simulation, settings: rule, metaSteps: settings.metaSteps };
 }
 
-export default oneSynapse;
+export default oneSynapse(complexSynapse);
 runAsScript(module);

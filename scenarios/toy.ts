@@ -8,8 +8,10 @@ import { estimatorNamed } from '../src/learning/estimators';
 import { nesterov } from '../src/learning/optimizers';
 import { taskPlan } from '../src/learning/run-task';
 import type { RunContext } from '../src/run/run-context';
-import { defineScenario } from '../src/run/scenario/scenario';
+import { defineScenario, type Scenario } from '../src/run/scenario/scenario';
 import { estimatorSchema, phaseFrom, phaseSchema } from '../src/run/scenario/settings';
+import { type ComplexRoles, complexRoles } from '../src/synapse/complex-roles';
+import { complexSynapse, type SynapseModel } from '../src/synapse/model';
 import { splitTask } from '../src/tasks/split-task';
 import type { Task } from '../src/tasks/task';
 import { exactAtMinimum } from '../src/theory/exact-at-minimum';
@@ -62,61 +64,70 @@ const config = z.strictObject({
 
 type Settings = z.output<typeof config>;
 
-const toy = defineScenario({
-  name: 'toy',
-  question:
-    'How far is a contrastive estimate from the true meta-gradient, by beta and by steps in each phase?',
-  // The smallest errors are below what float32 can tell.
-  engine: 'reference',
-  rules: 'plain',
-  config,
-  presets: {
-    smoke: {
-      // A smaller network, whose phases settle sooner: its minimum is farther from flat.
-      hidden: 5,
-      lambda: { weak: 0 },
-      steps: [200, 650],
-      betas: [0.0001, 0.001, 0.01, 0.3, 3],
-      allocation: { totals: [1000], shares: [0.1, 0.5, 0.9], betas: [0.0001, 0.003, 0.3, 1] },
-    },
-    cpu: {},
-    paper: {
-      steps: [100, 200, 300, 400, 600, 800, 1000],
-      betas: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
-      allocation: {
-        totals: [1000, 1600],
-        shares: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-        betas: [0.003, 0.03, 0.1, 0.3, 1],
+const toy = (synapse: SynapseModel): Scenario => {
+  const roles = complexRoles(synapse, 'Scenario "toy", which measures the gradient of lambda, takes');
+  return scenarioOf(synapse, roles);
+};
+
+const scenarioOf = (model: SynapseModel, roles: ComplexRoles): Scenario =>
+  defineScenario({
+    name: 'toy',
+    question:
+      'How far is a contrastive estimate from the true meta-gradient, by beta and by steps in each phase?',
+    // The smallest errors are below what float32 can tell.
+    engine: 'reference',
+    rules: 'plain',
+    config,
+    presets: {
+      smoke: {
+        // A smaller network, whose phases settle sooner: its minimum is farther from flat.
+        hidden: 5,
+        lambda: { weak: 0 },
+        steps: [200, 650],
+        betas: [0.0001, 0.001, 0.01, 0.3, 3],
+        allocation: { totals: [1000], shares: [0.1, 0.5, 0.9], betas: [0.0001, 0.003, 0.3, 1] },
+      },
+      cpu: {},
+      paper: {
+        steps: [100, 200, 300, 400, 600, 800, 1000],
+        betas: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+        allocation: {
+          totals: [1000, 1600],
+          shares: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+          betas: [0.003, 0.03, 0.1, 0.3, 1],
+        },
       },
     },
-  },
-  schedule(settings) {
-    const sweeps = toySweeps(settings);
-    const [longest] = sweeps;
-    const rule = sweepRule({ ...longest!, ...learning(settings) });
-    const end = "contrast of the phases' ends, per synapse, for each estimate; this is the longest task";
-    return {
-      plan: { ...taskPlan(rule, longest!.free), end },
-      tasks: strengthsOf(settings).length * sweeps.length,
-    };
-  },
+    schedule(settings) {
+      const sweeps = toySweeps(settings);
+      const [longest] = sweeps;
+      const rule = sweepRule({ ...longest!, ...learning(settings) });
+      const end = "contrast of the phases' ends, per synapse, for each estimate; this is the longest task";
+      return {
+        plan: { ...taskPlan(rule, longest!.free), end },
+        tasks: strengthsOf(settings).length * sweeps.length,
+      };
+    },
 
-  async run(context) {
-    const { config: settings, random, rules } = context;
-    const stream = random.stream('split');
-    const task = splitTask(boston(), { name: 'boston', heldOut: 0.3, stream });
-    const regimes: MeasuredRegime[] = [];
-    for (const lambda of strengthsOf(settings)) regimes.push(await measure(context, task, lambda));
-    const measured = regimes.flatMap(({ lambda, minimum, errors }) =>
-      minimum === null || errors.length === 0
-        ? []
-        : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
-    );
-    for (const figure of toyFigures({ grid: settings, regimes: measured })) context.figure(figure);
-    const facts = { settings, regimes, rules: rules.report };
-    return { summary: toySummary(facts), report: toyReport(facts) };
-  },
-});
+    async run(context) {
+      const { config: settings, random, rules } = context;
+      const stream = random.stream('split');
+      const task = splitTask(boston(), { name: 'boston', heldOut: 0.3, stream });
+      const regimes: MeasuredRegime[] = [];
+      for (const lambda of strengthsOf(settings))
+        regimes.push(await measure(context, task, lambda, model, roles));
+      const measured = regimes.flatMap(({ lambda, minimum, errors }) =>
+        minimum === null || errors.length === 0
+          ? []
+          : [{ lambda, smallestEigenvalue: minimum.smallestEigenvalue, errors }],
+      );
+      for (const figure of toyFigures({ grid: settings, regimes: measured })) context.figure(figure);
+      const facts = { settings, regimes, rules: rules.report };
+      return { summary: toySummary(facts), report: toyReport(facts) };
+    },
+
+    withSynapse: toy,
+  });
 
 const strengthsOf = ({ lambda: { strong, weak } }: Settings): number[] =>
   weak === 0 ? [strong] : [strong, weak];
@@ -130,11 +141,17 @@ function learning({ rate, momentum, estimator }: Settings) {
 }
 
 /** The minimum and the exact meta-gradient there first, then every estimate beside it. */
-async function measure(context: RunContext<Settings>, task: Task, lambda: number): Promise<MeasuredRegime> {
+async function measure(
+  context: RunContext<Settings>,
+  task: Task,
+  lambda: number,
+  model: SynapseModel,
+  { anchor, strength }: ComplexRoles,
+): Promise<MeasuredRegime> {
   const { config: settings, seed, engine, rules, signal, warn, metric, repeat } = context;
   const sweeps = toySweeps(settings);
-  const initial = { lambda, omega: 0 };
-  const problem = { network: bostonMlp(settings.hidden), task, initial, seed, engine, signal };
+  const initial = { [strength]: lambda, [anchor]: 0 };
+  const problem = { network: bostonMlp(settings.hidden, model), task, initial, seed, engine, signal };
   const { optimizer, estimator } = learning(settings);
   const approach = { optimizer, steps: settings.steps.at(-1)!, tolerance: 0 };
   let exact = new Float64Array();
@@ -144,7 +161,7 @@ async function measure(context: RunContext<Settings>, task: Task, lambda: number
     try {
       const found = await exactAtMinimum({ ...problem, approach, search: phaseFrom(settings.minimum) });
       const { metaGradient, smallestEigenvalue, largestEigenvalue, residual, converged, steps } = found;
-      exact = Float64Array.from(metaGradient.lambda!);
+      exact = Float64Array.from(metaGradient[strength]!);
       regime.minimum = { smallestEigenvalue, largestEigenvalue, residual, steps };
       metric({ lambda, minimum: regime.minimum });
       if (!converged) {
@@ -170,7 +187,7 @@ async function measure(context: RunContext<Settings>, task: Task, lambda: number
       if (regime.refused !== null) return 'no minimum';
       const { free, nudged, betas } = sweeps[i - 1]!;
       const sweep = await sweepPhases({ ...problem, rules, optimizer, estimator, free, nudged, betas });
-      const errors = errorsOf(free, sweep, exact);
+      const errors = errorsOf(free, sweep, strength, exact);
       regime.errors.push(...errors);
       for (const error of errors) metric({ lambda, ...error });
       if (sweep.divergedAt !== null) regime.diverged.push({ free, beta: sweep.divergedAt });
@@ -194,5 +211,5 @@ async function measure(context: RunContext<Settings>, task: Task, lambda: number
   return regime;
 }
 
-export default toy;
+export default toy(complexSynapse);
 runAsScript(module);

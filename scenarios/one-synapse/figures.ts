@@ -1,5 +1,6 @@
 import type { Figure, Panel, Point, Series } from '../../src/plot/figure';
 import { phaseSpans, shadesInWords } from '../../src/run/synapse-figures/phase-spans';
+import type { ComplexRoles } from '../../src/synapse/complex-roles';
 import { type Course, equilibrium, type SlowVariables, type Targets } from './closed-form';
 
 /** phi through the phases of one task. */
@@ -10,6 +11,8 @@ export interface ShownTask extends SlowVariables {
 }
 
 export interface OneSynapseFacts {
+  /** What its variables are called. */
+  readonly names: ComplexRoles;
   readonly targets: Targets;
   readonly beta: number;
   readonly shown: readonly ShownTask[];
@@ -24,24 +27,29 @@ export function oneSynapseFigures(facts: OneSynapseFacts): Figure[] {
   return [phiFigure(facts), slowFigure(facts)];
 }
 
-function phiFigure({ targets, shown }: OneSynapseFacts): Figure {
+function phiFigure({ names, targets, shown }: OneSynapseFacts): Figure {
+  const { fast, anchor } = names;
   const betas = shown[0]!.phases.map(({ beta }) => beta);
   const ends = shown.map(({ phases }) => readable(phases[0]!.phi.at(-1)!)).join(', ');
   return {
     name: 'phi-through-phases',
-    title: 'One synapse: phi settles in the free phase, and elsewhere when held-out data nudge it',
+    title: `One synapse: ${fast} settles in the free phase, and elsewhere when held-out data nudge it`,
     caption:
-      'A free phase settles where training data and omega are in balance; a nudged one starts from there, and settles where ' +
-      `held-out data pull too, with weight beta. Dashed: in closed form. The free phases shown end at phi = ${ends}. ` +
+      `A free phase settles where training data and ${anchor} are in balance; a nudged one starts from there, and settles where ` +
+      `held-out data pull too, with weight beta. Dashed: in closed form. The free phases shown end at ${fast} = ${ends}. ` +
       shadesInWords(betas),
     sharedAxes: ['y'],
-    panels: shown.map((task) => taskPanel(targets, task)),
+    panels: shown.map((task) => taskPanel(names, targets, task)),
   };
 }
 
 const readable = (value: number): string => value.toPrecision(3).replace('-', '−');
 
-function taskPanel(targets: Targets, { task, phases, omega, lambda }: ShownTask): Panel {
+function taskPanel(
+  { fast, anchor, strength }: ComplexRoles,
+  targets: Targets,
+  { task, phases, omega, lambda }: ShownTask,
+): Panel {
   const phi: Point[] = [];
   const settled: Series[] = [];
   const stretches: { beta: number; begin: number; end: number }[] = [];
@@ -58,12 +66,12 @@ function taskPanel(targets: Targets, { task, phases, omega, lambda }: ShownTask)
     begin = end;
   }
   return {
-    title: `task ${task}: omega = ${readable(omega)}, lambda = ${readable(lambda)}`,
+    title: `task ${task}: ${anchor} = ${readable(omega)}, ${strength} = ${readable(lambda)}`,
     x: { label: 'inner steps', scale: 'linear', domain: [0, begin] },
-    y: { label: 'phi', scale: 'linear' },
+    y: { label: fast, scale: 'linear' },
     spans: phaseSpans(stretches),
     series: [
-      { label: 'phi', points: phi },
+      { label: fast, points: phi },
       ...settled.map((one, i) => (i < settled.length - 1 ? { ...one, labelled: false } : one)),
     ],
     marks: [
@@ -76,7 +84,8 @@ function taskPanel(targets: Targets, { task, phases, omega, lambda }: ShownTask)
 /** Of more tasks, dots would run into each other. */
 const mostDots = 60;
 
-function slowFigure({ beta, simulated, byHand, exact }: OneSynapseFacts): Figure {
+function slowFigure({ names, beta, simulated, byHand, exact }: OneSynapseFacts): Figure {
+  const { fast, anchor, strength } = names;
   const course = (values: readonly number[], most = Infinity) =>
     values.slice(0, most).map((y, x) => ({ x, y }));
   const kind = simulated.omega.length <= mostDots ? 'dots' : 'line';
@@ -99,8 +108,8 @@ function slowFigure({ beta, simulated, byHand, exact }: OneSynapseFacts): Figure
       'Exact gradient (dashed): the same meta-updates of the gradient that the contrast estimates.' +
       (cut ? ' The closed form ends where a nudged phase has no minimum.' : ''),
     panels: [
-      panel('A: what phi is drawn to', 'omega', 'omega'),
-      panel('B: how strongly', 'lambda', 'lambda'),
+      panel(`A: what ${fast} is drawn to`, anchor, 'omega'),
+      panel('B: how strongly', strength, 'lambda'),
       panel('C: what it gains', 'held-out loss (squared error)', 'heldOut'),
     ],
   };

@@ -1,4 +1,5 @@
 import type { SimulationEvent } from '../../src/learning/events';
+import type { ComplexRoles } from '../../src/synapse/complex-roles';
 import type { Synapse } from '../../src/synapse/synapse';
 import type { ShownTask } from './figures';
 
@@ -21,6 +22,7 @@ export class TaskWatch {
    */
   constructor(
     private readonly synapse: Synapse,
+    private readonly names: ComplexRoles,
     metaSteps: number,
     budget: number,
     private readonly shown: () => ShownTask[],
@@ -31,10 +33,16 @@ export class TaskWatch {
 
   readonly hear = (event: SimulationEvent): void => {
     if (!this.tasks.has(event.task)) return;
-    const { phi, omega, lambda } = this.synapse;
+    const { synapse, names } = this;
+    const phi = synapse.get(names.fast);
     switch (event.kind) {
       case 'task-start':
-        this.shown().push({ task: event.task, omega, lambda, phases: [] });
+        this.shown().push({
+          task: event.task,
+          omega: synapse.get(names.anchor),
+          lambda: synapse.get(names.strength),
+          phases: [],
+        });
         break;
       case 'phase-start':
         this.shown()

@@ -72,14 +72,15 @@ function workOf({ free, nudged, betas }: ToySweep): number {
   return free + betas.length * nudged.at(-1)!;
 }
 
-/** What a sweep's estimates are worth beside the exact meta-gradient of lambda. */
+/** What a sweep's estimates are worth beside the exact meta-gradient of the strength. */
 export function errorsOf(
   free: number,
   { free: end, estimates }: PhaseSweep,
+  strength: string,
   exact: Float64Array,
 ): ToyError[] {
   return estimates.map(({ beta, nudged, residual, metaGradient }) => {
-    const error = relativeError(metaGradient.lambda!, exact);
+    const error = relativeError(metaGradient[strength]!, exact);
     if (error === null) {
       throw new InputError({ what: 'The exact meta-gradient is 0, so that no error can be measured by it' });
     }

@@ -68,6 +68,54 @@ const losses = (runs: string) =>
     of.curve,
   ]);
 
+describe('the complex synapse by other names', () => {
+  const spoken = (text: string): string =>
+    text
+      .replaceAll('κ', 'lambda')
+      .replaceAll(/\brest\b/g, 'omega')
+      .replaceAll(/\bw\b/g, 'phi');
+
+  test.each([
+    ['one-synapse', ['--set', 'metaSteps=4']],
+    [
+      'toy',
+      [
+        '--set',
+        'hidden=2',
+        '--set',
+        'steps=[60]',
+        '--set',
+        'betas=[0.1]',
+        '--set',
+        'allocation.totals=[90]',
+        '--set',
+        'minimum.steps=300',
+      ],
+    ],
+  ])('gives scenario %s the same numbers and words to the last one', async (scenario, settings) => {
+    const runs = [newRuns(), newRuns()];
+    const argv = ['run', scenario, '--preset', 'smoke', '--quiet', '--name', 'same', ...settings];
+    const own = ['--synapse', write('renamed.js', stiff)];
+    for (const [i, more] of [[], own].entries()) {
+      expect(await command(...argv, ...more, '--runs', runs[i]!)).toMatchObject({ status: 0 });
+    }
+    for (const file of ['metrics.ndjson', 'summary.json', 'report.txt']) {
+      const [standard, renamed] = runs.map((of) => fs.readFileSync(path.join(onlyRun(of), file), 'utf8'));
+      expect(spoken(renamed!)).toBe(standard);
+    }
+  });
+
+  test('is what these scenarios take, and no other energy', async () => {
+    const other =
+      "{ fast: 'w', anchor: 'a', meta: { a: {}, k: { nonNegative: true } }, penalty: 'k * abs(w - a)' }";
+    const { status, err } = await command('list', 'one-synapse', '--synapse', write('other.js', other));
+    expect(status).toBe(2);
+    expect(err).toMatch(
+      /closed form, takes only synapses whose energy is that of the complex synapse.*Got "k \* abs\(w - a\)"/,
+    );
+  });
+});
+
 describe('synapses of one’s own', () => {
   test('have the settings that their file declares', async () => {
     const { status, out } = await command('list', 'sinusoid', '--synapse', write('listed.js', stiff));
