@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { command, kill, onlyRun, repository, start, startedUntil } from '../cli/command';
 import { bytes } from '../resume/bytes';
+import { atStartMethod } from './at-start-method';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-own-method-'));
 let count = 0;
@@ -22,21 +23,7 @@ function write(name: string, more = '', from = 'src/index.ts'): string {
         return value[this.thread.x] - rate * Math.sign(gradient[this.thread.x]); } }),
       scalarsAt: () => ({ rate }),
     }));
-    m.registerEngine('copied', () => ({ ...m.referenceEngine, name: 'copied', probe: () => m.referenceEngine.probe(), open: (network) => m.referenceEngine.open(network) }));
-    const start = m.defineMethod({
-      name: 'at-start', summary: 'the held-out gradient where phi starts', network: 'complex',
-      settings: z.strictObject({ share: z.number().default(1).describe('of the gradient that is used') }).prefault({}),
-      make: ({ share }) => ({
-        name: 'at-start', adaptation: m.sgd({ rate: 0.01 }), regularised: false, learns: 'anchor',
-        async learn({ network, session, episode, start }) {
-          await session.write(network.synapse.fast, start);
-          const { loss } = await session.evaluate(episode.heldOut);
-          const gradient = await session.gradient(episode.heldOut);
-          return { metaGradient: { [network.synapse.anchor]: gradient.map((g) => share * g) }, heldOutLoss: loss };
-        },
-      }),
-      plan: (_, stride) => ({ phases: [{ beta: 0, steps: 1 }], stride, end: 'held-out gradient at the start' }),
-    });
+    ${atStartMethod}
     exports.default = m.fewShotScenario({
       name: 'own', question: 'Does it go on?', source: () => m.sinusoids({ support: 4, query: 4 }), methods: [start],
       network: (_, synapse) => m.mlp([1, 4, 1], { synapse }), ${more}

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { command, kill, onlyRun, repository, start, startedUntil } from '../cli/command';
 import { bytes } from '../resume/bytes';
+import { atStartMethod } from './at-start-method';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-project-'));
 let count = 0;
@@ -17,21 +18,7 @@ function project(from = 'dist/src/index.js', name = 'metaplast.config.js'): stri
     `const m = require(${JSON.stringify(path.join(repository, from))});
     const { z } = require(${JSON.stringify(path.join(repository, 'node_modules/zod'))});
     m.registerMetaOptimizer('steady', ({ rate }) => ({ ...m.sgd({ rate }), name: 'steady' }));
-    m.registerEngine('copied', () => ({ ...m.referenceEngine, name: 'copied', probe: () => m.referenceEngine.probe(), open: (network) => m.referenceEngine.open(network) }));
-    const start = m.defineMethod({
-      name: 'at-start', summary: 'the held-out gradient where phi starts', network: 'complex',
-      settings: z.strictObject({ share: z.number().default(1).describe('of the gradient that is used') }).prefault({}),
-      make: ({ share }) => ({
-        name: 'at-start', adaptation: m.sgd({ rate: 0.01 }), regularised: false, learns: 'anchor',
-        async learn({ network, session, episode, start }) {
-          await session.write(network.synapse.fast, start);
-          const { loss } = await session.evaluate(episode.heldOut);
-          const gradient = await session.gradient(episode.heldOut);
-          return { metaGradient: { [network.synapse.anchor]: gradient.map((g) => share * g) }, heldOutLoss: loss };
-        },
-      }),
-      plan: (_, stride) => ({ phases: [{ beta: 0, steps: 1 }], stride, end: 'held-out gradient at the start' }),
-    });
+    ${atStartMethod}
     module.exports = m.defineConfig({ methods: [start] });`,
   );
   return folder;
