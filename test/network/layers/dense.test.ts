@@ -14,8 +14,9 @@ describe('a dense layer', () => {
     expect(dense(3, 2, { bias: false }).parameters.map(({ name }) => name)).toEqual(['weight']);
   });
 
-  it('takes any input of as many numbers, whatever its axes', () => {
-    expect(dense(12, 5).outputShape([3, 2, 2])).toEqual([5]);
+  it('takes rows of as many numbers, and asks for flatten where an image has as many', () => {
+    expect(dense(12, 5).outputShape([12])).toEqual([5]);
+    expect(() => dense(12, 5).outputShape([3, 2, 2])).toThrow(/Got "3x2x2".*flatten\(\)/);
   });
 
   it.each([
