@@ -49,13 +49,10 @@ const sample = (target: number) => ({
   y: Float64Array.of(target),
 });
 
-const oneSynapse = (synapse: SynapseModel): Scenario => {
-  const roles = complexRoles(synapse, 'Scenario "one-synapse", which has a closed form, takes');
-  return scenarioOf(synapse, roles);
-};
-
-const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRoles): Scenario =>
-  defineScenario({
+const oneSynapse = (model: SynapseModel): Scenario => {
+  const roles = complexRoles(model, 'Scenario "one-synapse", which has a closed form, takes');
+  const { fast, anchor, strength } = roles;
+  return defineScenario({
     name: 'one-synapse',
     question: `What happens to ${fast}, ${anchor} and ${strength} of a single synapse, in both phases and from task to task?`,
     // It is compared with a closed form, to more digits than float32 has.
@@ -66,7 +63,7 @@ const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRole
 
     async run(context) {
       const { config: settings, metric, record, figure } = context;
-      const { simulation, ...learning } = learningOf(context, model);
+      const { simulation, ...learning } = learningOf(context, model, roles);
       const synapse = simulation.synapses[0]!;
       const variables = [fast, anchor, strength];
       record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
@@ -80,13 +77,7 @@ const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRole
           shown: [] as ShownTask[],
         },
         listen(history) {
-          const watch = new TaskWatch(
-            synapse,
-            { fast, anchor, strength },
-            settings.metaSteps,
-            budget,
-            () => history().shown,
-          );
+          const watch = new TaskWatch(synapse, roles, settings.metaSteps, budget, () => history().shown);
           return simulation.events$.subscribe(watch.hear);
         },
         note(history, { index, slow, result: { loss, metaGradient } }) {
@@ -102,8 +93,13 @@ const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRole
         },
       });
       const { shown, ...courses } = history;
-      const names = { fast, anchor, strength };
-      const facts = { names, targets: settings, beta: settings.beta, shown, ...coursesOf(settings, courses) };
+      const facts = {
+        names: roles,
+        targets: settings,
+        beta: settings.beta,
+        shown,
+        ...coursesOf(settings, courses),
+      };
       for (const drawing of oneSynapseFigures(facts)) figure(drawing);
 
       const [before, after] = [history.heldOut[0]!, history.heldOut.at(-1)!];
@@ -149,11 +145,12 @@ const scenarioOf = (model: SynapseModel, { fast, anchor, strength }: ComplexRole
     },
 
     diagnose(context) {
-      return diagnoseLearning(context, learningOf(context, model), context.parts[0]);
+      return diagnoseLearning(context, learningOf(context, model, roles), context.parts[0]);
     },
 
     withSynapse: oneSynapse,
   });
+};
 
 /** What happened from task to task, and what would have with equilibria, and with gradients, worked out by hand. */
 function coursesOf(
@@ -175,8 +172,11 @@ function coursesOf(
 type Surroundings = Pick<RunContext<Settings>, 'config' | 'seed' | 'engine' | 'rules'>;
 
 /** What a configuration describes, before its first meta-step: the simulation, and what may be advised about it. */
-function learningOf({ config: settings, seed, engine, rules }: Surroundings, synapse: SynapseModel) {
-  const { fast, anchor, strength } = complexRoles(synapse, 'The closed form takes');
+function learningOf(
+  { config: settings, seed, engine, rules }: Surroundings,
+  synapse: SynapseModel,
+  { fast, anchor, strength }: ComplexRoles,
+) {
   const simulation = simulate({
     network: defineNetwork({
       input: [1],

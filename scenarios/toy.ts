@@ -64,13 +64,9 @@ const config = z.strictObject({
 
 type Settings = z.output<typeof config>;
 
-const toy = (synapse: SynapseModel): Scenario => {
-  const roles = complexRoles(synapse, 'Scenario "toy", which measures the gradient of lambda, takes');
-  return scenarioOf(synapse, roles);
-};
-
-const scenarioOf = (model: SynapseModel, roles: ComplexRoles): Scenario =>
-  defineScenario({
+const toy = (model: SynapseModel): Scenario => {
+  const roles = complexRoles(model, 'Scenario "toy", which measures the gradient of lambda, takes');
+  return defineScenario({
     name: 'toy',
     question:
       'How far is a contrastive estimate from the true meta-gradient, by beta and by steps in each phase?',
@@ -128,6 +124,7 @@ const scenarioOf = (model: SynapseModel, roles: ComplexRoles): Scenario =>
 
     withSynapse: toy,
   });
+};
 
 const strengthsOf = ({ lambda: { strong, weak } }: Settings): number[] =>
   weak === 0 ? [strong] : [strong, weak];

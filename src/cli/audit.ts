@@ -38,15 +38,12 @@ export function auditCommand(terminal: Terminal, exit: (status: number) => void)
       const { auditLocalityOfModule } = await import('../kernel/audit-module');
       const { ruleText } = await import('./audit-texts');
       const { text, lineOf } = await ruleText(path);
-      const { definesSynapses, kernels: written, ...ofText } = auditLocalityOfModule(text, lineOf);
+      const { definesSynapses, kernels: written, ...asWritten } = auditLocalityOfModule(text, lineOf);
       const made = definesSynapses ? await ofSynapses(path) : [];
       if (written.length + made.length === 0) throw noModel(path);
       const { together } = await import('../kernel/audit-locality');
       const kernels = [...written, ...made];
-      const around = ofText.violations.filter(
-        (one) => !kernels.some(({ violations }) => violations.includes(one)),
-      );
-      const whole = together(kernels, around);
+      const whole = together([asWritten, ...made]);
       if (json) printJson(terminal, { ...whole, kernels });
       else terminal.out(told(path, whole, kernels));
       exit(whole.local ? 0 : 1);

@@ -20,7 +20,7 @@ const examples = `
 Examples:
   metaplast data list
   metaplast data get mnist
-  metaplast data get cifar-10 --to /home/me/datasets
+  metaplast data get cifar-10 --to ~/datasets
   metaplast data verify cifar-10
 
 Each data set is a folder of its name in the folder that the environment variable METAPLAST_DATA names, or in ./data.`;
@@ -53,7 +53,7 @@ export function dataCommand(terminal: Terminal, exit: (status: number) => void):
       `
 Examples:
   metaplast data get mnist
-  metaplast data get cifar-10 --to /home/me/datasets
+  metaplast data get cifar-10 --to ~/datasets
   metaplast data get mnist --from https://mirror.example.org/mnist/
 
 An interrupted transfer is kept in a file that ends in .part; the same command goes on from there.`,

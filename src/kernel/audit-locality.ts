@@ -61,8 +61,10 @@ function isRule(rule: unknown): rule is RuleText {
 /** @throws KernelError where it is no kernel at all. */
 export function auditSyntax(syntax: KernelSyntax): LocalityAudit {
   checkReturns(syntax);
-  const inside = new KernelAuditor(syntax).audit();
-  return judged(inside.length > 0 ? inside : tooLong(syntax), rolesIn(syntax));
+  const auditor = new KernelAuditor(syntax);
+  const violations = auditor.audit();
+  const isWrittenOut = violations.length === 0 && auditor.hasCopies;
+  return judged(isWrittenOut ? tooLong(syntax) : violations, rolesIn(syntax));
 }
 
 /** The audit of several kernels, with what is wrong around them. */

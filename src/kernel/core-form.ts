@@ -21,7 +21,7 @@ import { KernelError } from '../core/errors';
 import { counterOf, countsOf } from './loop-counts';
 import { assignment, binary, block, declaration, identifier, literal, returned } from './nodes';
 import { isIndex, type KernelSyntax } from './source';
-import { constant, type Uniform, uniformExpression } from './uniform-expression';
+import { constant, type Uniform, uniformExpression, worth } from './uniform-expression';
 
 /** What a name of the text stands for in the core form. */
 type Binding =
@@ -134,7 +134,7 @@ class CoreForm {
   ): void {
     const uniform = kind === 'const' ? this.uniform(value, scope) : null;
     // Its value and not its text, which would hold those of all consts before it.
-    const worked = uniform?.constant ? constant(new Function(`return ${uniform.text}`)()) : null;
+    const worked = uniform?.constant ? constant(worth(uniform)) : null;
     scope.set(name, { is: 'local', name: as, constant: worked });
     out.push(declaration(kind, as, value));
   }

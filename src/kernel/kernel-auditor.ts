@@ -25,8 +25,12 @@ const nouns: Readonly<Record<Given, string>> = {
 
 /** Walks the parameters and statements of one kernel, in the order of its text. Deny by default, as for expressions. */
 export class KernelAuditor extends HelperAuditor {
+  /** Whether there is a loop, or a helper: parts that engines are given more than once. */
+  hasCopies = false;
   /** The first return of a truth value. */
   private truthReturned: Node | undefined;
+  /** How many statements outside the dialect, which have been reported, are around: a break may belong to one of them. */
+  private reported = 0;
 
   /** @throws KernelError where a return gives a truth value instead of a number. */
   audit(): Violation[] {
@@ -126,9 +130,6 @@ export class KernelAuditor extends HelperAuditor {
     this.scope.leave();
   }
 
-  /** How many statements outside the dialect, which have been reported, are around: a break may belong to one of them. */
-  private reported = 0;
-
   private leaving(node: Node): void {
     if (this.reported > 0) return;
     this.refuse(node, 'leaves a loop early: put what is left out into an if, or return');
@@ -140,6 +141,7 @@ export class KernelAuditor extends HelperAuditor {
       this.refusedStatement(node);
       return;
     }
+    this.hasCopies = true;
     this.checkLocalName(node.init!, counter.id);
     this.known(counter.from, (from) => this.numberFrom(from));
     this.scope.enter([], [counter.id.name], 'counter');
@@ -208,6 +210,7 @@ export class KernelAuditor extends HelperAuditor {
       }
       if (kind === 'const' && init?.type === 'ArrowFunctionExpression') {
         const arrow = init as ArrowFunctionExpression;
+        this.hasCopies = true;
         this.scope.declare(id.name, this.helper(arrow, declarator), { arity: arrow.params.length });
         continue;
       }

@@ -8,7 +8,7 @@ import {
   type VariableDeclarator,
 } from 'acorn';
 import { KernelError } from '../core/errors';
-import { namesIn } from './names';
+import { isChanged, namesIn } from './names';
 import { type AnyNode, childrenOf, functionOf, type KernelSyntax } from './source';
 
 const legal =
@@ -79,15 +79,7 @@ function resolveName(program: Program, { name }: Identifier): Node {
     if (/^(Function|Class)Declaration$/.test(node.type) && (node as { id?: Identifier }).id?.name === name) {
       bound.push(node);
     }
-    const target =
-      node.type === 'AssignmentExpression' || /^For(In|Of)Statement$/.test(node.type)
-        ? (node as AnyNode).left
-        : node.type === 'UpdateExpression'
-          ? (node as AnyNode).argument
-          : undefined;
-    if (target && (target as Node).type !== 'VariableDeclaration' && namesIn(target as Node).includes(name)) {
-      bound.push(node);
-    }
+    if (isChanged(node, name)) bound.push(node);
     const within = outside && !/^(ArrowFunctionExpression|Function)/.test(node.type);
     for (const child of childrenOf(node)) visit(child, within);
   };

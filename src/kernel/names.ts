@@ -34,3 +34,15 @@ export function namesDeclaredBy(node: Node): string[] {
     return part.type === 'CatchClause' && part.param ? namesIn(part.param as Node) : [];
   });
 }
+
+/** Whether a node gives a name another value: an assignment, a count, the head of a loop. */
+export function isChanged(node: Node, name: string): boolean {
+  const { left, argument } = node as unknown as { left: Node; argument: Node };
+  const target =
+    node.type === 'AssignmentExpression' || /^For(In|Of)Statement$/.test(node.type)
+      ? left
+      : node.type === 'UpdateExpression'
+        ? argument
+        : undefined;
+  return target !== undefined && target.type !== 'VariableDeclaration' && namesIn(target).includes(name);
+}

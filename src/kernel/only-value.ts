@@ -1,5 +1,5 @@
 import type { Identifier, Node, Program, VariableDeclarator } from 'acorn';
-import { namesIn } from './names';
+import { isChanged, namesIn } from './names';
 import { type AnyNode, childrenOf } from './source';
 
 const specifier = /^Import(Default|Namespace)?Specifier$/;
@@ -29,7 +29,7 @@ export function onlyValue(program: Program, { name }: Identifier): Node | undefi
       (/^Class/.test(node.type) && (node.id as Identifier | null)?.name === name) ||
       (node.type === 'CatchClause' && node.param != null && namesIn(node.param as Node).includes(name)) ||
       (specifier.test(node.type) && (node.local as Identifier).name === name) ||
-      isChanged(node, name);
+      isChanged(node as unknown as Node, name);
     if (other) values.push(undefined);
     childrenOf(node as unknown as Node).forEach(visit);
   };
@@ -37,14 +37,4 @@ export function onlyValue(program: Program, { name }: Identifier): Node | undefi
   const [only] = values;
   if (values.length !== 1 || only === undefined) return undefined;
   return only.type === 'ObjectExpression' && times > 2 ? undefined : only;
-}
-
-function isChanged(node: AnyNode, name: string): boolean {
-  const target =
-    node.type === 'AssignmentExpression' || /^For(In|Of)Statement$/.test(node.type)
-      ? (node.left as Node)
-      : node.type === 'UpdateExpression'
-        ? (node.argument as Node)
-        : undefined;
-  return target !== undefined && target.type !== 'VariableDeclaration' && namesIn(target).includes(name);
 }

@@ -106,17 +106,18 @@ export function rulesOfFile(program: Program, text: string, lineOf: KernelSyntax
       legal:
         'functions or texts in the call itself, or consts of them whose names are declared once in the file',
     });
-  for (const name of ['defineRule', 'defineKernel']) {
-    const [other] = mentionsOf(program, name).others;
-    if (other !== undefined) throw untold(other, `What is defined by ${name}, which is handed on`);
-  }
+  const callsOf = (name: string): readonly CallExpression[] => {
+    const { calls, others } = mentionsOf(program, name);
+    if (others.length > 0) throw untold(others[0]!, `What is defined by ${name}, which is handed on`);
+    return calls;
+  };
   const kernel = (rule: string | null, writes: string | null, given: Node): KernelOfFile => {
     const node = behind(given);
     const syntax = kernelIn(node, text, lineOf, at(node));
     if (syntax === undefined) throw untold(given, 'A kernel');
     return { rule, writes, line: at(node), syntax };
   };
-  const ofRules = mentionsOf(program, 'defineRule').calls.flatMap((call) => {
+  const ofRules = callsOf('defineRule').flatMap((call) => {
     const [name, kernels] = call.arguments;
     if (name === undefined || kernels === undefined) throw untold(call, 'A rule');
     const written = behind(kernels);
@@ -143,7 +144,7 @@ export function rulesOfFile(program: Program, text: string, lineOf: KernelSyntax
       return kernel(label, (key as Identifier).name ?? String((key as Literal).value), value);
     });
   });
-  const alone = mentionsOf(program, 'defineKernel').calls.map((call) => {
+  const alone = callsOf('defineKernel').map((call) => {
     const [given] = call.arguments;
     if (given === undefined) throw untold(call, 'A kernel');
     return kernel(null, null, given);

@@ -64,6 +64,9 @@ export function uniformExpression(node: Node, local: LocalNamed): Uniform | null
   }
 }
 
+/** What a constant one is. */
+export const worth = (uniform: Uniform): number | boolean => new Function(`return ${uniform.text}`)();
+
 /** A number or a truth value that is known already. */
 export function constant(value: number | boolean): Uniform {
   const text = Object.is(value, -0) ? '-0' : String(value);

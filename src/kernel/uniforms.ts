@@ -1,7 +1,7 @@
 import type { AssignmentExpression, CallExpression, Identifier, Node, VariableDeclaration } from 'acorn';
 import type { Kind } from './scope';
 import { childrenOf } from './source';
-import { constant, type Uniform, uniformExpression } from './uniform-expression';
+import { constant, type Uniform, uniformExpression, worth } from './uniform-expression';
 
 /** Numbers shared by all synapses, by name. */
 type ScalarValues = Readonly<Record<string, number>>;
@@ -54,8 +54,9 @@ export class Uniforms {
     return new Function('scalars', 'into', 'from', [...worked, ...given].join('\n')) as UniformNumbers;
   }
 
-  private fix({ text, kind, constant }: Uniform): Fixed {
-    if (constant) return { kind, value: new Function(`return ${text}`)() };
+  private fix(uniform: Uniform): Fixed {
+    const { text, kind } = uniform;
+    if (uniform.constant) return { kind, value: worth(uniform) };
     const known = this.texts.indexOf(text);
     return { kind, place: known < 0 ? this.texts.push(text) - 1 : known };
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../core/errors';
 import { type RandomStream, randomStreamSchema } from '../../core/random';
 import { validate } from '../../core/validate';
-import { checkPixels, type ImageSet, makeImageSet } from './image-set';
+import { type ImageSet, makeImageSet } from './image-set';
 import { wholeShares } from './whole-shares';
 
 /** How many images go where. */
@@ -38,7 +38,6 @@ const splitOptions = z.strictObject({
  * @throws InputError where there are not as many images, or a part that is asked for cannot have an image of each class, unless that is allowed.
  */
 export function stratifiedSplit(set: ImageSet, options: StratifiedSplitOptions): StratifiedSplit {
-  checkPixels(set);
   makeImageSet(set);
   const { train, heldOut, stream, allowMissingClasses } = validate(
     splitOptions,

@@ -2,15 +2,13 @@ import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../../core/errors';
 import { codeOf, readFailure } from '../../core/file-failures';
+import { isPacked } from '../sets/is-packed';
 
 /** A file of a data set, and what its errors advise. */
 export interface DataFile {
   readonly path: string;
   readonly advice: string;
 }
-
-/** The first two bytes of everything that gzip packs. No file of images or labels begins like that. */
-const isPacked = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
  * The bytes of a file, unpacked where gzip packed it, whatever its name ends in.

@@ -83,7 +83,8 @@ const interrupted = (part: string): Interruption =>
     advice: lengthOf(part) > 0 ? `The same command goes on from "${part}"` : undefined,
   });
 
-const lengthOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** Bytes of a file; 0 where there is none. */
+export const lengthOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** One request, for what the part lacks. @throws Broken where the connection breaks before its end. */
 async function transfer(wanted: WantedFile, part: string, options: DownloadOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { writeFailure } from '../../core/file-failures';
 import { checkNotInterrupted } from '../../core/interruption';
 import { makeFolder } from '../../core/make-folder';
 import type { DataSet, Download } from './data-set';
-import { type DownloadOptions, downloadFile, install, partOf } from './download';
+import { type DownloadOptions, downloadFile, install, lengthOf, partOf } from './download';
 import { sumsOf, verifyFile } from './verify';
 
 /** What getting a data set tells on its way. */
@@ -28,7 +28,7 @@ export async function getDataSet(set: DataSet, folder: string, options: GetOptio
   for (const download of downloads) {
     const target = path.join(folder, download.name);
     const onProgress = (bytes: number): void => options.onProgress?.(before + bytes, total);
-    onProgress(fs.statSync(partOf(target), { throwIfNoEntry: false })?.size ?? 0);
+    onProgress(lengthOf(partOf(target)));
     if (!(await isThere(target, download, options.signal)))
       await downloadFile(
         { ...download, url: `${set.address}${download.name}`, target },

@@ -6,6 +6,7 @@ import { readFailure } from '../../core/file-failures';
 import { checkNotInterrupted } from '../../core/interruption';
 import { findFile } from './data-folder';
 import type { DataSet, DataSetFile, Sums } from './data-set';
+import { isPacked } from './is-packed';
 
 /** What has become of a file of a data set. */
 export interface VerifiedFile {
@@ -61,7 +62,7 @@ export async function verifyFile(
   try {
     const asItIs = await sumsOf(path, signal);
     if (packed !== undefined && isSame(asItIs, packed)) return judged('whole', 'md5 as published, packed');
-    if (!(await isPacked(path))) return judged(...compare(asItIs, sums, ''));
+    if (!(await isFilePacked(path))) return judged(...compare(asItIs, sums, ''));
     const most = Math.max(...sums.map(({ bytes }) => bytes));
     return judged(...compare(await unpackedSums(path, most, signal), sums, ' unpacked'));
   } catch (error) {
@@ -127,11 +128,11 @@ async function sumsOfStream(
   return { bytes, md5: hash.digest('hex') };
 }
 
-async function isPacked(path: string): Promise<boolean> {
+async function isFilePacked(path: string): Promise<boolean> {
   const file = await fs.promises.open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isPacked(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { packageFolder } from '../directory/environment';
-import { loadFile } from './load-file';
+import { defaultOf, loadFile } from './load-file';
 import { loadSynapse, withSynapse } from './load-synapse';
 import { loadConfig, withConfig } from './project-config';
 import { checkScenario, type Scenario } from './scenario';
@@ -84,8 +84,7 @@ export async function loadScenario(path: string, given: string): Promise<Scenari
 }
 
 function scenarioOf(module: unknown, given: string): Scenario {
-  let found = (module as { default?: unknown }).default;
-  if (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
+  const found = defaultOf(module);
   if (typeof found !== 'object' || found === null || !('run' in found)) {
     throw new InputError({
       what: 'The file holds no scenario',

@@ -22,6 +22,12 @@ export async function loadFile(path: string, given: string, what: string, legal:
   }
 }
 
+/** The default export of what was loaded; of a CommonJS file import() has wrapped it twice. */
+export function defaultOf(module: unknown): unknown {
+  const { default: found } = module as { default?: unknown };
+  return typeof found === 'object' && found !== null && 'default' in found ? found.default : found;
+}
+
 /** Of what was thrown, its first lines that say something: a compiler may have thousands, and of a binary file they would be no text. */
 function briefly(error: unknown): string {
   const text = error instanceof Error ? error.message : `it threw ${JSON.stringify(error) ?? String(error)}`;

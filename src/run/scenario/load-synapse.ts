@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../core/errors';
 import { type SynapseModel, synapseModelSchema } from '../../synapse/model';
-import { loadFile } from './load-file';
+import { defaultOf, loadFile } from './load-file';
 import type { Scenario } from './scenario';
 
 const legal = 'a file such as ./my-synapse.ts that exports what defineSynapse() makes';
@@ -13,10 +13,8 @@ const legal = 'a file such as ./my-synapse.ts that exports what defineSynapse() 
  */
 export async function synapsesOf(path: string, given: string): Promise<(readonly [string, SynapseModel])[]> {
   const module = await loadFile(resolve(path), given, 'The synapse file', legal);
-  const exported = Object.entries(module as Record<string, unknown>).flatMap(([name, value]) =>
-    name === 'default' && typeof value === 'object' && value !== null && 'default' in value
-      ? [['default', value.default] as const] // of a CommonJS file that import() has wrapped
-      : [[name, value] as const],
+  const exported = Object.entries(module as Record<string, unknown>).map(
+    ([name, value]) => [name, name === 'default' ? defaultOf(module) : value] as const,
   );
   return exported.filter((entry): entry is [string, SynapseModel] => isModel(entry[1]));
 }

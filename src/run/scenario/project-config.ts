@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../../core/errors';
 import { made } from '../../core/validate';
-import { loadFile } from './load-file';
+import { defaultOf, loadFile } from './load-file';
 import type { AddedMethod, Scenario } from './scenario';
 
 /** What a project adds to every scenario that it runs. */
@@ -39,9 +39,7 @@ export function configFile(asked: string | false | undefined): string | null {
  */
 export async function loadConfig(path: string, given: string): Promise<ProjectConfig> {
   const legal = 'a file such as ./metaplast.config.ts whose default export defineConfig() has made';
-  const module = (await loadFile(path, given, 'The configuration', legal)) as { default?: unknown };
-  let found = module.default;
-  if (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
+  const found = defaultOf(await loadFile(path, given, 'The configuration', legal));
   if (!configSchema.safeParse(found).success)
     throw new InputError({ what: 'The file exports no configuration', got: given, legal });
   return found as ProjectConfig;
