@@ -35,6 +35,37 @@ const rowsOf = (part: Part, operations: number, arrays: number, rows: number, wi
   numbers: (given) => arrays * given[rows]! * given[width]!,
 });
 
+/** Where a convolution's kernel takes what. */
+interface ConvolutionPlaces {
+  readonly images: number;
+  readonly windows: number;
+  readonly columns: number;
+  readonly outputs: number;
+  readonly samples: number;
+}
+
+/** Each output of each window multiplies all its numbers; images and outputs are read or written once, whatever windows they lie in. */
+const convolution = ({ images, windows, columns, outputs, samples }: ConvolutionPlaces): KernelCost => ({
+  part: 'products',
+  operations: (given) => 2 * given[samples]! * given[windows]! * given[columns]! * given[outputs]!,
+  numbers: (given) =>
+    given[samples]! * (given[images]! + given[windows]! * given[outputs]!) +
+    given[columns]! * given[outputs]!,
+});
+
+/** What moves no more than some sums, or is part of another kernel's cost. */
+const none: KernelCost = { part: 'sums and copies', operations: () => 0, numbers: () => 0 };
+
+/** Weights of a convolution, from one order to another. */
+const kernelCopies: KernelCost = { ...none, numbers: (given) => 2 * given[1]! * given[2]! * given[3]! };
+
+/** A pool, whose images are read or written once, and its windows: one operation a number of a window. */
+const pool = (samples: number): KernelCost => ({
+  part: 'activations',
+  operations: (given) => given[samples]! * given[3]! * given[6]! * given[7]! * given[4]! ** 2,
+  numbers: (given) => given[samples]! * given[3]! * (given[1]! * given[2]! + given[6]! * given[7]!),
+});
+
 /** By the places of the kernels' parameters in `src/engine/simd/assembly`. A kernel that is missing here does not compile. */
 export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCost>> = {
   multiplyAdd: product(8, 9, 10),
@@ -54,6 +85,31 @@ export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCo
   softmax: rowsOf('loss', 4, 2, 3, 5),
   crossEntropyGradient: rowsOf('loss', 2, 2, 2, 3),
   softmaxTangent: rowsOf('loss', 4, 3, 2, 3),
+  convolve: convolution({ images: 4, windows: 5, columns: 7, outputs: 10, samples: 11 }),
+  convolveBack: convolution({ images: 4, windows: 5, columns: 7, outputs: 8, samples: 11 }),
+  correlate: convolution({ images: 6, windows: 7, columns: 9, outputs: 4, samples: 11 }),
+  arrangeKernel: kernelCopies,
+  bringKernelBack: kernelCopies,
+  sumColumns: rowsOf('sums and copies', 1, 1, 1, 2),
+  gatherWindows: none,
+  scatterWindows: none,
+  flattenImages: { ...none, numbers: (given) => 2 * given[1]! * given[2]! * given[6]! },
+  unflattenImages: { ...none, numbers: (given) => 2 * given[3]! * given[4]! * given[6]! },
+  maxPool: pool(9),
+  maxPoolBack: pool(11),
+  maxPoolTangent: pool(11),
+  averagePool: pool(9),
+  averagePoolBack: pool(9),
+  moments: rowsOf('activations', 4, 1, 1, 2),
+  joinMoments: none,
+  sumsAlong: rowsOf('activations', 4, 2, 3, 4),
+  joinSums: none,
+  bringSums: none,
+  normalise: rowsOf('activations', 3, 2, 5, 6),
+  project: rowsOf('activations', 5, 3, 6, 7),
+  addTangents: rowsOf('activations', 4, 3, 5, 6),
+  tangentSums: rowsOf('activations', 9, 4, 6, 7),
+  projectTangent: rowsOf('activations', 20, 5, 11, 12),
 };
 
 /**

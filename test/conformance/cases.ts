@@ -67,7 +67,7 @@ const drawn = (length: number, stream: RandomStream, scale = 1): Float64Array =>
   Float64Array.from({ length }, () => Math.fround(scale * stream.normal()));
 
 function drawnBatch(network: Network, samples: number, stream: RandomStream): Batch {
-  const [inputs, outputs] = [sizeOf(network.inputShape), network.outputShape[0]!];
+  const [inputs, outputs] = [network.inputShape, network.outputShape].map(sizeOf) as [number, number];
   const classes = network.loss.targets === 'classes';
   const x = drawn(samples * inputs, stream);
   const y = classes

@@ -3,6 +3,7 @@ import { batchNorm } from '../../src/network/layers/batch-norm';
 import { conv2d } from '../../src/network/layers/conv2d';
 import { dense } from '../../src/network/layers/dense';
 import { flatten } from '../../src/network/layers/flatten';
+import { modulation } from '../../src/network/layers/modulation';
 import { averagePool, maxPool } from '../../src/network/layers/pool';
 import { relu } from '../../src/network/layers/relu';
 import { tanh } from '../../src/network/layers/tanh';
@@ -56,6 +57,11 @@ const stacks: Record<string, Stack> = {
       ...[conv2d(2, 2, { kernel: 2 }), batchNorm(2, { role: 'meta' }), tanh(), flatten(), dense(2, 2)],
     ],
   ],
+  'the modulation of an image of three channels': [
+    [1, 3, 4],
+    () => [conv2d(1, 3, { kernel: 2 }), modulation(18), tanh(), flatten(), dense(18, 2)],
+  ],
+  'an image of three channels at the end': [[1, 2, 3], () => [conv2d(1, 3, { kernel: 2 }), tanh()]],
   'average pools': [
     [1, 5, 5],
     () => [

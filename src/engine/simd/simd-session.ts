@@ -20,7 +20,7 @@ import type { RoleVectors } from './passes/simd-pass';
 import { type BoundPass, RuleBinder } from './rule-binder';
 import type { SettlingEnd } from './settling';
 import { StepNumbers } from './step-numbers';
-import type { Definition, JobQueue } from './threads/job';
+import type { DataStage, Definition, JobQueue } from './threads/job';
 import { ProgramRecorder } from './threads/program';
 import { ThisThread } from './threads/this-thread';
 
@@ -113,7 +113,8 @@ export class SimdSession implements Session {
     const pass = this.passes.whole(batch);
     await this.run('loss', batch, () => pass.evaluate());
     const { loss } = pass;
-    const { pointer, width, stride } = pass.outputs;
+    const { width, stride } = pass.outputs;
+    const { pointer } = pass.outputs;
     const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
     const outputs = new Float64Array(batch.samples * width);
     for (let i = 0; i < outputs.length; i++)
@@ -135,7 +136,7 @@ export class SimdSession implements Session {
     this.fresh = null;
     const { direction, product } = this.vectors.fast;
     direction.values.set(vector);
-    const pass = this.passes.whole(batch);
+    const pass = this.passes.whole(batch, true);
     await this.run('curvature', batch, () => pass.hessianVector());
     return unpadded(product, size);
   }
@@ -161,7 +162,7 @@ export class SimdSession implements Session {
     const numbers = this.stepNumbers.of(inner, step, stepsTaken + 1, steps);
     const define: Definition[] = [];
     const known = {
-      ...this.programsOf(request, define),
+      data: this.programsOf(request, define),
       pull: this.numberOf(pull, define),
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
@@ -193,19 +194,27 @@ export class SimdSession implements Session {
     return id;
   }
 
-  /** The same for the gradient of the data. */
-  private programsOf(request: SettleRequest, define: Definition[]): { data: number[]; addUp: number | null } {
+  /** The same for the gradient of the data, which is one program where nothing is to be shared out. */
+  private programsOf(request: SettleRequest, define: Definition[]): DataStage[] {
     const { train, replay, beta } = request;
     const nudged = beta !== 0 && replay !== null;
     const places = [train, ...(nudged ? [replay] : [])].map((batch) => this.passes.place(batch));
     const numberOf = (what: string, work: () => void): number =>
       this.programOf(`${what} of ${places.join()} ${nudged ? beta : 0}`, work, define);
-    const parts = Array.from({ length: this.data.parts(request) }, (_, index) => index);
-    const addUp = parts.length === 1 ? null : numberOf('sum', () => this.data.addUp(request));
-    return {
-      data: parts.map((index) => numberOf(`part ${index}`, () => this.data.part(request, index))),
-      addUp,
-    };
+    const stages = this.data.stages(request);
+    if (stages.every(({ parts }) => parts.length === 1)) {
+      const whole = (): void => {
+        for (const { parts, join } of stages) {
+          parts[0]!();
+          join?.();
+        }
+      };
+      return [{ parts: [numberOf('whole', whole)], join: null }];
+    }
+    return stages.map(({ parts, join }, stage) => ({
+      parts: parts.map((work, index) => numberOf(`part ${index} of stage ${stage}`, work)),
+      join: join === null ? null : numberOf(`joining of stage ${stage}`, join),
+    }));
   }
 
   private isFresh({ train, replay, beta }: SettleRequest): boolean {

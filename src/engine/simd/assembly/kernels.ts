@@ -1,10 +1,14 @@
 // The arithmetic of the simd engine, in AssemblyScript: compiled to kernels.wasm by `npm run build:kernels`. Pointers are
 // byte offsets in one shared memory, at multiples of 16; lengths are padded to multiples of 4 with zeros.
+export * from './batch-norm';
 export * from './bits';
+export * from './convolution';
+export * from './images';
 export * from './losses';
 export * from './multiply-add';
 export * from './multiply-transposed';
 export * from './neurons';
+export * from './pools';
 export * from './rows';
 export * from './tanh';
 export * from './vector-math';

@@ -21,10 +21,11 @@ export function activationKernels<L extends Layer>({
 }: Activation<L>): LayerKernels<L> {
   return {
     kind,
+    inPlace: true,
     bind({ samples, kernels, ...at }) {
       const { input, output, outputGradient, inputGradient, inputTangent, outputTangent } = at;
       const { outputGradientTangent, inputGradientTangent } = at;
-      const count = samples * output.stride;
+      const count = samples * output.rows * output.stride;
       return {
         forward() {
           kernels[apply](input.pointer, output.pointer, count);

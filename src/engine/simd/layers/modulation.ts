@@ -1,16 +1,23 @@
 import type { ModulationLayer } from '../../../network/layers/modulation';
 import type { LayerKernels } from '../layer-kernels';
-import { PaddedRows } from '../passes/padded-rows';
+import { neuronRows } from '../passes/neuron-rows';
 
 /** output = gain input + threshold, neuron by neuron. */
 export const modulationKernels: LayerKernels<ModulationLayer> = {
   kind: 'modulation',
 
-  bind({ layer: { neurons }, samples, kernels, allocate, parameters: [gain, threshold], ...at }) {
+  bind({ samples, kernels, allocate, parameters: [gain, threshold], ...at }) {
     const { input, output, outputGradient, inputGradient, inputTangent, outputTangent } = at;
     const { outputGradientTangent, inputGradientTangent } = at;
-    const row = new PaddedRows({ kernels, rows: 1, width: neurons, allocate });
-    const { stride } = output;
+    const row = neuronRows({ kernels, layout: input, allocate });
+    /** Numbers of one sample. */
+    const stride = output.rows * output.stride;
+
+    /** What reaches the thresholds: the sum of slopes over samples. */
+    const collect = (slope: number, to: number, add: boolean): void => {
+      kernels.sumRows(slope, stride, row.place(to), samples, stride, row.addsInPlace(add));
+      row.store(to, add);
+    };
     return {
       forward() {
         const [g, t] = [row.load(gain!.values), row.load(threshold!.values)];
@@ -25,7 +32,7 @@ export const modulationKernels: LayerKernels<ModulationLayer> = {
           row.store(gain!.gradient, add);
         }
         if (threshold!.role === role) {
-          kernels.sumRows(slope, stride, threshold!.gradient, samples, neurons, add ? 1 : 0);
+          collect(slope, threshold!.gradient, add);
         }
         if (below) {
           kernels.modulate(row.place(gain!.values), 0, slope, inputGradient.pointer, samples, stride, 0);
@@ -51,7 +58,7 @@ export const modulationKernels: LayerKernels<ModulationLayer> = {
           row.store(gain!.product, add);
         }
         if (threshold!.role === role) {
-          kernels.sumRows(slopeTangent, stride, threshold!.product, samples, neurons, add ? 1 : 0);
+          collect(slopeTangent, threshold!.product, add);
         }
         if (below) {
           const to = inputGradientTangent.pointer;

@@ -12,6 +12,12 @@ export const kernelNames = [
     'squaredErrors',
     'softmax',
   ],
+  ...['convolve', 'convolveBack', 'correlate', 'arrangeKernel', 'bringKernelBack', 'sumColumns'],
+  ...['gatherWindows', 'scatterWindows'],
+  ...['flattenImages', 'unflattenImages', 'maxPool', 'maxPoolBack', 'maxPoolTangent'],
+  ...['averagePool', 'averagePoolBack'],
+  ...['moments', 'joinMoments', 'sumsAlong', 'joinSums', 'bringSums', 'normalise', 'project'],
+  ...['addTangents', 'tangentSums', 'projectTangent'],
 ] as const;
 
 /**

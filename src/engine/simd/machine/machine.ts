@@ -86,8 +86,9 @@ function withBlas<M extends WorkerMachine>(own: M, memory: WebAssembly.Memory, c
       advice: 'Install one (Debian: apt-get install libopenblas0), or take --blas wasm',
     });
   }
-  const { multiplyAdd, multiplyTransposed, name } = blas;
-  return { ...own, kernels: { ...own.kernels, multiplyAdd, multiplyTransposed }, blas: name };
+  const { multiplyAdd, multiplyTransposed, convolutions, name } = blas;
+  const products = { multiplyAdd, multiplyTransposed, ...convolutions };
+  return { ...own, kernels: { ...own.kernels, ...products }, blas: name };
 }
 
 function stop(): never {

@@ -1,3 +1,4 @@
+import { blasConvolutions, type Convolutions } from './blas-convolutions';
 import type { Kernels } from './kernels';
 
 /** Who multiplies large matrices: the bundled WebAssembly, or a BLAS library of the system. */
@@ -15,6 +16,8 @@ export interface SystemBlas {
   readonly name: string;
   readonly multiplyAdd: (...given: [...Twelve, number]) => void;
   readonly multiplyTransposed: (...given: Twelve) => void;
+  /** The products of convolutions, where they are wide. */
+  readonly convolutions: Convolutions;
 }
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
@@ -89,9 +92,7 @@ function bind(
     bring(row, 0, to, toRow, rows, width);
     return 1;
   };
-  return {
-    name: describe(library, name),
-
+  const products: Pick<SystemBlas, 'multiplyAdd' | 'multiplyTransposed'> = {
     // Named one by one, since a list of them would be made anew at each call.
     multiplyAdd(a, aRow, aDepth, b, bRow, start, c, cRow, rows, depth, width, add, room) {
       if (small(rows, depth, width)) {
@@ -115,6 +116,8 @@ function bind(
       sgemm(rowMajor, plain, transposed, m, n, k, 1, at(x), xRow, at(w), wRow, keep, at(y), yRow);
     },
   };
+  const convolutions = blasConvolutions(kernels, products as Pick<Kernels, keyof typeof products>);
+  return { name: describe(library, name), ...products, convolutions };
 }
 
 /** Where the shared memory begins in this process: memmove of nothing gives its destination back. */

@@ -1,18 +1,18 @@
-import { RecentlyUsed } from '../../../core/recently-used';
 import type { Batch } from '../../../data/batch';
 import type { ParameterRole } from '../../../network/layer';
 import type { Network } from '../../../network/network';
 import type { Kernels } from '../machine/kernels';
 import type { Allocation, Vector } from '../machine/shared-memory';
 import { type BatchSlot, BatchSlots } from './batch-slots';
-import { cut, mostParts, type Part } from './parts';
+import { cutFor, type Part, wholeBatch } from './parts';
+import { SharedPlaces } from './shared-places';
 import { type RoleVectors, SimdPass } from './simd-pass';
 
 /**
- * For how many parts and sizes of batches work arrays are kept; beyond that those used longest ago make room. A training set and
- * a held-out set in eight parts each fit, and both as wholes.
+ * Work arrays for so many sizes of batches are kept, and for as many as take so many bytes; beyond that those used longest ago make room, but
+ * for the last few, which one phase may need.
  */
-const keptPasses = 18;
+const [mostKept, mostBytes, fewestKept] = [8, 2 ** 28, 4];
 
 interface BatchPassesOptions {
   readonly network: Network;
@@ -23,9 +23,17 @@ interface BatchPassesOptions {
   readonly dropped: () => void;
 }
 
+/** The passes over all parts of a batch of one size. */
+interface Passes {
+  readonly parts: readonly Part[];
+  readonly each: readonly SimdPass[];
+  readonly shared: SharedPlaces;
+}
+
 /** The passes of one session over batches and over their parts, with work arrays that batches of one size share. */
 export class BatchPasses {
-  private readonly passes = new RecentlyUsed<number, SimdPass>(keptPasses);
+  /** By size and way; what was used last stands last. */
+  private readonly kept = new Map<string, Passes>();
   private readonly slots: BatchSlots;
   /** The gradients of the parts behind the first, whose gradient is the session's own. */
   private readonly gradients: Vector[] = [];
@@ -35,21 +43,23 @@ export class BatchPasses {
     this.slots = new BatchSlots(options.network, options.allocation);
   }
 
-  /** The pass over a batch as a whole. */
-  whole(batch: Batch): SimdPass {
-    return this.pass(this.slots.slot(batch), 0, batch.samples, 0);
+  /**
+   * The pass over a batch as a whole.
+   * @param second whether second derivatives are asked for
+   */
+  whole(batch: Batch, second = false): SimdPass {
+    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), second)[0]!;
   }
 
   /** The pass over one part of a batch, whose gradient is the part's own. */
   part(batch: Batch, index: number): SimdPass {
-    const { first, samples } = this.parts(batch)[index]!;
-    return this.pass(this.slots.slot(batch), first, samples, index);
+    return this.passes(this.slots.slot(batch), this.parts(batch), false)[index]!;
   }
 
   parts({ samples }: Batch): readonly Part[] {
     let parts = this.cuts.get(samples);
     if (parts === undefined) {
-      parts = cut(samples, this.options.network.size);
+      parts = cutFor(this.options.network, samples);
       this.cuts.set(samples, parts);
     }
     return parts;
@@ -70,22 +80,48 @@ export class BatchPasses {
   }
 
   clear(): void {
-    this.passes.clear();
+    this.kept.clear();
   }
 
-  private pass(slot: BatchSlot, first: number, samples: number, index: number): SimdPass {
-    const key = samples * mostParts + index;
-    let pass = this.passes.get(key);
-    if (pass === undefined) {
-      pass = new SimdPass({ ...this.options, samples, vectors: this.vectors(index) });
-      const unused = this.passes.set(key, pass);
-      if (unused !== undefined) {
-        unused.close();
-        this.options.dropped();
-      }
-    }
+  private passes(slot: BatchSlot, parts: readonly Part[], second: boolean): readonly SimdPass[] {
+    const key = `${slot.samples} in ${parts.length}${second ? ', second' : ''}`;
+    const found = this.kept.get(key) ?? this.open(parts, second);
+    this.kept.delete(key);
+    this.kept.set(key, found);
     const { inputs, inputBytes, targets, targetBytes } = slot;
-    return pass.use(inputs.pointer + first * inputBytes, targets.pointer + first * targetBytes);
+    found.each.forEach((pass, index) => {
+      const { first } = parts[index]!;
+      pass.use(inputs.pointer + first * inputBytes, targets.pointer + first * targetBytes);
+    });
+    return found.each;
+  }
+
+  private open(parts: readonly Part[], second: boolean): Passes {
+    this.makeRoom();
+    const shared = new SharedPlaces(this.options.allocation, parts.length);
+    const each = parts.map(
+      ({ samples }, index) =>
+        new SimdPass({
+          ...{ ...this.options, samples, second, vectors: this.vectors(index) },
+          shared: (name, count) => shared.of(name, count, index),
+        }),
+    );
+    return { parts, each, shared };
+  }
+
+  private makeRoom(): void {
+    let bytes = 0;
+    for (const { each } of this.kept.values()) for (const pass of each) bytes += pass.bytes;
+    for (const [key, { each, shared }] of this.kept) {
+      if (this.kept.size < fewestKept || (this.kept.size < mostKept && bytes < mostBytes)) return;
+      this.kept.delete(key);
+      for (const pass of each) {
+        bytes -= pass.bytes;
+        pass.close();
+      }
+      shared.close();
+      this.options.dropped();
+    }
   }
 
   private vectors(index: number): Readonly<Record<ParameterRole, RoleVectors>> {

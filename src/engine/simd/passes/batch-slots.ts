@@ -2,9 +2,11 @@ import { RecentlyUsed } from '../../../core/recently-used';
 import { sizeOf } from '../../../core/shape';
 import type { Batch } from '../../../data/batch';
 import { checkBatchFits, type Network } from '../../../network/network';
+import type { ActivationLayout } from '../layer-kernels';
 import { type Allocation, padded, type Vector } from '../machine/shared-memory';
+import { layoutOf } from './activation-places';
 
-/** A batch in the shared memory: rows padded to multiples of 4 numbers. */
+/** A batch in the shared memory: rows padded to multiples of 4 numbers, of an image one a pixel. */
 export interface BatchSlot {
   readonly samples: number;
   readonly inputs: Vector;
@@ -39,7 +41,7 @@ export class BatchSlots {
   private take(batch: Batch): BatchSlot {
     checkBatchFits(this.network, batch, 'batch');
     const slot = this.place(batch.samples);
-    copyRows(batch.x, batch.inputs, slot.inputs.values);
+    copyImages(batch.x, layoutOf(this.network.inputShape), slot.inputs.values);
     if (this.classes) slot.targets.values.set(batch.y);
     else copyRows(batch.y, batch.targets, slot.targets.values);
     return slot;
@@ -54,7 +56,8 @@ export class BatchSlots {
       this.allocation.release(oldest.targets);
     }
     const { inputShape, outputShape } = this.network;
-    const inputs = padded(sizeOf(inputShape));
+    const { rows, stride } = layoutOf(inputShape);
+    const inputs = rows * stride;
     const targets = this.classes ? 1 : padded(sizeOf(outputShape));
     return {
       samples,
@@ -66,6 +69,25 @@ export class BatchSlots {
 
   private get classes(): boolean {
     return this.network.loss.targets === 'classes';
+  }
+}
+
+/** Images [channels][pixels] into rows of their pixels, [pixels][channels], padded to a multiple of 4; what is no image is one pixel. */
+function copyImages(from: Float64Array, { rows, width, stride }: ActivationLayout, to: Float32Array): void {
+  if (rows === 1) {
+    copyRows(from, width, to);
+    return;
+  }
+  const samples = from.length / (rows * width);
+  for (let s = 0; s < samples; s++) {
+    for (let c = 0; c < width; c++) {
+      let at = s * rows * stride + c;
+      const first = (s * width + c) * rows;
+      for (let i = first; i < first + rows; i++) {
+        to[at] = from[i]!;
+        at += stride;
+      }
+    }
   }
 }
 

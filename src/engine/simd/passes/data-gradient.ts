@@ -4,29 +4,57 @@ import type { BatchPasses } from './batch-passes';
 /** What the gradient of the data is worked out for. */
 type Data = Pick<SettleRequest, 'train' | 'replay' | 'beta'>;
 
-/** The fast gradient of L(train) + beta L(replay), without the penalty: part by part, then added up in the order of parts. */
+/** A stretch of the data's gradient: its parts can be worked out at the same time, and then what joins them. */
+export interface GradientStage {
+  readonly parts: readonly (() => void)[];
+  /** null where nothing is to be joined. */
+  readonly join: (() => void) | null;
+}
+
+/**
+ * The fast gradient of L(train) + beta L(replay), without the penalty: part by part, then added up in the order of parts. Of each loss, a part has the
+ * mean over its samples, weighted by their share of the batch. Where layers couple samples, all parts go up to such a layer, what it needs of them is
+ * joined, and all go on: training and held-out data each with their own.
+ */
 export class DataGradient {
   constructor(private readonly passes: BatchPasses) {}
 
-  /** How many parts it has; they can be worked out at the same time. */
-  parts({ train, replay, beta }: Data): number {
+  stages({ train, replay, beta }: Data): readonly GradientStage[] {
+    const learned = this.stagesOf(train, 1, 0);
+    if (beta === 0 || replay === null) return this.summedUp(learned, this.passes.parts(train).length);
     const own = this.passes.parts(train).length;
-    return beta === 0 || replay === null ? own : Math.max(own, this.passes.parts(replay).length);
+    const replayed = this.stagesOf(replay, beta, own);
+    const count = Math.max(own, this.passes.parts(replay).length);
+    // Where nothing couples samples, a thread goes from its part of the one to its part of the other without waiting.
+    if (learned.length > 1) return this.summedUp([...learned, ...replayed], count);
+    const both = Array.from({ length: count }, (_, part) => () => {
+      learned[0]!.parts[part]?.();
+      replayed[0]!.parts[part]?.();
+    });
+    return this.summedUp([{ parts: both, join: null }], count);
   }
 
-  /** Works out one part: of each loss, the mean over the part's samples, weighted by their share of the batch. */
-  part({ train, replay, beta }: Data, index: number): void {
-    const own = this.passes.parts(train);
-    const learned = index < own.length;
-    if (learned) this.passes.part(train, index).gradient(own[index]!.share, false);
-    if (beta === 0 || replay === null) return;
-    const replayed = this.passes.parts(replay);
-    if (index >= replayed.length) return;
-    const { share } = replayed[index]!;
-    this.passes.part(replay, index).gradient(beta * share, learned);
+  /** Stages whose last one ends with all parts' gradients added up. */
+  private summedUp(stages: readonly GradientStage[], parts: number): readonly GradientStage[] {
+    if (parts === 1) return stages;
+    const join = () => this.passes.addUp(parts);
+    return stages.map((stage, i) => (i < stages.length - 1 ? stage : { parts: stage.parts, join }));
   }
 
-  addUp(data: Data): void {
-    this.passes.addUp(this.parts(data));
+  /** The stages of a batch. @param learned how many parts have a gradient already, to which theirs is added */
+  private stagesOf(batch: Data['train'], weight: number, learned: number): GradientStage[] {
+    const { passes } = this;
+    const parts = passes.parts(batch).map(({ share }, index) => {
+      const stages = passes.part(batch, index).gradientStages(weight * share, index < learned);
+      return stages.map(({ run, join }) => ({
+        // A pass serves all batches of one size: here it takes this one.
+        run: () => {
+          passes.part(batch, index);
+          run();
+        },
+        join,
+      }));
+    });
+    return parts[0]!.map(({ join }, stage) => ({ parts: parts.map((stages) => stages[stage]!.run), join }));
   }
 }

@@ -7,3 +7,7 @@ export const columnRoom = (depth: number, width: number): number =>
 
 /** What suffices any product, for rows of a left operand that is taken transposed as well. */
 export const fullRoom = deepest * (widest + tallest);
+
+/** What a convolution packs weights of so many columns and outputs in, or slopes and windows. */
+export const convolutionRoom = (columns: number, outputs: number): number =>
+  Math.max(columns * outputs, deepest * (widest + outputs));

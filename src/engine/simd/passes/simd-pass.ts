@@ -1,11 +1,21 @@
 import { sizeOf } from '../../../core/shape';
-import type { ParameterRole } from '../../../network/layer';
+import type { Layer, ParameterRole } from '../../../network/layer';
+import { flatten } from '../../../network/layers/flatten';
 import type { Network } from '../../../network/network';
 import { layerKernels, lossKernels } from '../kernel-tables';
-import type { Activations, BoundLayer, ParameterPlace, Wanted } from '../layer-kernels';
+import type {
+  Activations,
+  BoundLayer,
+  ParameterPlace,
+  Passage,
+  SharedArrays,
+  Wanted,
+} from '../layer-kernels';
 import type { BoundLoss } from '../loss-kernels';
 import type { Kernels } from '../machine/kernels';
-import { type Allocation, inFloat64, padded, type Vector } from '../machine/shared-memory';
+import { type Allocation, inFloat64, type Vector } from '../machine/shared-memory';
+import { activationsAt, layoutOf, Place } from './activation-places';
+import { Workspaces } from './workspaces';
 
 /** The flat vectors of one role, which are the session's. */
 export interface RoleVectors {
@@ -21,32 +31,54 @@ interface SimdPassOptions {
   readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   readonly allocation: Allocation;
   readonly kernels: Kernels;
+  /** An array of all parts of a batch, by its layer and name; of this part, where the batch is left whole. */
+  shared?(name: string, count: number): SharedArrays;
+  /**
+   * Whether second derivatives are asked for: then what the passes leave at each layer stays. Else gradients by activations share two arrays.
+   * Default: not.
+   */
+  readonly second?: boolean;
 }
 
-/** Forward, backward and tangent passes over batches of one number of samples, in arrays that are allocated once. */
+/** A stretch of a pass that a part of a batch goes by itself, and what then joins all parts. */
+export interface Stage {
+  run(): void;
+  /** null at the end. */
+  readonly join: (() => void) | null;
+}
+
+/**
+ * Forward, backward and tangent passes over batches of one number of samples, in arrays that are allocated once each is asked for. Layers
+ * that treat numbers one by one work in place.
+ */
 export class SimdPass {
-  private readonly values: Activations[];
-  private readonly targets: Activations;
+  private readonly described: readonly Layer[];
+  private readonly values: readonly Activations[];
+  private readonly inputs = { pointer: 0 };
+  private readonly targets = { pointer: 0 };
   private readonly bound: BoundLoss;
   /** [1]: the sum that the loss is a mean of. */
   private readonly sum: Float64Array;
   private readonly layers: readonly BoundLayer[];
   /** The lowest layer with parameters of a role: nothing below it is asked for. */
   private readonly lowest: Readonly<Record<ParameterRole, number>>;
-  private readonly vectorsOf: Readonly<Record<'gradients' | 'tangents' | 'gradientTangents', Activations[]>>;
+  private readonly vectorsOf: Readonly<
+    Record<'gradients' | 'tangents' | 'gradientTangents', readonly Activations[]>
+  >;
+  private readonly workspaces = new Workspaces((count) => this.allocate(count).pointer);
   private readonly own: Vector[] = [];
 
   constructor(private readonly options: SimdPassOptions) {
-    const { network, samples, kernels } = options;
-    const activations = (): Activations[] => network.shapes.map((shape) => this.activations(sizeOf(shape)));
-    this.values = activations();
-    const [gradients, tangents, gradientTangents] = [activations(), activations(), activations()];
+    const { network, samples, kernels, second = false } = options;
+    this.described = inRows(network);
+    this.values = this.inPlace(activationsAt(this.inputs, layoutOf(network.inputShape)));
+    const gradients = second ? this.apart() : this.byTurns();
+    const [tangents, gradientTangents] = [this.apart(), this.apart()];
     this.vectorsOf = { gradients, tangents, gradientTangents };
-    this.targets = { ...this.values.at(-1)! };
     const sum = this.allocate(2);
     this.sum = inFloat64(sum);
     this.bound = lossKernels(network.loss).bind({
-      ...{ kernels, samples, outputs: this.values.at(-1)!, targets: this.targets },
+      ...{ kernels, samples, outputs: this.outputs, targets: activationsAt(this.targets, this.outputs) },
       ...{ gradient: gradients.at(-1)!, outputsTangent: tangents.at(-1)! },
       ...{ gradientTangent: gradientTangents.at(-1)!, sum: sum.pointer },
     });
@@ -57,15 +89,14 @@ export class SimdPass {
 
   /** Takes another batch of the same number of samples: where its inputs and targets lie. */
   use(inputs: number, targets: number): this {
-    this.values[0]!.pointer = inputs;
+    this.inputs.pointer = inputs;
     this.targets.pointer = targets;
     return this;
   }
 
   /** The predictions, in `outputs`, and L of the batch. */
   evaluate(): void {
-    this.forward();
-    this.bound.forward(null);
+    runAll(this.stages(() => this.bound.forward(null)));
   }
 
   get outputs(): Activations {
@@ -77,19 +108,29 @@ export class SimdPass {
     return this.bound.mean * this.sum[0]!;
   }
 
+  /** Bytes of the arrays that it has by now. */
+  get bytes(): number {
+    return this.own.reduce((sum, { values }) => sum + values.byteLength, 0);
+  }
+
   /** gradient = (add ? gradient : 0) + weight dL/dparameters of one role; the other role's gradient stays as it is. */
   gradient(weight: number, add: boolean, role: ParameterRole = 'fast'): void {
-    this.forward();
-    this.bound.forward(weight);
-    this.backwards(role, add, (layer, wanted) => layer.backward(wanted));
+    runAll(this.gradientStages(weight, add, role));
+  }
+
+  /** The same in stages, between which what layers need of all samples is joined. */
+  gradientStages(weight: number, add: boolean, role: ParameterRole = 'fast'): Stage[] {
+    return this.stages(() => this.bound.forward(weight), { role, add });
   }
 
   /** product = (d2L/dphi2) direction for the fast parameters, by the R-operator. Writes the gradient too. */
   hessianVector(): void {
     this.gradient(1, false);
-    for (const layer of this.layers) layer.forwardTangent();
-    this.bound.tangent();
-    this.backwards('fast', false, (layer, wanted) => layer.backwardTangent(wanted));
+    const stages = new StageList();
+    for (const layer of this.layers) stages.through(layer, 'forwardTangent', () => layer.forwardTangent());
+    stages.do(() => this.bound.tangent());
+    this.backwards(stages, 'backwardTangent', 'fast', false);
+    runAll(stages.all);
   }
 
   /** Gives its arrays back. */
@@ -97,19 +138,27 @@ export class SimdPass {
     for (const vector of this.own) this.options.allocation.release(vector);
   }
 
-  private forward(): void {
-    for (const layer of this.layers) layer.forward();
+  private stages(loss: () => void, back?: { role: ParameterRole; add: boolean }): Stage[] {
+    const stages = new StageList();
+    for (const layer of this.layers) stages.through(layer, 'forward', () => layer.forward());
+    stages.do(loss);
+    if (back !== undefined) this.backwards(stages, 'backward', back.role, back.add);
+    return stages.all;
   }
 
   /** From the last layer down to the lowest one that has parameters of the role. */
   private backwards(
+    stages: StageList,
+    passage: 'backward' | 'backwardTangent',
     role: ParameterRole,
     add: boolean,
-    each: (layer: BoundLayer, wanted: Wanted) => void,
   ): void {
     const lowest = this.lowest[role];
-    for (let l = this.layers.length - 1; l >= lowest; l--)
-      each(this.layers[l]!, { role, add, below: l > lowest });
+    for (let l = this.layers.length - 1; l >= lowest; l--) {
+      const layer = this.layers[l]!;
+      const wanted: Wanted = { role, add, below: l > lowest };
+      stages.through(layer, passage, () => layer[passage](wanted));
+    }
   }
 
   private allocate(count: number): Vector {
@@ -118,19 +167,58 @@ export class SimdPass {
     return vector;
   }
 
-  private activations(width: number): Activations {
-    const stride = padded(width);
-    return { pointer: this.allocate(this.options.samples * stride).pointer, width, stride };
+  /** The shapes of activations, from the input to what the loss sees. */
+  private get shapes(): Network['shapes'] {
+    const { shapes, outputShape } = this.options.network;
+    return this.described.length < shapes.length ? shapes : [...shapes, [sizeOf(outputShape)]];
+  }
+
+  private place(index: number): Place {
+    const { rows, stride } = layoutOf(this.shapes[index]!);
+    return new Place(() => this.allocate(this.options.samples * rows * stride).pointer);
+  }
+
+  /** Activations each in its own array, for tangents. */
+  private apart(): Activations[] {
+    return this.shapes.map((shape, i) => activationsAt(this.place(i), layoutOf(shape)));
+  }
+
+  /** Values: a layer that can, and may, leaves its output where its input was. */
+  private inPlace(input: Activations): Activations[] {
+    const values = [input];
+    this.described.forEach((layer, l) => {
+      const shares = l > 0 && layerKernels(layer).inPlace === true && !readsOutput(this.described[l - 1]!);
+      values.push(shares ? values[l]! : activationsAt(this.place(l + 1), layoutOf(this.shapes[l + 1]!)));
+    });
+    return values;
+  }
+
+  /** Gradients by activations, where none is read again behind the layer that it came to: by turns in two arrays. */
+  private byTurns(): Activations[] {
+    const layouts = this.shapes.map(layoutOf);
+    const most = Math.max(...layouts.slice(1).map(({ rows, stride }) => rows * stride));
+    const two = [0, 1].map(() => new Place(() => this.allocate(this.options.samples * most).pointer));
+    let turn = 0;
+    const places: Activations[] = [];
+    for (let i = layouts.length - 1; i >= 0; i--) {
+      places.unshift(activationsAt(two[turn]!, layouts[i]!));
+      const layer = this.described[i - 1];
+      if (layer !== undefined && layerKernels(layer).inPlace !== true) turn = 1 - turn;
+    }
+    return places;
   }
 
   private bind(): BoundLayer[] {
-    const { network, samples, kernels } = this.options;
+    const { samples, kernels } = this.options;
     const { gradients, tangents, gradientTangents } = this.vectorsOf;
-    const { values } = this;
-    return network.layers.map((layer, l) =>
+    const { values, shapes, workspaces } = this;
+    return this.described.map((layer, l) =>
       layerKernels(layer).bind({
-        ...{ layer, samples, kernels, allocate: (count) => this.allocate(count) },
-        parameters: layer.parameters.map(({ name, role }) => this.place(l, name, role)),
+        ...{ layer, samples, kernels, inputShape: shapes[l]!, outputShape: shapes[l + 1]! },
+        allocate: (count) => this.allocate(count),
+        workspace: (name, count) => workspaces.of(name, count),
+        shared: (name, count) => this.shared(`${l} ${name}`, count),
+        parameters: layer.parameters.map(({ name, role }) => this.parameterAt(l, name, role)),
         ...{ input: values[l]!, output: values[l + 1]! },
         ...{ inputGradient: gradients[l]!, outputGradient: gradients[l + 1]! },
         ...{ inputTangent: l > 0 ? tangents[l]! : null, outputTangent: tangents[l + 1]! },
@@ -140,7 +228,14 @@ export class SimdPass {
     );
   }
 
-  private place(layer: number, name: string, role: ParameterRole): ParameterPlace {
+  private shared(name: string, count: number): SharedArrays {
+    const given = this.options.shared?.(name, count);
+    if (given !== undefined) return given;
+    const { pointer } = this.allocate(count);
+    return { own: pointer, first: pointer, parts: 1, bytes: 4 * count };
+  }
+
+  private parameterAt(layer: number, name: string, role: ParameterRole): ParameterPlace {
     const { offset } = this.blocks(role).find((block) => block.layer === layer && block.spec.name === name)!;
     const at = (vector: Vector): number => vector.pointer + 4 * offset;
     const { values, gradient, direction, product } = this.options.vectors[role];
@@ -153,5 +248,62 @@ export class SimdPass {
   private blocks(role: ParameterRole): Network['blocks'] {
     const { network } = this.options;
     return role === 'fast' ? network.blocks : network.meta.blocks;
+  }
+}
+
+/** The network's layers, and behind an image a row of its numbers: losses, and whoever reads outputs, know rows. */
+function inRows({ layers, outputShape }: Network): readonly Layer[] {
+  return layoutOf(outputShape).rows === 1 ? layers : [...layers, flatten()];
+}
+
+/** Whether a layer's backward passes read its output. */
+function readsOutput(layer: Layer): boolean {
+  const { inPlace, readsOutput: reads } = layerKernels(layer);
+  return inPlace === true || reads === true;
+}
+
+/** What a pass runs, cut where a layer needs all samples. */
+class StageList {
+  readonly all: Stage[] = [];
+  private steps: (() => void)[] = [];
+
+  constructor() {
+    this.open();
+  }
+
+  do(step: () => void): void {
+    this.steps.push(step);
+  }
+
+  through(layer: BoundLayer, passage: Passage, step: () => void): void {
+    const gathering = layer.before?.[passage];
+    if (gathering !== undefined) {
+      this.do(() => gathering.gather());
+      const { steps } = this;
+      this.all[this.all.length - 1] = stageOf(steps, () => gathering.join());
+      this.open();
+    }
+    this.do(step);
+  }
+
+  private open(): void {
+    this.steps = [];
+    this.all.push(stageOf(this.steps, null));
+  }
+}
+
+function stageOf(steps: readonly (() => void)[], join: Stage['join']): Stage {
+  return {
+    run: () => {
+      for (const step of steps) step();
+    },
+    join,
+  };
+}
+
+function runAll(stages: readonly Stage[]): void {
+  for (const { run, join } of stages) {
+    run();
+    join?.();
   }
 }

@@ -60,7 +60,7 @@ export class Crew {
   /** @throws MetaplastError where the job or one of the threads fails. */
   private ask(job: Job): Promise<Answer> {
     const { runner } = this;
-    const isShared = job.kind === 'settle' && job.addUp !== null && this.most > 0;
+    const isShared = job.kind === 'settle' && this.most > 0 && job.data.some(({ parts }) => parts.length > 1);
     if (isShared) {
       this.helpers ??= this.call();
       const definitions = job.define;

@@ -2,7 +2,7 @@ import { MetaplastError } from '../../../core/errors';
 import { argumentList } from '../machine/argument-list';
 import type { WorkerMachine } from '../machine/machine';
 import { settle } from '../settling';
-import type { Answer, Definition, Job } from './job';
+import type { Answer, DataStage, Definition, Job } from './job';
 import { prepareProgram } from './program';
 import { TeamLeader, type TeamSetting } from './team';
 
@@ -34,7 +34,7 @@ export class JobRunner {
     const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
     const passes = {
       squares: job.squares,
-      dataGradient: this.dataGradient(job.data, job.addUp),
+      dataGradient: this.dataGradient(job.data),
       pull: () => pull!.run(),
       step: (taken: number) => withNumbers(step!, job.numbers, taken),
       pulledStep: (taken: number) => withNumbers(pulledStep!, job.numbers, taken),
@@ -42,15 +42,18 @@ export class JobRunner {
     return settle(passes, job);
   }
 
-  private dataGradient(parts: readonly number[], addUp: number | null): () => void {
-    if (addUp === null) return this.programs.get(parts[0]!)!;
+  private dataGradient(stages: readonly DataStage[]): () => void {
     const run = (id: number): void => this.programs.get(id)!();
+    if (stages.length === 1 && stages[0]!.join === null) return this.programs.get(stages[0]!.parts[0]!)!;
     return () => {
-      if (this.leader === null) for (let i = 0; i < parts.length; i++) run(parts[i]!);
-      else if (!this.leader.work(parts, run)) {
-        throw new MetaplastError({ what: 'A helper of this thread has failed' });
+      for (let i = 0; i < stages.length; i++) {
+        const { parts, join } = stages[i]!;
+        if (this.leader === null) for (let p = 0; p < parts.length; p++) run(parts[p]!);
+        else if (!this.leader.work(parts, run)) {
+          throw new MetaplastError({ what: 'A helper of this thread has failed' });
+        }
+        if (join !== null) run(join);
       }
-      run(addUp);
     };
   }
 

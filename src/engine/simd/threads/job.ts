@@ -13,13 +13,18 @@ export type Definition =
   | { readonly id: number; readonly program: Program }
   | { readonly id: number; readonly pass: PassCall };
 
+/** A stretch of the data's gradient, by the numbers under which programs were defined: its parts, and what joins them, if anything. */
+export interface DataStage {
+  readonly parts: readonly number[];
+  readonly join: number | null;
+}
+
 export type Job = { readonly define: readonly Definition[] } & (
   | { readonly kind: 'run'; readonly program: number }
   | {
       readonly kind: 'settle';
-      /** By the numbers under which they were defined: the parts of the data's gradient, and what adds them up, if anything. */
-      readonly data: readonly number[];
-      readonly addUp: number | null;
+      /** The data's gradient. */
+      readonly data: readonly DataStage[];
       readonly pull: number;
       readonly step: number;
       readonly pulledStep: number;
