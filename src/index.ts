@@ -189,7 +189,7 @@ export { defineRule, type Rule, type RuleStep } from './synapse/rule';
 export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
 export type { DeclaredVariable, SlowVariable } from './synapse/slow-variable';
 export type { Synapse } from './synapse/synapse';
-export type { Connection, Topology } from './synapse/topology';
+export type { Connection, SynapseBlock, Topology } from './synapse/topology';
 export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
 export {
@@ -254,4 +254,12 @@ export type {
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
+export {
+  type IndexRun,
+  type RecordedBlock,
+  type RecordedSynapse,
+  RecordedSynapses,
+  type StoredSynapses,
+  type SynapseRuns,
+} from './trace/recorded-synapses';
 export { type Recordable, Recorder, type RecorderOptions, record, type TraceEntry } from './trace/recorder';
