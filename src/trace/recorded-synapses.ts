@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors';
 import { sizeOf } from '../core/shape';
+import { hasFields, made, validate } from '../core/validate';
 import { axesOf, type Connection, connectionIn, type SynapseBlock, type Topology } from '../synapse/topology';
 
 /** A synapse of a trace: its index in the network's flat order, which connection it is, and whether it ends on a channel of images. */
@@ -21,6 +22,28 @@ export interface SynapseRuns {
 
 /** Which synapses the columns of a trace are, as `index.json` has it: one by one, or, where they are more than 1,000, as runs. */
 export type StoredSynapses = readonly RecordedSynapse[] | SynapseRuns;
+
+const isWhole = (value: unknown, least: number) => Number.isSafeInteger(value) && (value as number) >= least;
+
+function isRun(value: unknown): value is IndexRun {
+  return (
+    Array.isArray(value) && value.length === 3 && value.every((part, i) => isWhole(part, i === 0 ? 0 : 1))
+  );
+}
+
+function isBlock(value: unknown): value is SynapseBlock {
+  if (!hasFields(value ?? {}, { parameter: 'string', shape: 'object' })) return false;
+  const { layer, first, shape } = value as SynapseBlock;
+  return (
+    isWhole(layer, 0) && isWhole(first, 0) && Array.isArray(shape) && shape.every((axis) => isWhole(axis, 1))
+  );
+}
+
+const storedSchema = made<StoredSynapses>('the synapses that index.json has of a trace', (value) => {
+  if (Array.isArray(value)) return value.every((one) => isWhole((one as RecordedSynapse | null)?.index, 0));
+  const { runs, blocks } = (value ?? {}) as SynapseRuns;
+  return Array.isArray(runs) && Array.isArray(blocks) && runs.every(isRun) && blocks.every(isBlock);
+});
 
 /** Each of up to so many is written by itself, as people read it. */
 const mostListed = 1000;
@@ -62,7 +85,9 @@ export class RecordedSynapses implements Iterable<RecordedSynapse> {
   /** The column of each run's first index. */
   private readonly starts: number[] = [];
 
+  /** @throws InputError where these are no synapses of a trace. */
   constructor(private readonly stored: StoredSynapses) {
+    validate(storedSchema, stored, 'the synapses of a trace');
     let length = 0;
     if (isList(stored)) length = stored.length;
     else {

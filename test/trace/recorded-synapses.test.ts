@@ -115,3 +115,15 @@ test.each<[string, (stored: SynapseRuns) => unknown]>([
 ])('refuses %s', (_, read) => {
   expect(() => read(storeSynapses(all, topology) as SynapseRuns)).toThrow(InputError);
 });
+
+test.each([
+  null,
+  3,
+  {},
+  { runs: [[0, 0, 1]], blocks: [] },
+  { runs: [[0, 1]], blocks: [] },
+  [{ layer: 0 }],
+  { runs: [], blocks: [{}] },
+])('refuses %j, which are no synapses of a trace', (stored) => {
+  expect(() => new RecordedSynapses(stored as never)).toThrow(InputError);
+});
