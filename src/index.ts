@@ -66,6 +66,7 @@ export type {
   SettleRequest,
   Threads,
 } from './engine/engine';
+export type { EvaluateOptions, Statistics } from './engine/evaluate-options';
 export {
   type GpujsEngine,
   type GpujsOptions,
@@ -73,7 +74,12 @@ export {
   gpujsEngine,
 } from './engine/gpujs/gpujs-engine';
 export { registerLayerArithmetic, registerLossArithmetic } from './engine/reference/arithmetic-table';
-export type { LayerArithmetic, LayerPass, TangentPass } from './engine/reference/layer-arithmetic';
+export type {
+  FeatureStatistics,
+  LayerArithmetic,
+  LayerPass,
+  TangentPass,
+} from './engine/reference/layer-arithmetic';
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
 export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
@@ -145,6 +151,7 @@ export {
   type ParameterVector,
 } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
+export { runningStatistics } from './network/running-statistics';
 export type { Axis, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
@@ -189,7 +196,7 @@ export { defineRule, type Rule, type RuleStep } from './synapse/rule';
 export type { ExecutorReport, Quantities, RuleExecutor, Scalars } from './synapse/rule-executor';
 export type { DeclaredVariable, SlowVariable } from './synapse/slow-variable';
 export type { Synapse } from './synapse/synapse';
-export type { Connection, Topology } from './synapse/topology';
+export type { Connection, SynapseBlock, Topology } from './synapse/topology';
 export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
 export { makeTask, type Task } from './tasks/task';
 export {
@@ -254,4 +261,12 @@ export type {
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
+export {
+  type IndexRun,
+  type RecordedBlock,
+  type RecordedSynapse,
+  RecordedSynapses,
+  type StoredSynapses,
+  type SynapseRuns,
+} from './trace/recorded-synapses';
 export { type Recordable, Recorder, type RecorderOptions, record, type TraceEntry } from './trace/recorder';

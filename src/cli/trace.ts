@@ -16,7 +16,7 @@ export function traceCommand(terminal: Terminal): Command {
     .argument('[trace]', 'print this one')
     .option(
       '--synapse <synapses>',
-      'only these: 42, 3-7, or LAYER:FROM:TO such as 0:3:7, 0:bias:7, 0:*:7; several with commas',
+      'only these: 42, 3-7, LAYER:FROM:TO such as 0:3:7, 0:bias:7, 0:*:7, in a kernel LAYER:FROM:ROW:COLUMN:TO; several with commas',
     )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', help)
@@ -40,6 +40,7 @@ Examples:
   metaplast trace runs/2026-01-31-boston-cpu-s1
   metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 42 > synapse-42.csv
   metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 0:bias:7,3-5
+  metaplast trace runs/2026-01-31-cifar10-cpu-s1 synapses --synapse 0:2:1:0:5    of a convolution: input channel 2, row 1 and column 0 of its kernel, output channel 5
 
 A trace is two files of NumPy's, with a row for each moment that was recorded:
   traces/NAME.npy       [row][variable][synapse]; traces/index.json says which variables and synapses
@@ -57,6 +58,14 @@ In Python, phi of synapse 42 at the end of each free phase:
   phi = values[:, about['variables'].index('phi'), column]
   free = when[:, 1] == 0
   print(np.column_stack([when[free, 0], phi[free]]))  # task, phi
+
+Of more than 1,000 synapses index.json has runs instead, [first index, how many, step], and the shapes of the parameters that they lie in:
+
+  runs, blocks = about['synapses']['runs'], about['synapses']['blocks']
+  indices = np.concatenate([first + step * np.arange(count) for first, count, step in runs])
+  column = list(indices).index(42)
+  block = [block for block in blocks if block['first'] <= 42][-1]
+  print(block['layer'], block['parameter'], block['axes'], np.unravel_index(42 - block['first'], block['shape']))
 
 A picture of it: metaplast plot runs/2026-01-31-boston-cpu-s1 --synapse 42`;
 }

@@ -7,15 +7,19 @@ import { codeOf, writeFailure } from './file-failures';
  * Writes a file so that at any moment, a kill or a power cut included, the path holds either what it held before or
  * the whole new content: the data goes to a hidden file beside it, is synced, renamed, and the folder is synced.
  * @param target The file's path; its folder must exist.
- * @param data The whole new content; a string is written as UTF-8.
+ * @param data The whole new content; a string is written as UTF-8, several pieces one behind the other.
  * @throws InputError where the path is wrong or may not be written, MetaplastError where the disk is full or fails.
  */
-export function writeDurably(target: string, data: string | Uint8Array): void {
+export function writeDurably(target: string, data: string | Uint8Array | readonly Uint8Array[]): void {
   const aside = asideName(target);
   try {
     const descriptor = fs.openSync(aside, 'wx');
     try {
-      writeFully(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data, 0);
+      let position = 0;
+      for (const piece of piecesOf(data)) {
+        writeFully(descriptor, piece, position);
+        position += piece.byteLength;
+      }
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);
@@ -26,6 +30,11 @@ export function writeDurably(target: string, data: string | Uint8Array): void {
     fs.rmSync(aside, { force: true });
     throw writeFailure(target, error);
   }
+}
+
+function piecesOf(data: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
+  if (typeof data === 'string') return [Buffer.from(data, 'utf8')];
+  return data instanceof Uint8Array || ArrayBuffer.isView(data) ? [data as Uint8Array] : data;
 }
 
 /** A name of its own, hidden, in the target's folder: `.<name>.<pid>-<random>.tmp`. */

@@ -4,6 +4,7 @@ import type { Batch } from '../data/batch';
 import type { Network } from '../network/network';
 import type { Rule } from '../synapse/rule';
 import type { Scalars } from '../synapse/rule-executor';
+import type { EvaluateOptions } from './evaluate-options';
 
 /**
  * An engine executes a network and its inner learning rule. It is not a scheduler and not a learner: it knows
@@ -133,8 +134,11 @@ export interface Session {
   write(variable: string, values: ArrayLike<number>): Promise<void>;
   /** Lets phi settle for a chunk of steps. */
   settle(request: SettleRequest): Promise<Settled>;
-  /** The data's loss L(phi; batch), and the predictions [samples][outputs]. */
-  evaluate(batch: Batch): Promise<Evaluation>;
+  /**
+   * The data's loss L(phi; batch), and the predictions [samples][outputs]. It changes nothing, not the running statistics either.
+   * @throws InputError where the options are not legal, or the engine has no such statistics.
+   */
+  evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation>;
   /** dL(phi; batch)/dphi, without the penalty. */
   gradient(batch: Batch): Promise<Float64Array>;
   /** dL(phi, theta; batch)/dtheta, for networks whose loss depends on meta-parameters of their own. */

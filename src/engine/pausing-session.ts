@@ -2,6 +2,7 @@ import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
 import type { Network } from '../network/network';
 import type { Evaluation, Session, Settled, SettleRequest } from './engine';
+import type { EvaluateOptions } from './evaluate-options';
 import { SessionDelegate } from './session-delegate';
 
 /**
@@ -40,8 +41,8 @@ export class PausingSession extends SessionDelegate {
     return { ...settled, steps: taken };
   }
 
-  override async evaluate(batch: Batch): Promise<Evaluation> {
-    return paused(await super.evaluate(batch));
+  override async evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    return paused(await super.evaluate(batch, options));
   }
 
   override async gradient(batch: Batch): Promise<Float64Array> {

@@ -1,6 +1,7 @@
 import { SerialQueue } from '../core/serial-queue';
 import type { Batch } from '../data/batch';
 import type { Evaluation, Settled, SettleRequest } from './engine';
+import type { EvaluateOptions } from './evaluate-options';
 import { SessionDelegate } from './session-delegate';
 
 /**
@@ -23,8 +24,8 @@ export class SerialSession extends SessionDelegate {
     return this.queue.add('settle', () => super.settle(request));
   }
 
-  override evaluate(batch: Batch): Promise<Evaluation> {
-    return this.queue.add('evaluate', () => super.evaluate(batch));
+  override evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    return this.queue.add('evaluate', () => super.evaluate(batch, options));
   }
 
   override gradient(batch: Batch): Promise<Float64Array> {

@@ -1,5 +1,6 @@
 import type { Batch } from '../data/batch';
 import type { Evaluation, Session, Settled, SettleRequest } from './engine';
+import type { EvaluateOptions } from './evaluate-options';
 
 /** A session that passes everything on to another one: the base of those that do something besides. */
 export class SessionDelegate implements Session {
@@ -21,8 +22,8 @@ export class SessionDelegate implements Session {
     return this.session.settle(request);
   }
 
-  evaluate(batch: Batch): Promise<Evaluation> {
-    return this.session.evaluate(batch);
+  evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    return this.session.evaluate(batch, options);
   }
 
   gradient(batch: Batch): Promise<Float64Array> {

@@ -1,4 +1,5 @@
 import { allFinite, ofLength } from '../core/checks';
+import { copyState } from '../core/copy-state';
 import { InputError } from '../core/errors';
 import type { RandomStream } from '../core/random';
 import { metaWeights } from '../engine/engine';
@@ -69,7 +70,7 @@ export class LearnedVariables {
 
   /** A copy of every variable's values, for `set` to bring back. */
   save(): Record<string, Float64Array> {
-    return structuredClone({ [this.population.model.fast]: this.fast, ...this.slow });
+    return copyState({ [this.population.model.fast]: this.fast, ...this.slow });
   }
 
   private setOne(variable: string, values: ArrayLike<number> | number): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allFinite, ofLength, wholeNumber } from '../core/checks';
+import { copyState } from '../core/copy-state';
 import { InputError, MetaplastError } from '../core/errors';
 import { anArrayOfNumbers, distinctNames, float64ArraySchema, validate } from '../core/validate';
 import { executorSchema, type Quantities, type RuleExecutor } from '../synapse/rule-executor';
@@ -130,7 +131,7 @@ export class MetaUpdate {
 
   /** The optimisers' buffers and steps. */
   save(): MetaState {
-    return structuredClone(this.state);
+    return copyState(this.state);
   }
 
   /** @throws InputError where it is not a state of this update; then nothing has changed. */

@@ -1,3 +1,4 @@
+import { copyState } from '../core/copy-state';
 import { InputError, Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { runConcurrently } from '../core/run-concurrently';
@@ -107,7 +108,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       stream: this.options.stream.save(),
       skipped: this.skippedSoFar,
     };
-    return structuredClone({
+    return copyState({
       metaSteps: this.metaSteps,
       skipped,
       variables: this.learned.slow,

@@ -9,7 +9,10 @@ export type ParameterRole = 'fast' | 'meta';
 /** One array of parameters of a layer: a description, it holds no values. */
 export interface ParameterSpec {
   readonly name: string;
-  /** First axis: the unit that the connection ends on; the remaining axes: where it comes from. */
+  /**
+   * First axis: the unit or channel that the connection ends on; second: the one that it comes from; where there are more, the last of
+   * them, up to three, are its place in a kernel ([depth,] row, column), and any between go with where it comes from.
+   */
   readonly shape: Shape;
   readonly role: ParameterRole;
   readonly initialiser: Initialiser;

@@ -5,7 +5,7 @@ import { checkShape, type Shape, sizeOf } from '../core/shape';
 import { hasFields, made, validate } from '../core/validate';
 import type { Batch } from '../data/batch';
 import { type SynapseModel, synapseModelSchema } from '../synapse/model';
-import type { Connection, Topology } from '../synapse/topology';
+import { type Connection, connectionIn, type SynapseBlock, type Topology } from '../synapse/topology';
 import { checkNeuronParameters } from './check-neuron-parameters';
 import { initialise } from './initialiser';
 import { type Layer, layerSchema, type ParameterRole, type ParameterSpec } from './layer';
@@ -106,13 +106,23 @@ export function defineNetwork(options: NetworkOptions): Network {
     shapes,
     loss,
     synapse,
-    ...parameterVector(blocks.fast, size.fast),
-    meta: parameterVector(blocks.meta, size.meta),
+    ...parameterVector(blocks.fast, size.fast, shapes),
+    meta: parameterVector(blocks.meta, size.meta, shapes),
   };
 }
 
-function parameterVector(blocks: readonly ParameterBlock[], size: number): ParameterVector {
-  return { blocks, size, topology: { size, connection: (index) => connectionAt(blocks, size, index) } };
+function parameterVector(
+  blocks: readonly ParameterBlock[],
+  size: number,
+  shapes: readonly Shape[],
+): ParameterVector {
+  const placed = blocks.map(({ layer, spec, offset }): SynapseBlock => {
+    const output = shapes[layer + 1]!;
+    const ends = output.length > 1 && output[0] === spec.shape[0] ? 'channel' : 'unit';
+    return { layer, parameter: spec.name, shape: spec.shape, first: offset, ends };
+  });
+  const connection = (index: number) => connectionAt(placed, size, index);
+  return { blocks, size, topology: { size, connection, blocks: placed } };
 }
 
 /** @throws InputError naming the layer where it cannot take such an input. */
@@ -127,20 +137,12 @@ function shapeBehind(layer: Layer, input: Shape, name: string): Shape {
   return checkShape(`output of ${name}`, output);
 }
 
-function connectionAt(blocks: readonly ParameterBlock[], size: number, index: number): Connection {
+function connectionAt(blocks: readonly SynapseBlock[], size: number, index: number): Connection {
   if (!Number.isInteger(index) || index < 0 || index >= size) {
     throw new InputError({ what: 'There is no such synapse', got: index, legal: `0 to ${size - 1}` });
   }
-  const block = blocks.findLast((candidate) => candidate.offset <= index)!;
-  const { shape, name } = block.spec;
-  const sources = sizeOf(shape.slice(1));
-  const within = index - block.offset;
-  return {
-    layer: block.layer,
-    parameter: name,
-    from: shape.length === 1 ? null : within % sources,
-    to: Math.floor(within / sources),
-  };
+  const block = blocks.findLast(({ first }) => first <= index)!;
+  return connectionIn(block, index - block.first);
 }
 
 /**

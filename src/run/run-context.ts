@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RunPlan } from '../clock/schedule';
+import { arrayBytes, copyState } from '../core/copy-state';
 import type { FileListing } from '../core/file-listing';
 import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
@@ -11,7 +12,7 @@ import type { RuleExecutor } from '../synapse/rule-executor';
 import { describeMoments, mostBytes, type Probe } from '../trace/probe';
 import { formatTraceIndex, type Recordable, Recorder, type TraceIndex } from '../trace/recorder';
 import { AppendFile } from './directory/append-file';
-import { type Checkpoint, type Past, writeCheckpoint } from './directory/checkpoint';
+import { type Checkpoint, keepOnly, type Past, writeCheckpoint } from './directory/checkpoint';
 import { CheckpointTurns } from './directory/checkpoint-turns';
 import type { EnvironmentSince } from './directory/environment-history';
 import { figureFiles } from './directory/figure-files';
@@ -133,8 +134,10 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;
     this.outOfTurn = this.saved !== null && !isInTurn(this.saved) ? options.checkpoint!.position : undefined;
     this.told = [...(this.saved?.warnings ?? [])];
-    this.turns = new CheckpointTurns(options.checkpointEvery);
     this.timing = new Timing(options.left.timing);
+    this.turns = new CheckpointTurns(options.checkpointEvery, undefined, (taken) =>
+      this.timing.add('checkpoints', taken),
+    );
     const kept = options.checkpoint?.past.files[metricsFile]?.bytes ?? 0;
     this.metrics = AppendFile.open(join(options.directory, metricsFile), kept);
     options.runRecord.follow(metricsFile, this.metrics);
@@ -203,25 +206,35 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const index = this.parts.length;
     const saved = this.saved?.parts[index];
     if (saved !== undefined) {
-      part.restore(structuredClone(saved.state));
+      part.restore(copyState(saved.state));
       this.random.restore(this.saved!.random);
     }
     const first = saved?.done ?? 0;
-    this.parts.push(saved ?? { done: 0, state: structuredClone(part.save()) });
-    if (index === 0 && saved === undefined) this.keep(true);
+    this.parts.push(saved ?? { done: 0, state: this.turns.copy(() => copyState(part.save())) });
+    if (index === 0 && saved === undefined) this.keep(true, true);
+    let copied = first;
+    const copy = (done: number, inTurn: boolean, isDue: boolean): void => {
+      const earlier = this.parts[index]!.state;
+      this.parts[index] = { done, state: this.turns.copy(() => copyState(part.save(), earlier)) };
+      copied = done;
+      this.keep(inTurn, isDue);
+    };
     const { label, total } = part;
     const mode = this.options.quiet ? 'quiet' : 'auto';
     this.progress = createProgress({ label, total, mode, startAt: first });
     try {
       for (let done = first; done < total; ) {
         await yieldToEventLoop(); // Or signals would not be heard where a step waits for nothing.
+        if (this.signal.aborted && copied < done) copy(done, false, false);
         checkNotInterrupted(this.signal);
         const begin = performance.now();
         const note = await part.step(done);
         this.timing.add(label, (performance.now() - begin) / 1000);
         done++;
-        this.parts[index] = { done, state: structuredClone(part.save()) };
-        this.keep(this.turns.isDue(done, total));
+        const bytes = arrayBytes(this.parts);
+        const isDue = this.turns.isDue(done, total, bytes);
+        const isEnd = done === total;
+        if (isDue || isEnd || this.turns.isCopied(bytes)) copy(done, isDue || isEnd, isDue);
         this.progress.update(done, note);
       }
     } finally {
@@ -247,6 +260,15 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.lastWhole.written = true;
   }
 
+  /** Writes the state that the run ends with, where it is not on disk yet. To be called when the scenario has run to its end. */
+  finish(): void {
+    this.turns.write(() => this.saveLastWhole());
+    const position = this.lastWhole?.position ?? this.options.checkpoint?.position;
+    if (position === undefined || !this.turns.endsAlone(arrayBytes(this.parts))) return;
+    const { directory, runRecord } = this.options;
+    keepOnly(join(directory, 'checkpoints'), position, (stay) => runRecord.checkpoint(stay, {}));
+  }
+
   /** Closes the files that grow, with all that was recorded; to be called whatever happens. A second call does nothing. */
   close(): void {
     if (this.closed) return;
@@ -263,7 +285,8 @@ export class FileRunContext<Config> implements RunContext<Config> {
     }
   }
 
-  private keep(inTurn: boolean): void {
+  /** @param inTurn Whether a checkpoint of it would be one that a run which nobody stops has. */
+  private keep(inTurn: boolean, isDue: boolean): void {
     const traces = this.recorders.map(({ name, rows, heard }) => [name, { rows, heard }]);
     const state = {
       parts: [...this.parts],
@@ -276,7 +299,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     const position = this.parts.reduce((sum, { done }) => sum + done, 0);
     const { settings } = this.options;
     this.lastWhole = { position, state, past: { files: this.growing(), settings }, written: false };
-    if (inTurn) this.turns.write(() => this.saveLastWhole());
+    if (isDue) this.turns.write(() => this.saveLastWhole());
   }
 
   /** What each file that grows holds by now. */

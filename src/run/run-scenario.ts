@@ -207,6 +207,7 @@ export async function workIn(
       const { report, failure } = outcome;
       const failed = failure === undefined ? {} : { failure };
       const summary = { ...outcome.summary, ...failed, warnings: context.warnings };
+      context.finish();
       context.close();
       runRecord.write({
         // Again, since rules are compiled when they first run, and only then tell of a fallback.

@@ -22,7 +22,8 @@ const topologySchema = z.custom<Topology>(
   (value) =>
     hasFields(value ?? {}, { size: 'number', connection: 'function' }) &&
     Number.isSafeInteger((value as Topology).size) &&
-    (value as Topology).size > 0,
+    (value as Topology).size > 0 &&
+    ((value as Topology).blocks === undefined || Array.isArray((value as Topology).blocks)),
   "a network's topology",
 );
 

@@ -34,12 +34,27 @@ export class Synapse {
     return this.#population.topology.connection(this.index).parameter;
   }
 
-  /** The unit that it comes from; null for a bias. */
+  /** The unit that it comes from, in a kernel the input channel; null for a bias. */
   get from(): number | null {
     return this.#population.topology.connection(this.index).from;
   }
 
-  /** The unit that it ends on. */
+  /** In a kernel of three dimensions, its place along the first of them. */
+  get depth(): number | undefined {
+    return this.#population.topology.connection(this.index).depth;
+  }
+
+  /** In a kernel, its row. */
+  get row(): number | undefined {
+    return this.#population.topology.connection(this.index).row;
+  }
+
+  /** In a kernel, its column. */
+  get column(): number | undefined {
+    return this.#population.topology.connection(this.index).column;
+  }
+
+  /** The unit that it ends on, of a convolution the output channel. */
   get to(): number {
     return this.#population.topology.connection(this.index).to;
   }

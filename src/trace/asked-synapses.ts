@@ -1,21 +1,24 @@
 import { InputError } from '../core/errors';
-import type { TraceEntry } from './recorder';
-
-type Recorded = TraceEntry['synapses'][number];
+import { kernelAxes } from '../synapse/topology';
+import type { RecordedSynapse } from './recorded-synapses';
 
 /** Some synapses, as somebody has named them. */
 export interface AskedSynapses {
-  /** The word for them: `42`, `3-7`, `0:3:7`. */
+  /** The word for them: `42`, `3-7`, `0:3:7`, `0:2:1:0:5`. */
   readonly word: string;
-  matches(synapse: Recorded): boolean;
+  matches(synapse: RecordedSynapse): boolean;
 }
 
 const legal =
-  'an index (42), a range (3-7), or LAYER:FROM:TO (0:3:7, 0:bias:7), each part a number, a range, or * for all; several with commas';
+  'an index (42), a range (3-7), or LAYER:FROM:TO (0:3:7, 0:bias:7), in a kernel LAYER:FROM:ROW:COLUMN:TO (0:2:1:0:5), each part a number, a range, or * for all; several with commas';
+
+/** Numbers of parts: LAYER, FROM, TO; between the last two ROW and COLUMN of a kernel, or DEPTH before them. */
+const legalParts = [3, 5, 6];
 
 /**
  * The synapses that a text names, word by word: indices in the network's flat order (`42`, `3-7`), or connections as
- * `LAYER:FROM:TO`, where FROM may be the name of a parameter that comes from no unit: `0:bias:7`, `1:gain:0-9`.
+ * `LAYER:FROM:TO`, where FROM may be the name of a parameter: `0:bias:7`, `1:gain:0-9`. Of a kernel these are all from one channel to
+ * another; `LAYER:FROM:ROW:COLUMN:TO` is the one at a row and a column, and a kernel of three dimensions has DEPTH before them.
  * @throws InputError where a word is none of these.
  */
 export function parseSynapses(text: string): AskedSynapses[] {
@@ -30,27 +33,51 @@ function parseWord(word: string, text: string): AskedSynapses {
     if (within === null) throw refuse(`"${word}" names no synapse`);
     return { word, matches: ({ index }) => within(index) };
   }
-  if (parts.length !== 3) throw refuse(`"${word}" names no synapse: a connection has three parts`);
-  const [layer, from, to] = parts.map((part) => (part === '*' ? () => true : numbers(part, refuse)));
-  if (layer == null || to == null) throw refuse(`"${word}" names no synapse`);
+  if (!legalParts.includes(parts.length))
+    throw refuse(`"${word}" names no synapse: a connection has three parts, in a kernel five or six`);
+  const [layer, from, ...rest] = parts.map((part) => (part === '*' ? any : numbers(part, refuse)));
+  const to = rest.pop();
   const parameter = parts[1]!;
   if (from == null && !/^[a-z][\w-]*$/i.test(parameter)) throw refuse(`"${word}" names no synapse`);
+  if (layer == null || to == null || !rest.every(isWanted)) throw refuse(`"${word}" names no synapse`);
   return {
     word,
     matches: (synapse) =>
       layer(synapse.layer) &&
       to(synapse.to) &&
-      (from == null ? synapse.parameter === parameter : isFrom(synapse, from, parameter === '*')),
+      (from == null ? synapse.parameter === parameter : isFrom(synapse, from)) &&
+      isAt(synapse, rest),
   };
 }
 
+type Wanted = (value: number) => boolean;
+
+const any: Wanted = () => true;
+
+const isWanted = (part: Wanted | null): part is Wanted => part !== null;
+
 /** `*` takes biases too: they come from nowhere, but end where weights do. */
-function isFrom({ from }: Recorded, wanted: (unit: number) => boolean, any: boolean): boolean {
-  return from === null ? any : wanted(from);
+function isFrom({ from }: RecordedSynapse, wanted: Wanted): boolean {
+  return from === null ? wanted === any : wanted(from);
+}
+
+/** Whether a synapse is at such a place of its kernel, whose last axes these are; `*` takes those that have no such axis too. */
+function isAt(synapse: RecordedSynapse, wanted: readonly Wanted[]): boolean {
+  const axes = kernelAxes.slice(kernelAxes.length - wanted.length);
+  return wanted.every((isIt, i) => {
+    const place = synapse[axes[i]!];
+    return place === undefined ? isIt === any : isIt(place);
+  });
+}
+
+/** Where a synapse is in its kernel, axis by axis, with `*` for a row that it has not; nowhere, where it is in none. */
+function placesOf({ depth, row, column }: RecordedSynapse): (number | '*')[] {
+  if (column === undefined) return [];
+  return depth === undefined ? [row ?? '*', column] : [depth, row!, column];
 }
 
 /** Whether a whole number is the one, or in the range, that a text says; null where it says none. */
-function numbers(text: string, refuse: (what: string) => InputError): ((value: number) => boolean) | null {
+function numbers(text: string, refuse: (what: string) => InputError): Wanted | null {
   const found = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text);
   if (found === null) return null;
   const [first, last] = [Number(found[1]), Number(found[2] ?? found[1])];
@@ -62,61 +89,87 @@ function numbers(text: string, refuse: (what: string) => InputError): ((value: n
  * Those of a trace's synapses that somebody asks for, as columns of the trace, ascending; all where nobody does.
  * Words that match none of them are for the caller to judge.
  */
-export function columnsOf(synapses: readonly Recorded[], asked?: readonly AskedSynapses[]): number[] {
-  return synapses.flatMap((synapse, column) =>
-    asked === undefined || asked.some(({ matches }) => matches(synapse)) ? [column] : [],
-  );
+export function columnsOf(synapses: Iterable<RecordedSynapse>, asked?: readonly AskedSynapses[]): number[] {
+  const columns: number[] = [];
+  let column = 0;
+  for (const synapse of synapses) {
+    if (asked === undefined || asked.some(({ matches }) => matches(synapse))) columns.push(column);
+    column++;
+  }
+  return columns;
 }
 
 /** The words that match no synapse of any of these lists. */
 export function unmatched(
   asked: readonly AskedSynapses[],
-  lists: readonly (readonly Recorded[])[],
+  lists: readonly Iterable<RecordedSynapse>[],
 ): AskedSynapses[] {
-  return asked.filter(({ matches }) => !lists.some((synapses) => synapses.some(matches)));
+  const left = new Set(asked);
+  for (const synapses of lists) {
+    for (const synapse of synapses) {
+      if (left.size === 0) return [];
+      for (const one of left) if (one.matches(synapse)) left.delete(one);
+    }
+  }
+  return [...left];
 }
 
 /** Which synapses a trace holds, in words that `parseSynapses` takes: `0-300, or 0:0-12:0-19, 0:bias:0-19, 1:0-19:0`. */
-export function describeSynapses(synapses: readonly Recorded[]): string {
-  const indices = describeRuns(synapses.map(({ index }) => index));
-  return `${indices}, or ${describeConnections(synapses)}`;
+export function describeSynapses(synapses: Iterable<RecordedSynapse>): string {
+  const held = [...synapses];
+  return `${shortened(runsInWords(held.map(({ index }) => index)), ',')}, or ${describeConnections(held)}`;
 }
 
-/** The most words that a list of connections has. */
+/** The most words that a list has. */
 const mostWords = 12;
 
-function describeConnections(synapses: readonly Recorded[]): string {
-  const groups = new Map<string, Recorded[]>();
-  for (const synapse of synapses) {
-    const key = `${synapse.layer} ${synapse.parameter}`;
-    groups.set(key, [...(groups.get(key) ?? []), synapse]);
-  }
-  const words = [...groups.values()].flatMap(describeGroup);
+function shortened(words: readonly string[], between: string): string {
   const left = words.length - mostWords;
-  return [...words.slice(0, mostWords), ...(left > 0 ? [`... and ${left} more`] : [])].join(', ');
+  return [...words.slice(0, mostWords), ...(left > 0 ? [`... and ${left} more`] : [])].join(between);
 }
 
-/** One word for the synapses of one parameter where they are all between some units and some others; else one each. */
-function describeGroup(group: readonly Recorded[]): string[] {
-  const { layer, parameter } = group[0]!;
-  const froms = sorted(group.map(({ from }) => from ?? -1));
-  const tos = sorted(group.map(({ to }) => to));
-  const isWhole = froms.length * tos.length === group.length && isRun(froms) && isRun(tos);
-  const word = (from: string, to: string) => `${layer}:${from}:${to}`;
-  if (!isWhole) return group.map(({ from, to }) => word(from === null ? parameter : `${from}`, `${to}`));
-  return [word(group[0]!.from === null ? parameter : describeRuns(froms), describeRuns(tos))];
+function describeConnections(synapses: readonly RecordedSynapse[]): string {
+  const groups = new Map<string, RecordedSynapse[]>();
+  for (const synapse of synapses) {
+    const key = `${synapse.layer} ${synapse.parameter}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [synapse]);
+    else group.push(synapse);
+  }
+  return shortened([...groups.values()].flatMap(describeGroup), ', ');
+}
+
+/** One word for the synapses of one parameter where they are all that ranges along its axes name; else one each. */
+function describeGroup(group: readonly RecordedSynapse[]): string[] {
+  const [{ layer, parameter }] = group as [RecordedSynapse];
+  const placed = group.map((synapse) => [synapse.from ?? parameter, ...placesOf(synapse), synapse.to]);
+  const ranges = placed[0]!.map((first, axis) =>
+    typeof first === 'string' ? [] : sorted(placed.map((places) => places[axis] as number)),
+  );
+  const isWhole =
+    ranges.reduce((product, { length }) => product * Math.max(1, length), 1) === group.length &&
+    ranges.every(isRun);
+  if (!isWhole) return placed.map((places) => [layer, ...places].join(':'));
+  return [
+    [
+      layer,
+      ...ranges.map((range, axis) => (range.length === 0 ? placed[0]![axis] : describeRuns(range))),
+    ].join(':'),
+  ];
 }
 
 const sorted = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b);
-const isRun = (values: readonly number[]) => values.at(-1)! - values[0]! === values.length - 1;
+const isRun = (values: readonly number[]) =>
+  values.length === 0 || values.at(-1)! - values[0]! === values.length - 1;
+const describeRuns = (numbers: readonly number[]) => runsInWords(numbers).join(',');
 
-/** Ascending numbers as ranges: `0-12,42`. */
-function describeRuns(numbers: readonly number[]): string {
+/** Ascending numbers as ranges: `0-12` and `42`. */
+function runsInWords(numbers: readonly number[]): string[] {
   const runs: [first: number, last: number][] = [];
   for (const number of numbers) {
     const run = runs.at(-1);
     if (run?.[1] === number - 1) run[1] = number;
     else runs.push([number, number]);
   }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
 }

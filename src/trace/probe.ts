@@ -7,6 +7,7 @@ import { distinctNames, made, validate } from '../core/validate';
 import { formatNpyHeader } from '../data/npy/header';
 import { type Population, populationSchema } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
+import { topologyInWords } from '../synapse/topology';
 
 /** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
 export type SynapseSelection =
@@ -16,6 +17,10 @@ export type SynapseSelection =
       readonly layer: number;
       readonly parameter?: string;
       readonly from?: number | null;
+      /** Place in a kernel. */
+      readonly depth?: number;
+      readonly row?: number;
+      readonly column?: number;
       readonly to?: number;
     }
   | ((synapse: Synapse) => boolean);
@@ -39,13 +44,18 @@ export interface Probe {
 }
 
 const selectionInWords =
-  '"all", a list of indices, { layer, parameter, from, to } (parameter, from and to may be left out), or a test of a synapse';
+  '"all", a list of indices, { layer, parameter, from, depth, row, column, to } (all but layer may be left out), or a test of a synapse';
+
+const index = z.int().min(0).optional();
 
 const layerPart = z.strictObject({
   layer: z.int().min(0),
   parameter: z.string().optional(),
-  from: z.int().min(0).nullable().optional(),
-  to: z.int().min(0).optional(),
+  from: index.nullable(),
+  depth: index,
+  row: index,
+  column: index,
+  to: index,
 });
 
 const selection = made<SynapseSelection>(
@@ -84,6 +94,7 @@ export function selectSynapses(population: Population, selection: SynapseSelecti
     throw new InputError({
       what: 'A probe selects no synapse',
       got: typeof selection === 'function' ? 'a test that none passes' : selection,
+      legal: population.topology.blocks && topologyInWords(population.topology.blocks),
       advice: 'Choose a layer and units that the network has',
     });
   }

@@ -3,12 +3,13 @@ import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
 import { readNpy } from '../data/npy/read';
 import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from './asked-synapses';
+import { type RecordedSynapse, RecordedSynapses } from './recorded-synapses';
 import { readTraceIndex, type TraceEntry, type TraceIndex } from './recorder';
 
 /** One variable of one synapse over the rows of a trace. */
 interface Course {
   readonly variable: string;
-  readonly synapse: TraceEntry['synapses'][number];
+  readonly synapse: RecordedSynapse;
   readonly values: Float64Array;
 }
 
@@ -54,23 +55,24 @@ export function traceTable(
   asked?: readonly AskedSynapses[],
   mostRows?: number,
 ): TraceTable {
-  const missing = unmatched(asked ?? [], [entry.synapses]).map(({ word }) => word);
+  const recorded = new RecordedSynapses(entry.synapses);
+  const missing = unmatched(asked ?? [], [recorded]).map(({ word }) => word);
   if (missing.length > 0) {
     throw new InputError({
       what: `Trace "${entry.file.replace(/\.npy$/, '')}" holds no such synapse`,
       got: missing.join(', '),
-      legal: describeSynapses(entry.synapses),
+      legal: describeSynapses(recorded),
     });
   }
   const { data, shape } = readNpy(join(folder, entry.file), mostRows);
   const when = readNpy(join(folder, entry.when.file), mostRows);
   const [written, variables, synapses] = shape as [number, number, number];
   const rows = Math.min(written, when.shape[0]!); // A killed writer may have got further with one of the two.
-  const chosen = columnsOf(entry.synapses, asked);
+  const chosen = columnsOf(recorded, asked);
   const courses = chosen.flatMap((column) =>
     entry.variables.map((variable, v) => ({
       variable,
-      synapse: entry.synapses[column]!,
+      synapse: recorded.at(column),
       values: Float64Array.from(
         { length: rows },
         (_, row) => data[(row * variables + v) * synapses + column]!,

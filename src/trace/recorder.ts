@@ -9,7 +9,6 @@ import type { GrowingFile } from '../core/growing-file';
 import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { SimulationEvent } from '../learning/events';
 import { type Population, populationSchema } from '../synapse/population';
-import type { Connection } from '../synapse/topology';
 import { NpyWriter } from './npy';
 import {
   checkProbe,
@@ -19,6 +18,7 @@ import {
   type ProbeMoment,
   selectSynapses,
 } from './probe';
+import { type StoredSynapses, storeSynapses } from './recorded-synapses';
 
 /** What a recorder listens to: a simulation has this form. */
 export interface Recordable {
@@ -68,7 +68,8 @@ export interface TraceEntry {
   readonly at: ProbeMoment;
   /** Of how many moments one is recorded; for `step`, the inner steps from one row to the next. */
   readonly every: number;
-  readonly synapses: readonly ({ readonly index: number } & Connection)[];
+  /** Which synapses its columns are: `new RecordedSynapses(entry.synapses)`. */
+  readonly synapses: StoredSynapses;
   /** The companion file that says for each row which moment it is. */
   readonly when: {
     readonly file: string;
@@ -86,6 +87,7 @@ export class Recorder {
   private readonly values: NpyWriter;
   private readonly moments: NpyWriter;
   private readonly synapses: number[];
+  private readonly stored: StoredSynapses;
   private readonly row: Float64Array;
   private readonly subscription: Subscription;
   private seen = 0;
@@ -102,6 +104,7 @@ export class Recorder {
     checkProbe(probe, source.population, source.stride);
     this.name = options.name;
     this.synapses = selectSynapses(source.population, probe.synapses);
+    this.stored = storeSynapses(this.synapses, source.population.topology);
     this.row = new Float64Array(probe.variables.length * this.synapses.length);
     this.values = this.writer(`${this.name}.npy`, [probe.variables.length, this.synapses.length]);
     this.moments = this.writer(`${this.name}.when.npy`, [momentColumns.length]);
@@ -185,7 +188,6 @@ export class Recorder {
 
   /** What `index.json` says of the rows so far. */
   entry(): TraceEntry {
-    const { population } = this.source;
     return {
       file: `${this.name}.npy`,
       shape: [this.rows, this.probe.variables.length, this.synapses.length],
@@ -195,7 +197,7 @@ export class Recorder {
       units: Object.fromEntries(this.probe.variables.map((variable) => [variable, 'dimensionless'])),
       at: this.probe.at,
       every: Math.max(this.probe.every ?? 1, this.probe.at === 'step' ? this.source.stride : 1),
-      synapses: this.synapses.map((index) => ({ index, ...population.topology.connection(index) })),
+      synapses: this.stored,
       when: {
         file: `${this.name}.when.npy`,
         columns: momentColumns,
@@ -246,11 +248,15 @@ export function parseTraceIndex(text: string, file: string): TraceIndex {
   throw new InputError({ what: `"${file}" holds no index of traces`, advice: 'Record the traces again' });
 }
 
+/** A run of indices, or a shape, takes a line and not five. No text in JSON has a line's end in it. */
+const threeNumbers = /\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]/g;
+
 /** An `index.json` that tells of these recorders, beside what it told of others. */
 export function formatTraceIndex(before: TraceIndex, recorders: readonly Recorder[]): string {
   const entries = recorders.map((recorder) => [recorder.name, recorder.entry()] as const);
   const sorted = [...new Map([...Object.entries(before), ...entries])].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ traces: Object.fromEntries(sorted) }, null, 2)}\n`;
+  const text = JSON.stringify({ traces: Object.fromEntries(sorted) }, null, 2);
+  return `${text.replace(threeNumbers, '[$1, $2, $3]')}\n`;
 }
 
 /** Starts recording a simulation; `close` ends it. */

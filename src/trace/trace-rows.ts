@@ -28,24 +28,24 @@ const blockBytes = 4 * 1024 * 1024;
  */
 export function* traceRows(
   folder: string,
-  { file, when, variables, synapses }: Pick<TraceEntry, 'file' | 'when' | 'variables' | 'synapses'>,
+  { file, when, shape: [, variables, synapses] }: Pick<TraceEntry, 'file' | 'when' | 'shape'>,
   columns: readonly number[],
   mostRows = Infinity,
 ): Generator<TraceBlock> {
-  const width = variables.length * synapses.length;
+  const width = variables * synapses;
   const files = [rowsOf(join(folder, file), width), rowsOf(join(folder, when.file), momentColumns.length)];
   try {
     const [values, moments] = files as [Rows, Rows];
     const rows = Math.min(values.rows, moments.rows, mostRows);
     const most = Math.max(1, Math.floor(blockBytes / (8 * width)));
-    const chosen = new Float64Array(most * variables.length * columns.length);
+    const chosen = new Float64Array(most * variables * columns.length);
     for (let first = 0; first < rows; first += most) {
       const count = Math.min(most, rows - first);
       const all = values.read(first, count);
       let next = 0;
       for (let row = 0; row < count; row++) {
-        for (let v = 0; v < variables.length; v++) {
-          const start = (row * variables.length + v) * synapses.length;
+        for (let v = 0; v < variables; v++) {
+          const start = (row * variables + v) * synapses;
           for (const column of columns) chosen[next++] = all[start + column]!;
         }
       }

@@ -148,6 +148,10 @@ export const calls: Readonly<Record<string, Call>> = {
     call: made((...a) => new m.Population(...(a as [never, never]))),
     args: () => [Object.freeze({ ...m.complexSynapse }), network.topology],
   },
+  RecordedSynapses: {
+    call: made((...a) => new m.RecordedSynapses(...(a as [never]))),
+    args: () => [[{ index: 4, layer: 0, parameter: 'weight', from: 1, to: 2 }]],
+  },
   RandomStream: {
     call: made((...a) => new m.RandomStream(...(a as [never, never]))),
     args: () => ['name', 'seed'],

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { reptile } from '../../src/baselines/reptile';
 import { InputError } from '../../src/core/errors';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
@@ -11,6 +12,8 @@ import { averagePool, maxPool } from '../../src/network/layers/pool';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
+import { Population } from '../../src/synapse/population';
+import { type SynapseSelection, selectSynapses } from '../../src/trace/probe';
 
 const network = (input: number[], ...layers: Layer[]) =>
   defineNetwork({ input, layers, loss: mse, synapse: complexSynapse });
@@ -55,12 +58,65 @@ describe('the shape of an image', () => {
   });
 });
 
-it('names the kernel’s place and the output channel that a synapse connects', () => {
-  const { topology, size } = network([2, 3, 3], conv2d(2, 3, { kernel: 2 }), flatten(), dense(12, 1));
-  expect(size).toBe(24 + 3 + 13);
+describe('a synapse of a kernel', () => {
+  const image = network([2, 3, 3], conv2d(2, 3, { kernel: 2 }), batchNorm(3), flatten(), dense(12, 1));
+  const { topology, size } = image;
   // [output 1][input 1][row 1][column 0]
-  expect(topology.connection(8 + 4 + 2)).toEqual({ layer: 0, parameter: 'weight', from: 6, to: 1 });
-  expect(topology.connection(24 + 2)).toEqual({ layer: 0, parameter: 'bias', from: null, to: 2 });
+  const index = 8 + 4 + 2;
+
+  it('is named by its input channel, its row and column there, and its output channel; a bias by its channel', () => {
+    expect(size).toBe(24 + 3 + 6 + 13);
+    expect(topology.connection(index)).toEqual({
+      ...{ layer: 0, parameter: 'weight', from: 1, row: 1, column: 0, to: 1 },
+    });
+    expect(topology.connection(24 + 2)).toEqual({ layer: 0, parameter: 'bias', from: null, to: 2 });
+    expect(topology.connection(27 + 1)).toEqual({ layer: 1, parameter: 'gain', from: null, to: 1 });
+  });
+
+  it('is printed so', () => {
+    const population = new Population(complexSynapse, topology);
+    const [synapse, last] = [population.synapses[index]!, population.synapses[size - 2]!];
+    expect(inspect(synapse)).toBe(
+      "Synapse { layer: 0, parameter: 'weight', from: 1, row: 1, column: 0, to: 1, phi: 0, omega: 0, lambda: 0 }",
+    );
+    expect([synapse.from, synapse.row, synapse.column, synapse.depth, synapse.to]).toEqual([
+      1,
+      1,
+      0,
+      undefined,
+      1,
+    ]);
+    expect(inspect(last)).toMatch("layer: 3, parameter: 'weight', from: 11, to: 0, phi");
+    expect(last.row).toBeUndefined();
+  });
+
+  it('is selected so by probes', () => {
+    const population = new Population(complexSynapse, topology);
+    const selected = (selection: SynapseSelection) => selectSynapses(population, selection);
+    expect(selected({ layer: 0, from: 1, row: 1, column: 0, to: 1 })).toEqual([index]);
+    expect(selected({ layer: 0, from: 0, to: 2 })).toEqual([16, 17, 18, 19]);
+    expect(selected({ layer: 0, row: 1, column: 1 })).toEqual([3, 7, 11, 15, 19, 23]);
+    expect(selected(({ row, column, from }) => row === 0 && column === 1 && from === 1)).toEqual([5, 13, 21]);
+    expect(() => selected({ layer: 0, row: 2 })).toThrow(
+      /selects no synapse\. Got .*"row":2.*Legal: layer 0: weight \(to 0-2, from 0-1, row 0-1, column 0-1\), bias/,
+    );
+  });
+
+  it('is named so in the axes of a layer of anybody’s own, whatever it is called', () => {
+    const own: Layer = {
+      kind: 'correlation-of-my-own',
+      parameters: [
+        { name: 'filters', shape: [4, 2, 3, 5], role: 'fast', initialiser: 'zeros', fanIn: 30 },
+        { name: 'offset', shape: [4], role: 'fast', initialiser: 'zeros', fanIn: 30 },
+      ],
+      outputShape: ([, rows, columns]) => [4, rows! - 2, columns! - 4],
+    };
+    const { topology } = network([2, 5, 7], own, flatten(), dense(36, 1));
+    expect(topology.connection(2 * 30 + 15 + 2 * 5 + 4)).toEqual({
+      ...{ layer: 0, parameter: 'filters', from: 1, row: 2, column: 4, to: 2 },
+    });
+    expect(topology.blocks!.map(({ ends }) => ends)).toEqual(['channel', 'channel', 'unit', 'unit']);
+  });
 });
 
 describe('the reference engine', () => {

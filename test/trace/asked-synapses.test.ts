@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { modulatedSinusoidMlp } from '../../models/sinusoid-mlp';
 import { InputError } from '../../src/core/errors';
+import { sizeOf } from '../../src/core/shape';
+import { conv2d } from '../../src/network/layers/conv2d';
+import { dense } from '../../src/network/layers/dense';
+import { flatten } from '../../src/network/layers/flatten';
+import { mse } from '../../src/network/loss';
 import { mlp } from '../../src/network/mlp';
-import type { Network } from '../../src/network/network';
+import { defineNetwork, type Network } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
+import { connectionIn } from '../../src/synapse/topology';
 import { columnsOf, describeSynapses, parseSynapses, unmatched } from '../../src/trace/asked-synapses';
 
 const recordedOf = ({ size, topology }: Network) =>
@@ -38,6 +44,53 @@ describe('synapses that somebody asks for', () => {
     ]);
   });
 
+  describe('of kernels', () => {
+    const image = defineNetwork({
+      input: [2, 3, 3],
+      layers: [conv2d(2, 3, { kernel: 2 }), flatten(), dense(12, 1)],
+      ...{ loss: mse, synapse: complexSynapse },
+    });
+    const kernels = recordedOf(image);
+
+    test.each<[string, number[]]>([
+      ['0:1:1:0:1', [14]],
+      ['0:0:2', [16, 17, 18, 19]],
+      ['0:*:1:1:*', [3, 7, 11, 15, 19, 23]],
+      ['0:0-1:0:0-1:2', [16, 17, 20, 21]],
+      ['0:weight:0:0:1', [8, 12]],
+      ['0:bias:1', [25]],
+      ['0:*:*:*:1', [8, 9, 10, 11, 12, 13, 14, 15, 25]],
+      ['1:*:0:0:0', []],
+    ])('%s', (text, indices) => {
+      expect(named(text, kernels)).toEqual(indices);
+    });
+
+    test('are told in words that name them again', () => {
+      expect(describeSynapses(kernels)).toBe('0-39, or 0:0-1:0-1:0-1:0-2, 0:bias:0-2, 2:0-11:0, 2:bias:0');
+      const some = fc.uniqueArray(fc.nat(image.size - 1), { minLength: 1, maxLength: 12 });
+      fc.assert(
+        fc.property(some, (indices) => {
+          const held = [...indices].sort((a, b) => a - b).map((index) => kernels[index]!);
+          for (const words of describeSynapses(held).split(', or '))
+            expect(named(words, kernels)).toEqual(held.map(({ index }) => index));
+        }),
+      );
+    });
+
+    test('of one dimension and of three', () => {
+      const of = (shape: number[]) =>
+        Array.from({ length: sizeOf(shape) }, (_, index) => ({
+          index,
+          ...connectionIn({ layer: 0, parameter: 'w', shape, first: 0, ends: 'channel' }, index),
+        }));
+      const [line, solid] = [of([2, 2, 3]), of([2, 2, 2, 2, 2])];
+      expect(describeSynapses(line)).toBe('0-11, or 0:0-1:*:0-2:0-1');
+      expect(named('0:1:*:2:0', line)).toEqual([5]);
+      expect(describeSynapses(solid)).toBe('0-31, or 0:0-1:0-1:0-1:0-1:0-1');
+      expect(named('0:0:1:1:0:1', solid)).toEqual([0b10110]);
+    });
+  });
+
   test.each([
     '',
     ',',
@@ -48,6 +101,8 @@ describe('synapses that somebody asks for', () => {
     'phi',
     '1:2',
     '1:2:3:4',
+    '1:2:x:4:5',
+    '1:2:3:4:5:6:7',
     '0::7',
     '0:bias:',
     ':3:7',

@@ -5,6 +5,11 @@ import { parse } from 'npyjs';
 import { Subject } from 'rxjs';
 import { CheckpointError, InputError } from '../../src/core/errors';
 import type { SimulationEvent } from '../../src/learning/events';
+import { dense } from '../../src/network/layers/dense';
+import { mse } from '../../src/network/loss';
+import { defineNetwork } from '../../src/network/network';
+import { complexSynapse } from '../../src/synapse/model';
+import { Population } from '../../src/synapse/population';
 import { parseSynapses } from '../../src/trace/asked-synapses';
 import type { Probe } from '../../src/trace/probe';
 import { readTrace } from '../../src/trace/read-trace';
@@ -228,6 +233,34 @@ describe('index.json', () => {
   test('tells the interval of steps that the stride sets, where the probe sets none', async () => {
     await recorded({ variables: ['phi'], synapses: [3], at: 'step' });
     expect(readTraceIndex(folder).seen!.every).toBe(5);
+  });
+
+  test('says of more than 1,000 synapses which parameters hold them, and stays as small; a reader finds each', () => {
+    const layers = [dense(60, 50), dense(50, 1)];
+    const network = defineNetwork({ input: [60], layers, loss: mse, synapse: complexSynapse });
+    const population = new Population(complexSynapse, network.topology);
+    population.set(
+      'phi',
+      Float64Array.from({ length: network.size }, (_, i) => i),
+    );
+    const events$ = new Subject<SimulationEvent>();
+    const source = { population, stride: 1, events$: events$.asObservable() };
+    const probe: Probe = { variables: ['phi'], synapses: 'all', at: 'meta-update' };
+    const recorder = record(source, probe, { folder, name: 'all' });
+    events$.next({ kind: 'meta-update', task: 0, taskName: 'large', metaGradient: {} });
+    recorder.close();
+    expect(fs.statSync(path.join(folder, 'index.json')).size).toBeLessThan(2500);
+    expect(fs.readFileSync(path.join(folder, 'index.json'), 'utf8')).toContain('[0, 3101, 1]');
+    const asked = parseSynapses('0:bias:7,1:3:0');
+    const { courses } = readTrace(folder, 'all', asked);
+    expect(courses.map(({ synapse, values }) => [synapse.index, ...values])).toEqual([
+      [3007, 3007],
+      [3053, 3053],
+    ]);
+    expect(courses[0]!.synapse).toEqual({ index: 3007, layer: 0, parameter: 'bias', from: null, to: 7 });
+    expect(() => readTrace(folder, 'all', parseSynapses('2:0:0'))).toThrow(
+      /Legal: 0-3100, or 0:0-59:0-49, 0:bias:0-49, 1:0-49:0, 1:bias:0/,
+    );
   });
 
   test('holds all traces of the folder, by name, and is empty where there is none', async () => {

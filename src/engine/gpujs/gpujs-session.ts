@@ -15,6 +15,7 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
+import { checkBatchStatistics, type EvaluateOptions } from '../evaluate-options';
 import { lossArithmetic } from '../reference/arithmetic-table';
 import { DeviceBatches } from './device-batch';
 import { kernelMaker } from './kernel-maker';
@@ -116,7 +117,8 @@ export class GpujsSession implements Session {
     }
   }
 
-  async evaluate(batch: Batch): Promise<Evaluation> {
+  async evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    checkBatchStatistics(this.engine, this.network, options);
     this.check(batch);
     const { samples, y } = batch;
     const values = { ...this.vectors(), ...this.batches.values('train', batch, 1) };

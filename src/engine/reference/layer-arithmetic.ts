@@ -1,6 +1,12 @@
 import type { Shape } from '../../core/shape';
 import type { Layer } from '../../network/layer';
 
+/** Statistics of a layer that normalises, [features] each. */
+export interface FeatureStatistics {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
 /** The arrays of one layer in one pass over a batch. Activations are [samples][size], row-major. */
 export interface LayerPass<L extends Layer = Layer> {
   readonly layer: L;
@@ -12,6 +18,8 @@ export interface LayerPass<L extends Layer = Layer> {
   readonly parameters: readonly Float64Array[];
   readonly input: Float64Array;
   readonly output: Float64Array;
+  /** What `forward` is to normalise by instead of the batch's own statistics, where the evaluation asks for it; else null. */
+  readonly running?: FeatureStatistics | null;
   /** dL/doutput, read by backward. */
   readonly outputGradient: Float64Array;
   /** dL/dinput, written by backward; null where nothing below needs it. */

@@ -1,10 +1,14 @@
 import { sizeOf } from '../../core/shape';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
+import type { BatchNormLayer } from '../../network/layers/batch-norm';
 import type { Network } from '../../network/network';
+import type { RunningFeatures, RunningLayout } from '../../network/running-statistics';
 import { layerArithmetic, lossArithmetic } from './arithmetic-table';
 import type { LayerArithmetic, TangentPass } from './layer-arithmetic';
+import { batchStatistics } from './layers/batch-norm';
 import type { LossArithmetic } from './loss-arithmetic';
+import type { RunningAverages } from './running-averages';
 
 /** The flat vectors of one role that passes read and add to in place; they are the session's. */
 export interface RoleVectors {
@@ -65,9 +69,27 @@ export class NetworkPass {
     return this;
   }
 
-  /** L of the batch. */
-  evaluate(): { loss: number; outputs: Float64Array } {
-    return { loss: this.forward(null), outputs: this.values.at(-1)!.slice() };
+  /**
+   * L of the batch.
+   * @param running The running statistics that batch norm is to take instead of the batch's; null where it is not to.
+   */
+  evaluate(running: Pick<RunningAverages, 'layout' | 'values'> | null = null): {
+    loss: number;
+    outputs: Float64Array;
+  } {
+    const { layers } = running?.layout ?? { layers: [] };
+    for (const place of layers) this.passes[place.layer]!.running = statisticsAt(place, running!.values);
+    const loss = this.forward(null);
+    for (const { layer } of layers) this.passes[layer]!.running = null;
+    return { loss, outputs: this.values.at(-1)!.slice() };
+  }
+
+  /** The statistics of the batch that went forward last, laid out as `runningStatistics`. */
+  batchStatistics({ layers }: RunningLayout, into: Float64Array): void {
+    for (const place of layers) {
+      const pass = this.passes[place.layer]! as unknown as TangentPass<BatchNormLayer>;
+      batchStatistics(pass, statisticsAt(place, into));
+    }
   }
 
   /** gradient += weight dL/dparameters of one role; returns L. */
@@ -147,6 +169,11 @@ export class NetworkPass {
     return role === 'fast' ? this.network.blocks : this.network.meta.blocks;
   }
 }
+
+const statisticsAt = ({ mean, variance, features }: RunningFeatures, values: Float64Array) => ({
+  mean: values.subarray(mean, mean + features),
+  variance: values.subarray(variance, variance + features),
+});
 
 type Asked = Pick<
   TangentPass,

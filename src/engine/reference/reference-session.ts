@@ -3,6 +3,7 @@ import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
+import { runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
 import { bindKernel } from '../../synapse/plain-executor';
 import type { Rule } from '../../synapse/rule';
@@ -16,8 +17,10 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
+import { askedStatistics, type EvaluateOptions } from '../evaluate-options';
 import { layerArithmetic, lossArithmetic } from './arithmetic-table';
 import { NetworkPass, type RoleVectors } from './network-pass';
+import { RunningAverages } from './running-averages';
 
 /** Each call runs one kernel over all synapses. */
 type BoundRule = readonly ((scalars: Scalars) => void)[];
@@ -38,7 +41,11 @@ export class ReferenceSession implements Session {
   /** What the gradient of the fast variable was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number } | null = null;
 
+  private readonly running: RunningAverages;
+
   constructor(private readonly network: Network) {
+    this.running = new RunningAverages(network);
+    this.state.set(runningStatistics, this.running.values);
     network.layers.forEach(layerArithmetic);
     lossArithmetic(network.loss);
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
@@ -82,13 +89,15 @@ export class ReferenceSession implements Session {
       }
       scalars = inner.scalarsAt(stepsTaken + taken + 1, scalars);
       for (const write of step) write(scalars);
+      this.running.step();
       this.fresh = null;
       residual = this.augmentedGradient(train, replay, beta);
     }
   }
 
-  async evaluate(batch: Batch): Promise<Evaluation> {
-    return this.pass(batch).evaluate();
+  async evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    const statistics = askedStatistics(options);
+    return this.pass(batch).evaluate(statistics === 'running' ? this.running : null);
   }
 
   async gradient(batch: Batch): Promise<Float64Array> {
@@ -137,14 +146,21 @@ export class ReferenceSession implements Session {
     const current = fresh?.train === train && fresh.replay === replay && fresh.beta === beta;
     if (!current) {
       gradient.fill(0);
-      this.pass(train).addGradient(1);
-      if (beta !== 0 && replay !== null) this.pass(replay).addGradient(beta);
+      this.running.clear();
+      this.addGradient(train, 1);
+      if (beta !== 0 && replay !== null) this.addGradient(replay, beta);
       for (const write of this.pull) write({});
       this.fresh = { train, replay, beta };
     }
     let sum = 0;
     for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
     return Math.sqrt(sum);
+  }
+
+  private addGradient(batch: Batch, weight: number): void {
+    const pass = this.pass(batch);
+    pass.addGradient(weight);
+    this.running.note(pass);
   }
 
   private pass(batch: Batch): NetworkPass {

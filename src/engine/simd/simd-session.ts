@@ -11,6 +11,7 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
+import { checkBatchStatistics, type EvaluateOptions } from '../evaluate-options';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { Machine } from './machine/machine';
 import { Allocation, type Vector } from './machine/shared-memory';
@@ -109,7 +110,8 @@ export class SimdSession implements Session {
     return end;
   }
 
-  async evaluate(batch: Batch): Promise<Evaluation> {
+  async evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
+    checkBatchStatistics(this.engine, this.network, options);
     const pass = this.passes.whole(batch);
     await this.run('loss', batch, () => pass.evaluate());
     const { loss } = pass;

@@ -25,7 +25,7 @@ const batchNormOptions = z.strictObject({ role: z.enum(['fast', 'meta']).default
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): output = gain (a - mean) / sqrt(variance + 1e-5) + threshold, for each channel of an image,
  * over samples, rows and columns, or for each unit, over samples. Mean and (biased) variance are those of the batch at hand, in every
- * phase and in evaluation, and are differentiated through: so each of a batch's samples depends on all. Gain [features] and threshold
+ * phase and, unless `evaluate` is asked for running ones, in evaluation, and are differentiated through: so each of a batch's samples depends on all. Gain [features] and threshold
  * [features] are those of its neurons; they start at 1 and 0.
  * @throws InputError where a size or an option is not legal.
  */

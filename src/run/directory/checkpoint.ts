@@ -6,7 +6,7 @@ import { CheckpointError } from '../../core/errors';
 import { codeOf, writeFailure } from '../../core/file-failures';
 import type { FileListing } from '../../core/file-listing';
 import { makeFolder } from '../../core/make-folder';
-import { decodeState, encodeState } from './state-codec';
+import { decodeState, statePieces } from './state-codec';
 
 const pattern = /^\d{6,16}\.ckpt$/;
 const nameOf = (position: number) => `${String(position).padStart(6, '0')}.ckpt`;
@@ -71,11 +71,11 @@ export function writeCheckpoint(
   { past = nothing, replaced, written }: WriteOptions = {},
 ): void {
   wholeNumber("A checkpoint's position", position);
-  const encoded = encodeState({ position, past, state });
+  const { pieces, bytes, digest } = statePieces({ position, past, state });
   makeFolder(folder);
   const file = path.join(folder, nameOf(position));
-  writeDurably(file, encoded);
-  known.set(file, checkpointListing(encoded.byteLength, encoded.subarray(-digestBytes)));
+  writeDurably(file, pieces);
+  known.set(file, checkpointListing(bytes, digest));
   try {
     const kept = listCheckpoints(folder).filter(
       (name) => positionOf(name) < position && positionOf(name) !== replaced,
@@ -87,6 +87,21 @@ export function writeCheckpoint(
   } catch (error) {
     throw writeFailure(folder, error);
   }
+}
+
+/**
+ * Deletes all checkpoints but one: a finished run whose checkpoints are large has the last one alone, whenever the others were written.
+ * @param written As in `WriteOptions`.
+ */
+export function keepOnly(
+  folder: string,
+  position: number,
+  written: NonNullable<WriteOptions['written']>,
+): void {
+  const file = path.join(folder, nameOf(position));
+  if (!known.has(file)) readCheckpoint(file, position);
+  written({ [nameOf(position)]: known.get(file)! });
+  prune(folder, [nameOf(position)], position);
 }
 
 function checkpointListing(bytes: number, digest: Uint8Array): FileListing {

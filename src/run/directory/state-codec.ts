@@ -28,6 +28,23 @@ const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
  * @throws InputError naming the path (`state.rule.kernel`) of a value that is none of these, or at 2 GiB and above.
  */
 export function encodeState(state: unknown): Uint8Array {
+  const { pieces } = statePieces(state);
+  return Buffer.concat(pieces);
+}
+
+/** The bytes of a state one behind the other, large arrays as they lie in memory: to be written before any of them changes. */
+export interface StatePieces {
+  readonly pieces: readonly Uint8Array[];
+  readonly bytes: number;
+  /** The last 32 of these bytes. */
+  readonly digest: Uint8Array;
+}
+
+/**
+ * The same as `encodeState`, without a copy of the arrays.
+ * @throws InputError as `encodeState` does.
+ */
+export function statePieces(state: unknown): StatePieces {
   const blobs: BlobReference[] = [];
   let blobBytes = 0;
   const tree = packTree(state, (array) => {
@@ -47,16 +64,21 @@ export function encodeState(state: unknown): Uint8Array {
       advice: 'Save fewer arrays, or use Float32Array where its precision will do',
     });
   }
-  const bytes = Buffer.alloc(total);
-  magic.copy(bytes);
-  bytes.writeBigUInt64LE(BigInt(manifest.length), magic.length);
-  bytes.writeBigUInt64LE(BigInt(blobBytes), magic.length + 8);
-  manifest.copy(bytes, headBytes);
-  for (const { offset, array } of blobs) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), blobStart + offset);
+  const head = Buffer.alloc(blobStart);
+  magic.copy(head);
+  head.writeBigUInt64LE(BigInt(manifest.length), magic.length);
+  head.writeBigUInt64LE(BigInt(blobBytes), magic.length + 8);
+  manifest.copy(head, headBytes);
+  const pieces: Uint8Array[] = [head];
+  for (const { array } of blobs) {
+    pieces.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    const padding = aligned(array.byteLength) - array.byteLength;
+    if (padding > 0) pieces.push(new Uint8Array(padding));
   }
-  digest(bytes.subarray(0, total - digestBytes)).copy(bytes, total - digestBytes);
-  return bytes;
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  const digest = hash.digest();
+  return { pieces: [...pieces, digest], bytes: total, digest };
 }
 
 function refuse(what: string, advice?: string): never {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import type { Figure } from '../../plot/figure';
+import { connectionInWords } from '../../synapse/topology';
 import { type AskedSynapses, columnsOf, describeSynapses, unmatched } from '../../trace/asked-synapses';
 import { describeMoments } from '../../trace/probe';
+import { type RecordedSynapse, RecordedSynapses } from '../../trace/recorded-synapses';
 import { readTraceIndex, type TraceEntry, type TraceIndex } from '../../trace/recorder';
 import { endPanels } from './end-figure';
 import { stepPanels } from './step-figure';
@@ -37,16 +39,17 @@ export function synapseFigures({ directory, scenario, asked, ...options }: Asked
   const traces = tracesIn(options.index ?? readTraceIndex(folder), options);
   const missing = unmatched(
     asked,
-    traces.map(([, { synapses }]) => synapses),
+    traces.map(([, { synapses }]) => new RecordedSynapses(synapses)),
   );
   if (missing.length > 0) throw notRecorded(missing, traces, options);
   const names = new Set<string>();
   return traces.flatMap(([name, entry]): Figure[] => {
-    const columns = columnsOf(entry.synapses, asked);
+    const synapses = new RecordedSynapses(entry.synapses);
+    const columns = columnsOf(synapses, asked);
     if (columns.length === 0) return [];
     options.check?.(entry);
     const mostRows = options.index === undefined ? undefined : entry.shape[0];
-    const view = { folder, name, entry, columns, tasks: options.tasks, mostRows };
+    const view = { folder, name, entry, synapses, columns, tasks: options.tasks, mostRows };
     const { notes, ...drawn } = entry.at === 'step' ? stepPanels(view) : endPanels(view);
     const when = describeMoments(entry.at, 1, entry.every);
     return [
@@ -86,7 +89,9 @@ function notRecorded(
   traces: readonly (readonly [string, TraceEntry])[],
   { chosenBy }: Pick<AskedFigures, 'chosenBy'>,
 ): InputError {
-  const held = traces.map(([name, { synapses }]) => `${name} holds ${describeSynapses(synapses)}`);
+  const held = traces.map(
+    ([name, { synapses }]) => `${name} holds ${describeSynapses(new RecordedSynapses(synapses))}`,
+  );
   return new InputError({
     what: `No trace ${traces.length === 1 ? 'that was asked for ' : 'of the run '}holds such a synapse`,
     got: missing.map(({ word }) => word).join(', '),
@@ -98,13 +103,12 @@ function notRecorded(
   });
 }
 
-function synapsesInWords({ entry, columns }: TraceView, asked: readonly AskedSynapses[]): string {
-  const chosen = columns.map((column) => entry.synapses[column]!);
-  if (chosen.length > 6) return `${chosen.length} synapses (${asked.map(({ word }) => word).join(', ')})`;
+function synapsesInWords({ synapses, columns }: TraceView, asked: readonly AskedSynapses[]): string {
+  if (columns.length > 6) return `${columns.length} synapses (${asked.map(({ word }) => word).join(', ')})`;
+  const chosen = columns.map((column) => synapses.at(column));
   if (chosen.length > 1) return `synapses ${chosen.map(({ index }) => index).join(', ')}`;
-  const { index, layer, parameter, from, to } = chosen[0]!;
-  const where = from === null ? `${parameter} of unit ${to}` : `from unit ${from} to unit ${to}`;
-  return `synapse ${index} (layer ${layer}, ${where})`;
+  const [synapse] = chosen as [RecordedSynapse];
+  return `synapse ${synapse.index} (layer ${synapse.layer}, ${connectionInWords(synapse)})`;
 }
 
 function tasksInWords({ tasks }: TraceView): string {

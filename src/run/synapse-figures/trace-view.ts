@@ -1,6 +1,7 @@
 import { InputError } from '../../core/errors';
 import type { Figure, Series } from '../../plot/figure';
 import { momentColumns } from '../../trace/probe';
+import type { RecordedSynapses } from '../../trace/recorded-synapses';
 import type { TraceEntry } from '../../trace/recorder';
 import { traceRows } from '../../trace/trace-rows';
 import type { Envelope } from './envelope';
@@ -11,6 +12,8 @@ export interface TraceView {
   readonly folder: string;
   readonly name: string;
   readonly entry: TraceEntry;
+  /** Which synapses all columns of the trace are. */
+  readonly synapses: RecordedSynapses;
   /** Columns of the trace: the synapses to be drawn. */
   readonly columns: readonly number[];
   /** Only what happened in these tasks, from one to the other. Default: in all. */
@@ -84,12 +87,12 @@ export const mostLabels = 12;
 
 /** A series that shows one synapse. One that is alone is named by the title, and needs no label. */
 export function synapseSeries(
-  { entry, columns }: TraceView,
+  { synapses, columns }: TraceView,
   column: number,
   rest: Omit<Series, 'label'>,
   suffix = '',
 ): Series {
-  const group = `synapse ${entry.synapses[columns[column]!]!.index}`;
+  const group = `synapse ${synapses.at(columns[column]!).index}`;
   const label = group + suffix;
   const isEnd = column === 0 || column === columns.length - 1;
   const labelled = columns.length <= mostLabels || isEnd;

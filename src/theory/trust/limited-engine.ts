@@ -37,7 +37,7 @@ export class LimitedEngine implements Engine {
       engine: counted.engine,
       read: (variable) => counted.read(variable),
       write: (variable, values) => counted.write(variable, values),
-      evaluate: (batch) => counted.evaluate(batch),
+      evaluate: (batch, options) => counted.evaluate(batch, options),
       close: () => counted.close(),
       async settle(request) {
         spend(request.steps * (request.beta === 0 ? 1 : 2));

@@ -1,11 +1,20 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Subject } from 'rxjs';
 import { InputError } from '../../../src/core/errors';
 import { pForward, symmetric } from '../../../src/learning/estimators';
+import type { SimulationEvent } from '../../../src/learning/events';
+import { conv2d } from '../../../src/network/layers/conv2d';
+import { dense } from '../../../src/network/layers/dense';
+import { flatten } from '../../../src/network/layers/flatten';
+import { mse } from '../../../src/network/loss';
+import { defineNetwork } from '../../../src/network/network';
 import { checkFigure } from '../../../src/plot/check-figure';
 import type { Figure } from '../../../src/plot/figure';
 import { synapseFigures } from '../../../src/run/synapse-figures/synapse-figures';
+import { complexSynapse } from '../../../src/synapse/model';
+import { Population } from '../../../src/synapse/population';
 import { parseSynapses } from '../../../src/trace/asked-synapses';
 import { NpyWriter, readNpy } from '../../../src/trace/npy';
 import type { Probe } from '../../../src/trace/probe';
@@ -17,7 +26,11 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
 const inner: Probe = { variables: ['phi', 'lambda'], synapses: [2, 5, 11], at: 'step' };
 const ends: Probe = { variables: ['phi', 'lambda'], synapses: 'all', at: 'phase-end' };
-const updates: Probe = { variables: ['omega'], synapses: [5], at: 'meta-update' };
+const updates = (synapses: Probe['synapses']): Probe => ({
+  variables: ['omega'],
+  synapses,
+  at: 'meta-update',
+});
 
 /** A run directory with the traces of so many tasks: a free phase of 23 steps, and nudged ones of 12, told in chunks of 5. */
 async function recorded(tasks: number, change: Parameters<typeof smallSimulation>[0] = {}): Promise<string> {
@@ -25,7 +38,7 @@ async function recorded(tasks: number, change: Parameters<typeof smallSimulation
   const folder = path.join(directory, 'traces');
   fs.mkdirSync(folder);
   const simulation = smallSimulation(change);
-  const recorders = Object.entries({ inner, ends, updates }).map(([name, probe]) =>
+  const recorders = Object.entries({ inner, ends, updates: updates([5]) }).map(([name, probe]) =>
     record(simulation, probe, { folder, name }),
   );
   await simulation.run({ metaSteps: tasks });
@@ -71,6 +84,29 @@ describe('one synapse of a run', () => {
     expect(figures[0]!.title).toBe('small: synapse 5 (layer 0, from unit 1 to unit 2), at each phase-end');
     expect(figuresOf(run, '2').map(({ name }) => name)).toEqual(['synapse-2-of-ends', 'synapse-2-of-inner']);
     expect(figuresOf(run, '0').map(({ name }) => name)).toEqual(['synapse-0-of-ends']);
+  });
+
+  test('of a convolution is named by its place in the kernel, a bias by its channel', () => {
+    const layers = [conv2d(2, 3, { kernel: 2 }), flatten(), dense(12, 1)];
+    const network = defineNetwork({ input: [2, 3, 3], layers, loss: mse, synapse: complexSynapse });
+    const events$ = new Subject<SimulationEvent>();
+    const population = new Population(complexSynapse, network.topology);
+    const directory = fs.mkdtempSync(path.join(home, 'image-'));
+    const folder = path.join(directory, 'traces');
+    fs.mkdirSync(folder);
+    const recorder = record({ population, stride: 1, events$: events$.asObservable() }, updates('all'), {
+      folder,
+      name: 'updates',
+    });
+    for (const task of [0, 1])
+      events$.next({ kind: 'meta-update', task, taskName: 'image', metaGradient: {} });
+    recorder.close();
+    const titleOf = (synapse: string) => figuresOf(directory, synapse)[0]!.title;
+    expect(titleOf('0:1:1:0:1')).toMatch(
+      'synapse 14 (layer 0, from channel 1 at row 1, column 0 of the kernel to channel 1)',
+    );
+    expect(titleOf('0:bias:2')).toMatch('synapse 26 (layer 0, bias of channel 2)');
+    expect(titleOf('2:bias:0')).toMatch('synapse 39 (layer 2, bias of unit 0)');
   });
 
   test('step by step stands on an axis of inner steps, with each phase shaded and labelled with its beta', () => {

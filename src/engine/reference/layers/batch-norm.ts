@@ -1,5 +1,5 @@
 import type { BatchNormLayer } from '../../../network/layers/batch-norm';
-import type { LayerArithmetic, LayerPass } from '../layer-arithmetic';
+import type { FeatureStatistics, LayerArithmetic, LayerPass } from '../layer-arithmetic';
 
 /** Where a feature's numbers lie: `pixels` in a row, once a sample. */
 interface Feature {
@@ -31,16 +31,35 @@ function each({ index, samples, pixels, features }: Feature, visit: (i: number) 
   }
 }
 
-function featureOf(
-  { layer, samples, input }: Pick<LayerPass<BatchNormLayer>, 'layer' | 'samples' | 'input'>,
+type Normalised = Pick<LayerPass<BatchNormLayer>, 'layer' | 'samples' | 'input'>;
+
+/** A feature, and its biased variance. */
+function measured(
+  { layer, samples, input }: Normalised,
   index: number,
-): Feature {
+): Feature & { readonly variance: number } {
   const { features, epsilon } = layer;
   const pixels = input.length / (samples * features);
   const place = { index, samples, pixels, features, count: samples * pixels, mean: 0, scale: 1 };
   const mean = meanOf(place, (i) => input[i]!);
   const variance = meanOf(place, (i) => (input[i]! - mean) ** 2);
-  return { ...place, mean, scale: 1 / Math.sqrt(variance + epsilon) };
+  return { ...place, mean, variance, scale: 1 / Math.sqrt(variance + epsilon) };
+}
+
+function featureOf(pass: Normalised & Pick<LayerPass, 'running'>, index: number): Feature {
+  const feature = measured(pass, index);
+  if (pass.running == null) return feature;
+  const { mean, variance } = pass.running;
+  return { ...feature, mean: mean[index]!, scale: 1 / Math.sqrt(variance[index]! + pass.layer.epsilon) };
+}
+
+/** The means and unbiased variances of the batch that a pass went over last; NaN where a feature is one number, which has none. */
+export function batchStatistics(pass: Normalised, into: FeatureStatistics): void {
+  for (let f = 0; f < pass.layer.features; f++) {
+    const { mean, variance, count } = measured(pass, f);
+    into.mean[f] = mean;
+    into.variance[f] = count === 1 ? Number.NaN : (variance * count) / (count - 1);
+  }
 }
 
 /**
