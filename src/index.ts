@@ -145,7 +145,7 @@ export {
   type ParameterVector,
 } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
-export type { Axis, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
+export type { Axis, Cells, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';

@@ -27,6 +27,8 @@ export interface Curves {
   readonly left: number;
   readonly right: number;
   readonly bottom: number;
+  /** Whether y goes downwards. */
+  readonly downwards: boolean;
 }
 
 /** Axes with curves in them. */
@@ -71,7 +73,7 @@ export function drawCurves(curves: Curves): DrawnCurves {
   };
 }
 
-function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) {
+function plotted({ x, y, series, colours, width, left, right, bottom, downwards }: Curves) {
   const plot = observablePlot();
   const colourOf = (one: Series) => (one.muted === true ? mutedGrey : colours.get(colourKey(one))!);
   const ordered = [...series].sort((a, b) => Number(b.muted === true) - Number(a.muted === true));
@@ -81,7 +83,7 @@ function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) 
     ...{ width, height: bottom + tickRoom },
     ...{ marginLeft: left, marginRight: width - right, marginTop: 0, marginBottom: tickRoom },
     x: scaleOf(x),
-    y: scaleOf(y),
+    y: { ...scaleOf(y), reverse: downwards },
     marks: [
       ...axisMarks(plot, 'x', x.axis, x.domain, x.values),
       ...axisMarks(plot, 'y', y.axis, y.domain, y.values),
