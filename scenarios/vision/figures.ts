@@ -63,7 +63,7 @@ function lambdaFigure(facts: VisionFacts): Figure[] {
     {
       name: 'lambda-map',
       title: `What λ has become: ${drawn(facts)}`,
-      caption: `Mean λ of the connections that come from each place, after the last meta-step; each was ${resolved.lambda.start} before the first. Bright places are held to 0, dark ones are free. Each panel has colours of its own.`,
+      caption: `Mean λ of the connections that come from each place, after the last meta-step; each was ${resolved.lambda.start} before the first. What comes from bright places is held to 0 more strongly than what comes from dark ones. Each panel has colours of its own.`,
       panels,
       columns: perMethod > 1 ? perMethod : Math.min(2, maps.length),
       panelHeight: 350,

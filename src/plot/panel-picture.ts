@@ -84,7 +84,7 @@ export function panelPicture(
     draw(head) {
       const curves = drawCurves({
         ...{ x, y, series, colours, width, left, right, bottom },
-        downwards: cells !== undefined,
+        ofCells: cells !== undefined,
       });
       const middle = { ...axisStyle, x: (left + right) / 2, anchor: 'middle' } as const;
       const isEmpty = cells === undefined && x.values.length === 0;
