@@ -23,7 +23,7 @@ export interface Hyperparameters {
 }
 
 /** Accuracies of Table 1, in percent: the mean over 12 seeds and its standard error. */
-export interface Published {
+interface Published {
   readonly heldOut: readonly [mean: number, error: number];
   readonly test: readonly [mean: number, error: number];
 }

@@ -13,7 +13,7 @@ import type { Samples } from './samples';
 import type { VisionSettings } from './schema';
 
 /** Lambda over all synapses. */
-export interface LambdaNow {
+interface LambdaNow {
   readonly mean: number;
   readonly largest: number;
   /** Share of the synapses whose lambda is 0, which are free. */
@@ -21,7 +21,7 @@ export interface LambdaNow {
 }
 
 /** What was seen of a method: one entry a learning, the last one with what the last meta-step left. */
-export interface MethodHistory {
+interface MethodHistory {
   readonly train: Judgement[];
   readonly heldOut: Judgement[];
   readonly test: (Judgement & { readonly metaStep: number })[];

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { distinct } from '../../src/core/validate';
 import { estimatorSchema } from '../../src/run/scenario/settings';
-import { visionMethods } from './methods';
 
 const ofRow = 'null: what the row says';
 const rateOrRow = (what: string) =>
@@ -57,7 +56,7 @@ const shared = {
   method: z
     .string()
     .default('contrastive,t1t2')
-    .describe(`${visionMethods.map(({ name }) => name).join(', ')}; several with commas, or all`),
+    .describe(`${Object.keys(methodSettings).join(', ')}; several with commas, or all`),
   train: countOrRow('training images, drawn with as many of each class as can be'),
   heldOut: countOrRow('held-out images, which drive the meta-gradient, drawn likewise'),
   testImages: z

@@ -1,10 +1,11 @@
+import type { Outcome } from '../../src/run/scenario/scenario';
 import { statisticsOf } from './evaluate';
 import type { VisionFacts } from './facts';
 import { lambdaByBlock } from './lambda-map';
 import type { MethodRun } from './run-method';
 
 /** The numbers of a run, for `summary.json`. */
-export function visionSummary(facts: VisionFacts) {
+export function visionSummary(facts: VisionFacts): Outcome['summary'] {
   const { name, settings, resolved, row, network, samples, runs, rules } = facts;
   const { study, evaluation } = settings;
   const { minibatch, metaSteps, momentum, lambda } = resolved;

@@ -49,7 +49,7 @@ export function drawCells(cells: Cells, { place, right, bottom }: CellPlace): st
 }
 
 /** What the darkest and the brightest colour stand for. */
-export function valueDomain({ values, domain }: Cells): readonly [number, number] {
+function valueDomain({ values, domain }: Cells): readonly [number, number] {
   if (domain !== undefined) return domain;
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
