@@ -1,4 +1,4 @@
-import type { Figure, Panel, Point } from '../../src/plot/figure';
+import type { Axis, Figure, Panel, Point, Series } from '../../src/plot/figure';
 import type { VisionFacts } from './facts';
 import { lambdaMaps } from './lambda-map';
 import type { MethodRun } from './run-method';
@@ -12,6 +12,13 @@ export function visionFigures(facts: VisionFacts): Figure[] {
   return [accuracyOverMetaSteps({ ...facts, runs }), ...lambdaFigure({ ...facts, runs })];
 }
 
+/** From the least of them up to all. */
+function accuracyAxis(shown: readonly { readonly accuracy: number }[]): Axis {
+  const least = shown.reduce((low, { accuracy }) => Math.min(low, accuracy), 1);
+  const from = Math.max(0, 10 * Math.floor(10 * least - 0.2));
+  return { label: 'accuracy (%)', scale: 'linear', domain: [from, 101] };
+}
+
 const percentOf = (accuracy: number): number => 100 * accuracy;
 
 function drawn({ resolved, samples, name }: VisionFacts): string {
@@ -20,11 +27,14 @@ function drawn({ resolved, samples, name }: VisionFacts): string {
 
 function accuracyOverMetaSteps(facts: VisionFacts): Figure {
   const { runs, samples } = facts;
-  const panel = (title: string, of: (run: MethodRun) => readonly Point[]): Panel => ({
+  const y = accuracyAxis(
+    runs.flatMap(({ history: { train, heldOut, test } }) => [...train, ...heldOut, ...test]),
+  );
+  const panel = (title: string, of: (run: MethodRun) => readonly Point[], kind: Series['kind']): Panel => ({
     title,
     x: { label: 'meta-step', scale: 'linear' },
-    y: { label: 'accuracy (%)', scale: 'linear' },
-    series: runs.map((run) => ({ label: run.method.title, points: of(run) })),
+    y,
+    series: runs.map((run) => ({ label: run.method.title, kind, points: of(run) })),
   });
   const course = (which: 'train' | 'heldOut') => (run: MethodRun) =>
     run.history[which].map(({ accuracy }, x) => ({ x, y: percentOf(accuracy) }));
@@ -33,10 +43,13 @@ function accuracyOverMetaSteps(facts: VisionFacts): Figure {
     title: `Accuracy over meta-learning: ${drawn(facts)}`,
     caption: `Each point is a whole learning from the same first phi, before any nudge. Held-out images drive lambda; nothing learns from the ${samples.testCount} test images.`,
     panels: [
-      panel('training images', course('train')),
-      panel('held-out images', course('heldOut')),
-      panel('test images', ({ history }) =>
-        history.test.map(({ metaStep, accuracy }) => ({ x: metaStep, y: percentOf(accuracy) })),
+      panel('training images', course('train'), 'line'),
+      panel('held-out images', course('heldOut'), 'line'),
+      panel(
+        'test images',
+        ({ history }) =>
+          history.test.map(({ metaStep, accuracy }) => ({ x: metaStep, y: percentOf(accuracy) })),
+        'line-and-dots',
       ),
     ],
   };
@@ -59,14 +72,16 @@ function lambdaFigure(facts: VisionFacts): Figure[] {
     };
   });
   const perMethod = maps.length / runs.length;
+  const columns = perMethod > 1 ? perMethod : Math.min(2, maps.length);
   return [
     {
       name: 'lambda-map',
       title: `What λ has become: ${drawn(facts)}`,
       caption: `Mean λ of the connections that come from each place, after the last meta-step; each was ${resolved.lambda.start} before the first. What comes from bright places is held to 0 more strongly than what comes from dark ones. Each panel has colours of its own.`,
       panels,
-      columns: perMethod > 1 ? perMethod : Math.min(2, maps.length),
-      panelHeight: 350,
+      columns,
+      // As high as wide.
+      panelHeight: columns === 1 ? 570 : 380,
     },
   ];
 }
@@ -75,10 +90,12 @@ function lambdaFigure(facts: VisionFacts): Figure[] {
 function accuracyBySteps(facts: VisionFacts): Figure {
   const { runs, samples, settings } = facts;
   const methods = [...new Set(runs.map(({ method }) => method))];
+  const ends = runs.flatMap(({ history: { heldOut, test } }) => [heldOut.at(-1), test.at(-1)]);
+  const y = accuracyAxis(ends.filter((end) => end !== undefined));
   const panel = (title: string, of: (run: MethodRun) => number | undefined): Panel => ({
     title,
     x: { label: 'inner steps of the free phase', scale: 'log' },
-    y: { label: 'accuracy (%)', scale: 'linear' },
+    y,
     series: methods.map((method) => ({
       label: method.title,
       kind: 'line-and-dots',
