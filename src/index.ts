@@ -8,6 +8,7 @@ export {
 } from './baselines/implicit';
 export { joint } from './baselines/joint';
 export { firstOrderMaml, type MamlOptions, maml } from './baselines/maml';
+export { type NeumannOptions, neumann } from './baselines/neumann';
 export { reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
@@ -120,12 +121,18 @@ export {
   type SimulationEvent,
   type StepEvent,
 } from './learning/events';
+export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';
 export { type RunOptions, Simulation, type SimulationState, simulate } from './learning/simulator';
+export {
+  SingleTaskLearner,
+  type SingleTaskLearnerOptions,
+  type SingleTaskStep,
+} from './learning/single-task-learner';
 export { StreamLearner, type StreamLearnerState } from './learning/stream-learner';
 export type { StreamLearnerOptions } from './learning/stream-learner-options';
 export type { StreamStep } from './learning/stream-step';
@@ -152,7 +159,23 @@ export {
 } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
 export { runningStatistics } from './network/running-statistics';
-export type { Axis, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
+export type {
+  Axis,
+  Axis,
+  Cells,
+  Figure,
+  Figure,
+  Panel,
+  Panel,
+  Point,
+  Point,
+  ReferenceLine,
+  ReferenceLine,
+  Series,
+  Series,
+  Span,
+  Span,
+} from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
@@ -198,7 +221,7 @@ export type { DeclaredVariable, SlowVariable } from './synapse/slow-variable';
 export type { Synapse } from './synapse/synapse';
 export type { Connection, SynapseBlock, Topology } from './synapse/topology';
 export { type SplitOptions, type SplitTask, splitTask } from './tasks/split-task';
-export { makeTask, type Task } from './tasks/task';
+export { type Minibatch, makeTask, type Task } from './tasks/task';
 export {
   type BadEpisode,
   type Episode,

@@ -1,4 +1,6 @@
 import { DivergenceError } from '../core/errors';
+import { checkNotInterrupted } from '../core/interruption';
+import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
@@ -13,28 +15,35 @@ export interface Adaptation {
   readonly penalty: boolean;
 }
 
+/** Inner steps between two looks at whether the user has interrupted. */
+const mostAtOnce = 50;
+
 /**
  * Learns the episode's training set for a number of steps, from the episode's start. Leaves phi where it ended, and
  * adds to `course` the phi before each step.
- * @throws DivergenceError where the gradient leaves every bound.
+ * @throws DivergenceError where the gradient leaves every bound; Interruption where the signal is aborted.
  */
 export async function adapt(
-  { network, session, episode, start }: EpisodeContext,
+  { network, session, episode, start, signal }: EpisodeContext,
   { optimizer, steps, penalty }: Adaptation,
   course?: Float64Array[],
 ): Promise<void> {
   await startAfresh(network, session, optimizer, start);
   if (!penalty) await releasePenalty(network, session);
-  const chunk = course === undefined ? steps : 1;
+  const most = course === undefined && episode.minibatch === undefined ? mostAtOnce : 1;
   let firstResidual: number | undefined;
-  for (let taken = 0; taken < steps; taken += chunk) {
+  for (let taken = 0; taken < steps; taken += most) {
+    if (taken % mostAtOnce === 0) {
+      await yieldToEventLoop();
+      checkNotInterrupted(signal);
+    }
     course?.push(await session.read(network.synapse.fast));
     const settled = await session.settle({
       inner: optimizer,
       beta: 0,
-      steps: chunk,
+      steps: Math.min(most, steps - taken),
       stepsTaken: taken,
-      train: episode.train,
+      train: (episode.minibatch?.(taken) ?? episode).train,
       replay: null,
       tolerance: 0,
       firstResidual,

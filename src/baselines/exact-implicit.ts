@@ -3,12 +3,12 @@ import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
 import { adapt } from './adapt';
 import { adaptationSchema } from './adaptation-schema';
-import { implicitGradient } from './implicit';
+import { checkExactSize, implicitGradient } from './implicit';
 
 /**
  * The exact meta-gradient by the implicit function theorem, with the full Hessian: for small networks, as the truth that
  * the other methods approximate. It is the gradient only where the steps suffice to reach the minimum of L + R.
- * @throws InputError where an option is not legal.
+ * @throws InputError where an option is not legal; from `learn`, at once, where the network is too large for a full Hessian.
  */
 export function exactImplicit(options: { optimizer: Optimizer; steps: number }): MetaLearner {
   const { optimizer, steps } = validate(adaptationSchema, options, 'the options of exactImplicit');
@@ -19,6 +19,7 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
     learns: 'slow',
     async learn(context) {
       const { network, session, episode, slow, signal } = context;
+      checkExactSize(network);
       await adapt(context, { optimizer, steps, penalty: true });
       const phi = await session.read(network.synapse.fast);
       const { loss } = await session.evaluate(episode.heldOut);
@@ -32,7 +33,7 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
         slow,
         signal,
       });
-      return { metaGradient, heldOutLoss: loss };
+      return { metaGradient, heldOutLoss: loss, phi };
     },
   };
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { validate } from '../core/validate';
-import type { EpisodeContext, MetaLearner } from '../learning/meta-learner';
+import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
-import { adapt } from './adapt';
 import { adaptationSchema } from './adaptation-schema';
 import { conjugateGradient } from './conjugate-gradient';
-import { negativeCrossProduct } from './cross-product';
+import { implicitLearner } from './implicit-learner';
 import { innerHessian } from './inner-hessian';
 
 /** Settings of implicit MAML (Rajeswaran et al. 2019). */
@@ -42,31 +41,4 @@ export function imaml(options: ImamlOptions): MetaLearner {
 export function t1t2(options: { optimizer: Optimizer; steps: number }): MetaLearner {
   const adaptation = validate(adaptationSchema, options, 'the options of t1t2');
   return implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient);
-}
-
-type Solve = (context: EpisodeContext, gradient: Float64Array, phi: Float64Array) => Promise<Float64Array>;
-
-/** -(d2R/dtheta dphi) solve(dL_out/dphi), at the end of learning the task. */
-function implicitLearner(
-  name: string,
-  adaptation: { optimizer: Optimizer; steps: number },
-  solve: Solve,
-): MetaLearner {
-  return {
-    name,
-    adaptation: adaptation.optimizer,
-    regularised: true,
-    learns: 'slow',
-    async learn(context) {
-      const { network, session, episode, slow } = context;
-      const { synapse } = network;
-      await adapt(context, { ...adaptation, penalty: true });
-      const phi = await session.read(synapse.fast);
-      const quantities = { ...slow, [synapse.fast]: phi };
-      const { loss } = await session.evaluate(episode.heldOut);
-      const solution = await solve(context, await session.gradient(episode.heldOut), phi);
-      const metaGradient = negativeCrossProduct(synapse, quantities, solution);
-      return { metaGradient, heldOutLoss: loss };
-    },
-  };
 }

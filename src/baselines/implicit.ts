@@ -110,13 +110,7 @@ function checkProblem(problem: ImplicitProblem): void {
   ] as const) {
     checkBatchFits(network, makeBatch(name, batch), name);
   }
-  if (size > largestExactProblem) {
-    throw new InputError({
-      what: 'The network is too large for the exact meta-gradient, which needs the full Hessian',
-      got: `${size} parameters`,
-      legal: `at most ${largestExactProblem}`,
-    });
-  }
+  checkExactSize(network);
   const given: Quantities = { ...slow, [synapse.fast]: phi };
   for (const name of [synapse.fast, ...synapse.meta]) {
     const values = given[name];
@@ -126,6 +120,17 @@ function checkProblem(problem: ImplicitProblem): void {
     ofLength(name, values, size);
     allFinite(name, values);
   }
+}
+
+/** @throws InputError where the network is too large for a full Hessian. */
+export function checkExactSize({ size }: Pick<Network, 'size'>): void {
+  if (size <= largestExactProblem) return;
+  throw new InputError({
+    what: 'The network is too large for the exact meta-gradient, which needs the full Hessian',
+    got: `${size} parameters`,
+    legal: `at most ${largestExactProblem}`,
+    advice: 'Take conjugate gradient, which needs products with the Hessian only; or a smaller network',
+  });
 }
 
 /** d2(L(train) + R)/dphi2 at the session's phi, symmetrised. */

@@ -63,8 +63,8 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
         scheduler: asapScheduler,
         ...{ signal, beside, heard: listener !== undefined },
       });
-      const { metaGradient, loss, phases } = result;
-      return { metaGradient, heldOutLoss: loss.heldOut, phases };
+      const { metaGradient, loss, equilibria, phases } = result;
+      return { metaGradient, heldOutLoss: loss.heldOut, phi: equilibria.get(0)!, phases };
     },
     close: () => executor.close(),
   };

@@ -32,6 +32,8 @@ export interface EpisodeResult {
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
   /** Held-out loss after the method's own learning of the task. */
   readonly heldOutLoss: number;
+  /** phi where learning the task ended, before any nudge; for methods that learn it before they ask what the slow variables should be. */
+  readonly phi?: Float64Array;
   /** How each phase ended, for methods that learn in phases. */
   readonly phases?: readonly PhaseEndEvent[];
 }

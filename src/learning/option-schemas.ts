@@ -12,7 +12,7 @@ import { engineOrNameSchema } from '../engine/engine-schema';
 import { mostWorkers } from '../engine/worker-limit';
 import { networkSchema } from '../network/network';
 import { executorOrNameSchema } from '../synapse/executor-schema';
-import { taskSchema } from '../tasks/task';
+import { type Task, taskSchema } from '../tasks/task';
 import type { TaskStream } from '../tasks/task-stream';
 import { contrastiveRuleSchema } from './contrastive';
 import type { FirstValues } from './learned-variables';
@@ -74,6 +74,16 @@ export const streamLearnerSchema = z.strictObject({
   strict: z.boolean().optional(),
 });
 
+/** What a SingleTaskLearner takes. */
+export const singleTaskLearnerSchema = z.strictObject({
+  ...common,
+  task: aFunction<(learning: number) => Task>(),
+  learner,
+  engine: engineOrNameSchema,
+  rules: executorOrNameSchema,
+  atOnce: z.int().min(1).optional(),
+});
+
 /** What `run` takes. */
 export const runSchema = z.strictObject({ metaSteps: z.int().min(0), signal: anAbortSignal.optional() });
 
@@ -83,6 +93,9 @@ const learnedState = {
   start: anArrayOfNumbers,
   meta: metaStateSchema,
 };
+
+/** What a SingleTaskLearner saves. */
+export const singleTaskStateSchema = z.strictObject(learnedState);
 
 /** What a simulation saves. */
 export const simulationStateSchema = z.strictObject({

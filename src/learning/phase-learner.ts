@@ -7,7 +7,7 @@ import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
-import type { Task } from '../tasks/task';
+import type { Minibatch, Task } from '../tasks/task';
 import type { PhaseSettings } from './contrastive';
 import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
@@ -26,6 +26,8 @@ export interface PhaseLearnerOptions {
   readonly kept: { readonly buffers: ReadonlyMap<string, Float64Array>; readonly steps: number };
   /** Whether the gradient of whole meta-weights is wanted at the phase's end. */
   readonly metaWeights: boolean;
+  /** Inner steps of the task before this phase, by which minibatches go on. */
+  readonly stepsBefore: number;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
 }
 
@@ -60,6 +62,17 @@ export class PhaseLearner {
   /** Whether the phase has settled, so that the clock may end it. */
   get feedback(): Feedback {
     return { settled: this.converged };
+  }
+
+  /** What replay brings into the next step. */
+  get heldOut(): Batch {
+    return this.samples.heldOut;
+  }
+
+  /** What the next step learns from. */
+  private get samples(): Minibatch {
+    const { task, stepsBefore } = this.options;
+    return task.minibatch?.(stepsBefore + this.steps) ?? task;
   }
 
   /** After the phase's end. */
@@ -97,13 +110,14 @@ export class PhaseLearner {
   private async step(tick: StepTick, replayed: Replayed | null): Promise<void> {
     const { session, task, settings, kept, listener } = this.options;
     const { optimizer, tolerance } = settings;
+    const { train } = this.samples;
     this.replayed = replayed?.batch ?? null;
     const settled = await session.settle({
       inner: optimizer,
       beta: tick.beta,
       steps: tick.count,
       stepsTaken: kept.steps + this.steps,
-      train: task.train,
+      train,
       replay: this.replayed,
       tolerance,
       firstResidual: this.firstResidual,

@@ -49,8 +49,9 @@ function planOf(rule: ContrastiveRule, stride: number): TaskPlan {
  * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted.
  */
 export async function runTask(options: RunTaskOptions): Promise<TaskResult> {
-  const { rule, stride, index, beside = [] } = options;
-  const plan = planOf(rule, stride);
+  const { rule, stride, index, task, beside = [] } = options;
+  // A chunk of steps has one batch.
+  const plan = planOf(rule, task.minibatch === undefined ? stride : 1);
   const learner = new TaskLearner(options);
   if (beside.length === 0) {
     await play(learner, () => schedule(plan, index), options);
@@ -80,7 +81,10 @@ async function nudgeSideBySide(
     const phaseLearner = learner.begin(beta, shown, buffer);
     const performer = {
       perform: (tick: Tick, replayed: Replayed | null) => phaseLearner.perform(tick as PhaseTick, replayed),
-      ...{ updated: false, heldOut: learner.heldOut },
+      updated: false,
+      get heldOut() {
+        return phaseLearner.heldOut;
+      },
       get feedback() {
         return phaseLearner.feedback;
       },

@@ -60,7 +60,7 @@ export class TaskLearner {
 
   /** What replay brings into a nudged phase. */
   get heldOut(): Batch {
-    return this.options.task.heldOut;
+    return this.phase?.heldOut ?? this.options.task.heldOut;
   }
 
   result(): TaskResult {
@@ -105,6 +105,7 @@ export class TaskLearner {
       start: free?.equilibrium ?? start,
       kept: keeps ? { buffers: free.buffers, steps: free.end.steps } : { buffers: new Map(), steps: 0 },
       metaWeights: this.hasMetaWeights,
+      stepsBefore: free?.end.steps ?? 0,
     });
   }
 

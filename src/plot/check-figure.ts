@@ -51,6 +51,18 @@ const axis = z
     message: 'a log axis begins above 0',
   });
 
+const cells = z
+  .strictObject({
+    label: z.string(),
+    columns: z.int().min(1),
+    values: z.array(datum).min(1),
+    domain: z.tuple([z.number(), z.number()]).optional(),
+  })
+  .refine(({ columns, values }) => values.length % columns === 0, {
+    path: ['values'],
+    message: 'rows must be whole: a multiple of columns',
+  });
+
 const panel = z
   .strictObject({
     title: z.string().optional(),
@@ -61,6 +73,7 @@ const panel = z
       .array(z.strictObject({ axis: z.enum(['x', 'y']), at: z.number(), label: z.string() }))
       .optional(),
     spans: z.array(span).optional(),
+    cells: cells.optional(),
   })
   .superRefine(({ marks = [], spans = [], ...axes }, context) => {
     const mustBeShown = (axis: Axis, value: number, path: PropertyKey[]) => {

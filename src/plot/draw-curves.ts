@@ -27,6 +27,8 @@ export interface Curves {
   readonly left: number;
   readonly right: number;
   readonly bottom: number;
+  /** Whether they are of a map of cells, whose rows go downwards. */
+  readonly ofCells: boolean;
 }
 
 /** Axes with curves in them. */
@@ -71,7 +73,7 @@ export function drawCurves(curves: Curves): DrawnCurves {
   };
 }
 
-function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) {
+function plotted({ x, y, series, colours, width, left, right, bottom, ofCells }: Curves) {
   const plot = observablePlot();
   const colourOf = (one: Series) => (one.muted === true ? mutedGrey : colours.get(colourKey(one))!);
   const ordered = [...series].sort((a, b) => Number(b.muted === true) - Number(a.muted === true));
@@ -81,10 +83,10 @@ function plotted({ x, y, series, colours, width, left, right, bottom }: Curves) 
     ...{ width, height: bottom + tickRoom },
     ...{ marginLeft: left, marginRight: width - right, marginTop: 0, marginBottom: tickRoom },
     x: scaleOf(x),
-    y: scaleOf(y),
+    y: { ...scaleOf(y), reverse: ofCells },
     marks: [
-      ...axisMarks(plot, 'x', x.axis, x.domain, x.values),
-      ...axisMarks(plot, 'y', y.axis, y.domain, y.values),
+      ...axisMarks(plot, 'x', x.axis, x.domain, x.values, ofCells),
+      ...axisMarks(plot, 'y', y.axis, y.domain, y.values, ofCells),
       plot.frame({ stroke: grey, strokeOpacity: 0.5 }),
       plot.ruleX(x.marks, { x: 'at', ...dotted }),
       plot.ruleY(y.marks, { y: 'at', ...dotted }),

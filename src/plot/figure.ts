@@ -27,6 +27,19 @@ export interface Panel {
   readonly marks?: readonly ReferenceLine[];
   /** Stretches of x that are shaded, with their labels above: the phases of learning, say. */
   readonly spans?: readonly Span[];
+  /** A map of values, drawn as coloured cells that fill the axes; x counts its columns, y its rows from the top. */
+  readonly cells?: Cells;
+}
+
+/** Values on a grid, each shown by its colour. */
+export interface Cells {
+  /** What the values are, with the unit. */
+  readonly label: string;
+  readonly columns: number;
+  /** [rows][columns], the top row first; one that is not finite stays white. */
+  readonly values: readonly number[];
+  /** What the darkest and the brightest colour stand for. Default: the least and the largest value. */
+  readonly domain?: readonly [number, number];
 }
 
 /** An axis: its label with the unit, and its scale. */

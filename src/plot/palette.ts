@@ -32,14 +32,18 @@ export function coloursOf(keys: readonly string[]): ReadonlyMap<string, string> 
   return new Map(all.map((key, i) => [key, colour(i)]));
 }
 
+/** The colour of a value in a map of cells: viridis, from the least (0) to the largest (1). What lies beyond has the colour of the end. */
+export const heatColour = (place: number): string =>
+  gradedColour(Math.min(1, Math.max(0, place)), [...graded, '#fde725']);
+
 /** @param place from 0 to 1 */
-function gradedColour(place: number): string {
-  const position = place * (graded.length - 1);
-  const below = Math.min(Math.floor(position), graded.length - 2);
+function gradedColour(place: number, stops: readonly string[] = graded): string {
+  const position = place * (stops.length - 1);
+  const below = Math.min(Math.floor(position), stops.length - 2);
   const part = (colour: string, channel: number) =>
     Number.parseInt(colour.slice(1 + 2 * channel, 3 + 2 * channel), 16);
   const mixed = [0, 1, 2].map((channel) => {
-    const [from, to] = [part(graded[below]!, channel), part(graded[below + 1]!, channel)];
+    const [from, to] = [part(stops[below]!, channel), part(stops[below + 1]!, channel)];
     return Math.round(from + (position - below) * (to - from));
   });
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;

@@ -1,4 +1,5 @@
 import { axisDomain } from './axes/axis-domain';
+import { colourBarRoom, drawCells } from './draw-cells';
 import { type Direction, type DrawnCurves, drawCurves, tickMargins, tickRoom } from './draw-curves';
 import { drawSpans } from './draw-spans';
 import type { Panel, Point, Series } from './figure';
@@ -50,7 +51,8 @@ export function panelMargins(panel: Panel, { width, height, domains }: PanelSpac
   const y = direction(panel, series, 'y', domains?.y);
   const names = namesIn(series, y);
   const ticks = tickMargins({ x, y }, { width, height: Math.max(height, labelsHeight(names)) });
-  return { left: ticks.left, right: Math.max(ticks.right, labelMargin(names)) };
+  const beside = panel.cells === undefined ? labelMargin(names) : colourBarRoom;
+  return { left: ticks.left, right: Math.max(ticks.right, beside) };
 }
 
 /** The lines of each label beside the axes: of curves, then of reference lines. */
@@ -67,7 +69,7 @@ export function panelPicture(
   const { series, notes } = whatAxesShow(panel);
   const x = direction(panel, series, 'x', domains?.x);
   const y = direction(panel, series, 'y', domains?.y);
-  const spans = panel.spans ?? [];
+  const { spans = [], cells } = panel;
   const title = wrapText(panel.title ?? '', width, titleStyle);
   const yLabel = wrapText(panel.y.label, width, axisStyle);
   const { left } = margins;
@@ -80,17 +82,24 @@ export function panelPicture(
     body: bottom + tickRoom + textHeight(xLabel.length, axisStyle) + 4,
     notes,
     draw(head) {
-      const curves = drawCurves({ x, y, series, colours, width, left, right, bottom });
+      const curves = drawCurves({
+        ...{ x, y, series, colours, width, left, right, bottom },
+        ofCells: cells !== undefined,
+      });
       const middle = { ...axisStyle, x: (left + right) / 2, anchor: 'middle' } as const;
-      const isEmpty = x.values.length === 0;
+      const isEmpty = cells === undefined && x.values.length === 0;
       const yLabelTop = head - headGap - textHeight(yLabel.length, axisStyle);
       return [
         textLines(title, { ...titleStyle, x: 0, y: 0 }),
         textLines(yLabel, { ...axisStyle, x: 0, y: yLabelTop }),
+        cells === undefined
+          ? ''
+          : textLines([cells.label], { ...axisStyle, x: width, anchor: 'end', y: yLabelTop }),
         svgElement(
           'g',
           { transform: `translate(0,${head})` },
           drawSpans(spans, x.domain, (at) => curves.place('x', at), bottom),
+          cells === undefined ? '' : drawCells(cells, { place: curves.place, right, bottom }),
           curves.drawn,
           drawLabels(endLabels(series, { x, y }, curves, { colours, right, bottom }), right, bottom),
           uprightLabels({ marks: x.marks, domain: x.domain, series }, curves, { left, right, bottom }),

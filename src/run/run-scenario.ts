@@ -65,6 +65,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   checkWorkerCount('workers', workers);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
+  scenario.prepare?.(config);
   await engineFor({ engine, blas }, scenario);
   (await rulesFor(rules, scenario)).close();
   const { sources, contents } =

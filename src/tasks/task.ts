@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
-import { hasFields, made, validate } from '../core/validate';
+import { aFunction, hasFields, made, validate } from '../core/validate';
 import { type Batch, makeBatch } from '../data/batch';
 
 /** One task: data to learn from, and held-out data that is concealed in the free phase and replayed in nudged ones. */
 export interface Task {
   readonly name: string;
+  readonly train: Batch;
+  readonly heldOut: Batch;
+  /**
+   * The minibatches of inner step `step`, counted from 0 where a phase begins with the free one, and going on through nudged ones. A pure function:
+   * asked again, it gives the same samples. Default: every step takes all samples.
+   */
+  minibatch?(step: number): Minibatch;
+}
+
+/** What one inner step learns from: some of a task's training samples and, in nudged phases, some of those held out. */
+export interface Minibatch {
   readonly train: Batch;
   readonly heldOut: Batch;
 }
@@ -19,6 +30,7 @@ export const taskSchema = z.looseObject({
   name: z.string().min(1),
   train: made<Batch>(batchForm, isBatch),
   heldOut: made<Batch>(batchForm, isBatch),
+  minibatch: aFunction<NonNullable<Task['minibatch']>>().optional(),
 });
 
 /**

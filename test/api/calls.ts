@@ -81,6 +81,19 @@ const parsed = (): metaplast.Problem => {
 const inner = () => ({ optimizer: Object.freeze(m.sgd({ rate: 0.05 })), steps: 2 });
 const taskStream = () => new m.TaskStream({ source: m.sinusoids(), random: stream(), count: 10 });
 const streamNetwork = Object.freeze(m.mlp([1, 2, 1], { synapse: m.complexSynapse }));
+const sameTask = task();
+const singleTaskLearner = () => ({
+  network,
+  task: () => sameTask,
+  learner: Object.freeze(m.t1t2(inner())),
+  meta: Object.freeze({ optimizer: m.sgd({ rate: 0.05 }) }),
+  engine: 'reference',
+  rules: 'plain',
+  initial: { lambda: 0.1 },
+  seed: 1,
+  workers: 1,
+  atOnce: 1,
+});
 const streamLearner = () => ({
   network: streamNetwork,
   learner: Object.freeze(m.maml({ rate: 0.01, steps: 1 })),
@@ -208,6 +221,14 @@ export const calls: Readonly<Record<string, Call>> = {
       await one.close();
     }),
     args: () => [streamLearner()],
+  },
+  SingleTaskLearner: {
+    call: made(async (...a) => {
+      const one = new m.SingleTaskLearner(...(a as [never]));
+      await one.metaStep();
+      await one.close();
+    }),
+    args: () => [singleTaskLearner()],
   },
   TaskStream: {
     call: made((...a) =>
@@ -345,6 +366,7 @@ export const calls: Readonly<Record<string, Call>> = {
   },
   exactImplicit: { call: m.exactImplicit, args: () => [inner()] },
   imaml: { call: m.imaml, args: () => [{ ...inner(), cgSteps: 2 }] },
+  neumann: { call: m.neumann, args: () => [{ ...inner(), terms: 2, seriesRate: 0.1 }] },
   t1t2: { call: m.t1t2, args: () => [inner()] },
   maml: { call: m.maml, args: () => [{ rate: 0.1, steps: 2 }, false] },
   firstOrderMaml: { call: m.firstOrderMaml, args: () => [{ rate: 0.1, steps: 2 }] },

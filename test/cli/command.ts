@@ -58,7 +58,8 @@ export function startProcess(argv: readonly string[], cwd = repository, files: O
   const written = [files.out, files.err].map((file) =>
     file === undefined ? 'pipe' : fs.openSync(file, 'w'),
   );
-  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', ...written] });
+  // The environment as this test has set it, which Jest keeps apart from the process's.
+  const child = spawn(process.execPath, argv, { cwd, env: process.env, stdio: ['ignore', ...written] });
   for (const descriptor of written) if (typeof descriptor === 'number') fs.closeSync(descriptor);
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk) => {

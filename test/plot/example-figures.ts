@@ -205,7 +205,22 @@ export const longNumbers: Figure = {
   ],
 };
 
+/** A map of three rows and four columns, whose last value is missing. */
+export const mapOfCells: Figure = {
+  name: 'map-of-cells',
+  title: 'Mean λ by place',
+  caption: 'Made-up numbers, drawn to see that the top row is at the top and a missing value stays white.',
+  panels: [
+    {
+      x: { label: 'column', scale: 'linear', domain: [0, 4] },
+      y: { label: 'row', scale: 'linear', domain: [0, 3] },
+      series: [],
+      cells: { label: 'mean λ', columns: 4, values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, Number.NaN] },
+    },
+  ],
+};
+
 export const exampleFigures: readonly Figure[] = [
   ...[closeLines, twoPanels, bandAndDots, oddValues],
-  ...[shadedPhases, smallMultiples, longNumbers],
+  ...[shadedPhases, smallMultiples, longNumbers, mapOfCells],
 ];

@@ -5,13 +5,17 @@ import { grey, ink } from '../palette';
 import { logTicks, logTicksWithZero } from './log-ticks';
 import { powerLabel } from './power-label';
 
-/** Ticks with labels, and a faint grid, for one axis. What it shows is written by the panel. */
+/**
+ * Ticks with labels, and a faint grid, for one axis. What it shows is written by the panel.
+ * @param ofCells Whether it counts the cells of a map, which need no grid.
+ */
 export function axisMarks(
   plot: ObservablePlot,
   which: 'x' | 'y',
   { scale, withZero = false }: Axis,
   [from, to]: readonly [number, number],
   values: readonly number[],
+  ofCells = false,
 ): Markish[] {
   const axis = (options: AxisXOptions): Markish => {
     const all = { label: null, color: grey, fill: ink, fontSize: tickSize, ...options };
@@ -31,9 +35,12 @@ export function axisMarks(
       axis({ ticks: [...bare], tickSize: 3, tickFormat: () => '' }),
     ];
   }
-  const isCount = which === 'x' && values.every(Number.isInteger) && to - from < 8;
+  const isCount = (which === 'x' || ofCells) && values.every(Number.isInteger) && to - from < 8;
   const where = isCount ? { ticks: wholeNumbers(from, to) } : { tickSpacing: which === 'x' ? 70 : 40 };
-  return [grid(where), axis({ ...where, ...(isCount ? { tickFormat: String } : smallLabels(from, to)) })];
+  return [
+    ...(ofCells ? [] : [grid(where)]),
+    axis({ ...where, ...(isCount ? { tickFormat: String } : smallLabels(from, to)) }),
+  ];
 }
 
 /** Height of tick labels, in pixels. */

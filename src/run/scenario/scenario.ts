@@ -66,6 +66,11 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */
   schedule(config: z.output<S>): RunPlan;
+  /**
+   * Looks whether what a run needs from outside is there, such as a data set; called before a run directory is made, or gone on with.
+   * @throws InputError where it is not. Default: nothing is needed.
+   */
+  prepare?(config: z.output<S>): void;
   /** Answers the question; what takes long goes through `context.repeat`. */
   run(context: RunContext<z.output<S>>): Promise<Outcome>;
   /** Judges the meta-gradients of a run at a checkpoint, for `metaplast diagnose`. */
@@ -95,6 +100,7 @@ const scenarioSchema = z.strictObject({
   rules: z.string().optional(),
   presets: z.strictObject({ smoke: preset, cpu: preset, paper: preset }),
   schedule: aFunction<Scenario['schedule']>(),
+  prepare: aFunction<NonNullable<Scenario['prepare']>>().optional(),
   run: aFunction<Scenario['run']>(),
   diagnose: aFunction<NonNullable<Scenario['diagnose']>>().optional(),
   withSynapse: aFunction<NonNullable<Scenario['withSynapse']>>().optional(),

@@ -1,0 +1,66 @@
+import type { Batch } from '../../src/data/batch';
+import type { Session } from '../../src/engine/engine';
+import type { Network } from '../../src/network/network';
+
+/** How well images are told apart. */
+export interface Judgement {
+  /** Mean cross entropy. */
+  readonly loss: number;
+  /** Share of the images whose largest output is that of their class. */
+  readonly accuracy: number;
+}
+
+/** Whether an image's outputs depend on the images beside it, as by batch norm. */
+export const couplesSamples = ({ layers }: Network): boolean =>
+  layers.some((layer) => layer.couplesSamples === true);
+
+/** Which statistics normalise what is evaluated; null for a network that normalises nothing. */
+export const statisticsOf = (network: Network): 'batch' | null => (couplesSamples(network) ? 'batch' : null);
+
+/**
+ * All images of a batch: as one, where the network couples them, since so they are learned; else in slices of so many.
+ * @param session Holds phi.
+ */
+export function judgeBatch(
+  session: Session,
+  network: Network,
+  batch: Batch,
+  slice: number,
+): Promise<Judgement> {
+  return judgeSlices(session, couplesSamples(network) ? [batch] : slicesOf(batch, slice));
+}
+
+/** All images of some slices, each evaluated by itself: the mean over images. */
+export async function judgeSlices(session: Session, slices: Iterable<Batch>): Promise<Judgement> {
+  let [images, loss, right] = [0, 0, 0];
+  for (const slice of slices) {
+    // The one place where images are evaluated: with the statistics of the slice at hand.
+    const evaluated = await session.evaluate(slice);
+    images += slice.samples;
+    loss += slice.samples * evaluated.loss;
+    right += countRight(evaluated.outputs, slice);
+  }
+  return { loss: loss / images, accuracy: right / images };
+}
+
+function* slicesOf(batch: Batch, slice: number): Iterable<Batch> {
+  if (batch.samples <= slice) return yield batch;
+  for (let from = 0; from < batch.samples; from += slice) {
+    const count = Math.min(slice, batch.samples - from);
+    const part = (values: Float64Array, width: number) =>
+      values.subarray(from * width, (from + count) * width);
+    yield { ...batch, samples: count, x: part(batch.x, batch.inputs), y: part(batch.y, batch.targets) };
+  }
+}
+
+function countRight(outputs: ArrayLike<number>, { samples, y }: Batch): number {
+  const classes = outputs.length / samples;
+  let right = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++)
+      if (outputs[sample * classes + k]! > outputs[sample * classes + best]!) best = k;
+    if (best === y[sample]) right++;
+  }
+  return right;
+}
