@@ -69,7 +69,10 @@ function open({ network, inner, train, replay, phi, lambda }) {
   };
   /** Of `parameters` only, which are not given away. */
   const ofData = (parameters, { x, y }) => {
-    const end = network.layers.reduce((input, layer, i) => layers[layer.kind](layer, input, copy(parameters[i])), x);
+    const end = network.layers.reduce(
+      (input, layer, i) => layers[layer.kind](layer, input, copy(parameters[i])),
+      x,
+    );
     if (!classes) return np.mean(np.square(end.sub(y)));
     return np.mean(np.sum(nn.logSoftmax(end, -1).mul(y), -1)).mul(-1);
   };
