@@ -2,10 +2,11 @@ import os from 'node:os';
 import { Argument, Command, Option } from 'commander';
 import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/system-blas';
 import { writeFigure } from '../../src/run/directory/figure-files';
+import { type PeerName, peerNames } from './peer';
 import type { Report } from './report';
 
 interface Flags {
-  readonly peer?: string;
+  readonly peer: readonly PeerName[];
   readonly blas: BlasChoice;
   readonly json?: boolean;
   readonly assert?: boolean;
@@ -18,7 +19,8 @@ type Benchmark = (flags: Flags) => Promise<Report>;
 
 /** Each loads what it measures with, and nothing else. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  speed: async ({ peer, blas }) => (await import('./speed')).measureSpeed(peer, blas),
+  speed: async ({ peer, blas, only }) => (await import('./speed')).measureSpeed(peer, blas, only),
+  memory: async ({ blas }) => (await import('./memory')).measureMemory(blas),
   growth: async ({ blas }) => (await import('./growth')).measureGrowth(blas),
   advice: async ({ seeds, only }) =>
     (await import('./advice')).followAdvice(seeds.split(',').map(Number), only),
@@ -31,19 +33,27 @@ async function main(): Promise<void> {
     .addArgument(
       new Argument(
         '[what]',
-        'speed beside a peer, growth with size, how near to what the machine can do, or advice in a closed loop',
+        'speed beside peers, memory of steps on many images, growth with size, how near to what the machine can do, or advice in a closed loop',
       )
         .choices(Object.keys(benchmarks))
         .default('speed'),
     )
     .addOption(
-      new Option('--peer <name>', 'PyTorch on the CPU, the best of 1 and 2 threads').choices(['torch']),
+      new Option(
+        '--peer <names...>',
+        'PyTorch on the CPU, the best of 1 and 2 threads; jax-js by WebAssembly',
+      )
+        .choices(peerNames)
+        .default([]),
     )
     .addOption(
       new Option('--blas <choice>', 'who multiplies large matrices').choices(blasChoices).default('wasm'),
     )
     .option('--seeds <list>', 'for advice: the seeds to run with', '1')
-    .option('--only <text>', 'for advice: only settings that this is part of, such as "boston beta"')
+    .option(
+      '--only <text>',
+      'for speed and advice: only rows or settings that this is part of, as "LeNet" or "boston beta"',
+    )
     .option('--json', 'print one JSON document')
     .option('--figures <folder>', 'draw figures there: SVG, PNG, CSV, and JSON to draw them from')
     .option('--assert', 'exit with 1 where a goal is missed, or could not be judged')

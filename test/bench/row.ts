@@ -8,6 +8,19 @@ export interface Row {
   /** How many times better than the peer, or the fraction of what is possible; null where no peer was asked. */
   readonly ratio: number | null;
   readonly goal: number;
+  /** Other peers, for which there are no goals. */
+  readonly further?: readonly Beside[];
+  /** How far the gradients of the peers are from ours at the same numbers, the farthest, as a part of its norm. */
+  readonly gradientsApart?: number;
+  /** Bytes of the shared memory that ours takes: state, activations and batches. */
+  readonly bytes?: number;
+}
+
+/** A peer beside ours. */
+export interface Beside {
+  readonly peer: string;
+  readonly time: string;
+  readonly ratio: number;
 }
 
 /** What keeps the goals from being met: rows below theirs, and rows that nothing was measured beside. */

@@ -1,95 +1,181 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { relativeError } from '../../src/baselines/implicit';
+import { MetaplastError } from '../../src/core/errors';
+import { openMachine } from '../../src/engine/simd/machine/machine';
 import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { median, table } from './figures';
-import { openWork, works } from './inner-steps';
+import { gradientOf, openWork, stepOf, type Work, works } from './inner-steps';
 import { measureLocalRule } from './local-rule';
 import { measureParallel } from './parallel';
-import { Peer } from './peer';
+import { Peer, type PeerName } from './peer';
 import type { Report } from './report';
-import { exitCodeOf, judge, type Row } from './row';
+import { type Beside, exitCodeOf, judge, type Row } from './row';
 import { measureStartUp } from './start-up';
 import { trials } from './trials';
 
-/** How many threads a step is taken by, ours and the peer's: the better of the two counts. */
+/** How many threads our step is taken by; the better of the two counts, as of a peer's. */
 const threads = [1, 2];
 
 /** Milliseconds: a BLAS library's idle threads spin for some 20 ms after their last product, and would take our second core. */
 const afterwards = 60;
 
+/** Milliseconds that a trial takes, and that all of a peer's may take: of what needs seconds a step there are fewer trials. */
+const [trialTime, peerTime] = [60, 20_000];
+
+/**
+ * The most that gradients may be apart: then a peer does other work. Float32 leaves 1e-6 of the norm; where there are 5 million units with
+ * a kink, one of them that rounding takes to its other side is worth 1 / sqrt(5e6) of it, and there are some (1.3e-3 and 2.8e-3 were seen).
+ */
+const mostApart = 1e-2;
+
 interface Fastest {
   readonly milliseconds: number;
   readonly threads: number;
+  readonly trials: number;
 }
 
-/** @param times by the number of threads, [threads][trials] */
-function fastest(times: readonly number[][]): Fastest {
+/** By each number of threads; a peer's or ours. */
+interface Timed {
+  readonly threads: readonly number[];
+  /** [threads][trials] */
+  readonly times: number[][];
+}
+
+function fastest({ threads: counts, times }: Timed): Fastest {
   const medians = times.map(median);
   const milliseconds = Math.min(...medians);
-  return { milliseconds, threads: threads[medians.indexOf(milliseconds)]! };
+  const index = medians.indexOf(milliseconds);
+  return { milliseconds, threads: counts[index]!, trials: times[index]!.length };
 }
 
-const told = ({ milliseconds, threads: count }: Fastest): string =>
-  `${milliseconds.toPrecision(3)} ms by ${count}`;
+const timed = (counts: readonly number[]): Timed => ({ threads: counts, times: counts.map(() => []) });
 
-/** Inner steps, ours and the peer's in turn; medians over the trials. */
-async function innerSteps(peer: Peer | null, blas: BlasChoice): Promise<Row[]> {
-  const engine = simdEngine({ blas });
-  const rows: Row[] = [];
-  for (const work of works) {
-    const ours = await Promise.all(threads.map((count) => openWork(work, engine, count)));
-    const steps = Math.max(3, Math.ceil(60 / (await ours[0]!.milliseconds(3)))); // some 60 ms a trial
-    const few = Math.max(3, Math.ceil(steps / 10));
-    const own: number[][] = threads.map(() => []);
-    const others: number[][] = threads.map(() => []);
-    for (let trial = 0; trial < trials; trial++) {
-      for (const [i, count] of threads.entries()) {
-        await pause(afterwards);
-        own[i]!.push(await ours[i]!.milliseconds(steps));
-        if (peer !== null) others[i]!.push(await peer.milliseconds(work.name, few, count));
-      }
-    }
-    for (const { close } of ours) await close();
-    const [time, best] = [fastest(own), peer === null ? null : fastest(others)];
-    rows.push({
-      ...{ work: work.title, shapes: work.shapes, ours: told(time) },
-      peer: best === null ? '' : told(best),
-      ...{
-        ratio: best === null ? null : best.milliseconds / time.milliseconds,
-        goal: work.goal[blas === 'wasm' ? 'wasm' : 'system'],
-      },
+const told = ({ milliseconds, threads: count, trials: measured }: Fastest): string =>
+  `${milliseconds.toPrecision(3)} ms by ${count}${measured === trials ? '' : `, ${measured} trial${measured === 1 ? '' : 's'}`}`;
+
+/** How many steps a trial has. */
+const stepsOf = (milliseconds: number): number => Math.max(1, Math.ceil(trialTime / milliseconds));
+
+/** A peer that has the numbers of a step. */
+interface OpenPeer extends Timed {
+  readonly peer: Peer;
+  readonly apart: number;
+  readonly steps: number;
+  readonly trials: number;
+}
+
+async function openPeer(
+  peer: Peer,
+  { name }: Work,
+  step: ReturnType<typeof stepOf>,
+  ours: Float64Array,
+): Promise<OpenPeer> {
+  const apart = relativeError(await peer.open(name, step), ours)!;
+  if (!(apart <= mostApart)) {
+    throw new MetaplastError({
+      what: `${peer.version} takes another step than ours in ${name}: their gradients are apart`,
+      got: apart,
+      legal: `${mostApart} of the norm at the most`,
     });
   }
-  return rows;
+  const once = await peer.milliseconds(name, 1, peer.threads.at(-1)!);
+  const affordable = Math.floor(peerTime / (once * stepsOf(once) * peer.threads.length));
+  const steps = Math.ceil(stepsOf(once) / 10);
+  return { peer, apart, steps, trials: Math.min(trials, Math.max(1, affordable)), ...timed(peer.threads) };
 }
 
-/** The table of goals: the engine beside a peer and beside what the machine can do. */
-export async function measureSpeed(peerName: string | undefined, blas: BlasChoice): Promise<Report> {
-  const peer = peerName === undefined ? null : await Peer.torch();
-  const timed = await innerSteps(peer, blas);
-  peer?.close(); // before what has no peer, which is to have the machine for itself
-  const rows: Row[] = [
-    ...timed,
-    ...measureLocalRule(trials),
-    ...(await measureParallel(trials)),
-    await measureStartUp(trials),
-  ];
+/** An inner step, ours and the peers' in turn; medians over the trials. */
+async function innerStep(work: Work, peers: readonly Peer[], blas: BlasChoice): Promise<Row> {
+  const engine = simdEngine({ blas });
+  const step = stepOf(work);
+  const gradient = peers.length === 0 ? new Float64Array(0) : await gradientOf(step, engine);
+  const { memory } = openMachine(blas);
+  const before = memory.bytesInUse;
+  const ours = [await openWork(work, engine, threads[0])];
+  const bytes = memory.bytesInUse - before;
+  for (const count of threads.slice(1)) ours.push(await openWork(work, engine, count));
+  const steps = stepsOf(await ours[0]!.milliseconds(1));
+  const own = timed(threads);
+  const others: OpenPeer[] = [];
+  for (const peer of peers) others.push(await openPeer(peer, work, step, gradient));
+  for (let trial = 0; trial < trials; trial++) {
+    for (const [i] of threads.entries()) {
+      await pause(afterwards);
+      own.times[i]!.push(await ours[i]!.milliseconds(steps));
+      for (const { peer, times, steps: few, trials: most } of others) {
+        if (i < times.length && trial < most)
+          times[i]!.push(await peer.milliseconds(work.name, few, peer.threads[i]!));
+      }
+    }
+  }
+  for (const { close } of ours) await close();
+  const time = fastest(own);
+  const beside = others.map((other): Beside => {
+    const best = fastest(other);
+    return { peer: other.peer.version, time: told(best), ratio: best.milliseconds / time.milliseconds };
+  });
+  const [torch, further] = [beside.filter(isTorch), beside.filter((each) => !isTorch(each))];
+  return {
+    ...{ work: work.title, shapes: work.shapes, ours: told(time), bytes, further },
+    peer: torch[0]?.time ?? '',
+    ...{ ratio: torch[0]?.ratio ?? null, goal: work.goal[blas === 'wasm' ? 'wasm' : 'system'] },
+    ...(others.length === 0 ? {} : { gradientsApart: Math.max(...others.map(({ apart }) => apart)) }),
+  };
+}
+
+/** Goals are ratios to PyTorch's time. */
+const isTorch = ({ peer }: Beside): boolean => peer.startsWith('PyTorch');
+
+/**
+ * The table of goals: the engine beside peers and beside what the machine can do.
+ * @param only A part of the titles of rows that are wanted.
+ */
+export async function measureSpeed(
+  peerNames: readonly PeerName[],
+  blas: BlasChoice,
+  only = '',
+): Promise<Report> {
+  const wanted = (title: string) => title.toLowerCase().includes(only.toLowerCase());
+  const peers: Peer[] = [];
+  for (const name of peerNames) peers.push(await Peer.start(name));
+  const rows: Row[] = [];
+  for (const work of works.filter(({ title }) => wanted(title)))
+    rows.push(await innerStep(work, peers, blas));
+  for (const peer of peers) peer.close(); // before what has no peer, which is to have the machine for itself
+  if (wanted('local rule alone')) rows.push(...measureLocalRule(trials));
+  if (wanted('32 tasks')) rows.push(...(await measureParallel(trials)));
+  if (wanted('start-up')) rows.push(await measureStartUp(trials));
   const verdict = judge(rows);
-  const head = ['work', 'shapes', 'metaplast', 'peer or machine', 'ratio', 'goal'];
-  const cells = rows.map((row) => [
-    ...[row.work, row.shapes, row.ours, row.peer],
-    ...[row.ratio === null ? '' : row.ratio.toPrecision(3), `>= ${row.goal}`],
-  ]);
   const named = (what: string, names: readonly string[]) =>
     names.length === 0 ? [] : [`${what}: ${names.join('; ')}`];
   return {
-    data: { peer: peer?.version ?? null, rows, ...verdict },
+    data: { peers: peers.map(({ version }) => version), rows, ...verdict },
     lines: [
-      ...(peer === null ? [] : [peer.version]),
-      ...table([head, ...cells]),
+      ...peers.map(({ version }) => version),
+      ...speedTable(rows),
       ...named('Goals missed', verdict.missed),
       ...named('Goals that were not judged, for want of --peer torch', verdict.notJudged),
     ],
     exitCode: exitCodeOf(verdict),
   };
+}
+
+function speedTable(rows: readonly Row[]): string[] {
+  const further = [...new Set(rows.flatMap((row) => (row.further ?? []).map(({ peer }) => peer)))];
+  const head = ['work', 'shapes', 'metaplast', 'PyTorch or machine', 'ratio', 'goal'];
+  const cells = rows.map((row) => [
+    ...[row.work, row.shapes, row.ours, row.peer],
+    ...[row.ratio === null ? '' : row.ratio.toPrecision(3), `>= ${row.goal}`],
+    ...further.flatMap((name) => {
+      const beside = row.further?.find(({ peer }) => peer === name);
+      return beside === undefined ? ['', ''] : [beside.time, beside.ratio.toPrecision(3)];
+    }),
+    row.bytes === undefined ? '' : `${(row.bytes / 1e6).toPrecision(3)} MB`,
+    row.gradientsApart?.toExponential(1) ?? '',
+  ]);
+  return table([
+    [...head, ...further.flatMap((name) => [name, 'ratio']), 'shared memory', 'gradients apart'],
+    ...cells,
+  ]);
 }

@@ -1,3 +1,4 @@
+import { conv4 } from '../../models/conv4';
 import { lenet5 } from '../../models/lenet5';
 import { mnistMlp } from '../../models/mnist-mlp';
 import { RandomStreams } from '../../src/core/random';
@@ -53,5 +54,26 @@ describe('LeNet-5', () => {
     }
     await session.close();
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+  });
+});
+
+describe('conv4', () => {
+  it.each([
+    [5, 112_261],
+    [20, 113_236],
+  ])('has, for %d classes, %d synapses', (ways, expected) => {
+    // 64 kernels of 9 and 3 x 64 of 576, with a bias, a gain and a threshold a channel; then the readout of 64 numbers.
+    expect(64 * 9 + 3 * 64 * 576 + 4 * 3 * 64 + 65 * ways).toBe(expected);
+    expect(conv4(ways).size).toBe(expected);
+  });
+
+  it('halves characters of 28 x 28 pixels four times, to one pixel of 64 channels', () => {
+    const { layers, shapes } = conv4();
+    const pools = shapes.filter((_, i) => layers[i - 1]?.kind === 'max-pool');
+    expect(pools.map((shape) => shape.join('x'))).toEqual(['64x14x14', '64x7x7', '64x3x3', '64x1x1']);
+    expect(shapes.at(-1)).toEqual([5]);
+    const block = ['conv2d', 'batch-norm', 'relu', 'max-pool'];
+    const kinds = [...block, ...block, ...block, ...block, 'flatten', 'dense'];
+    expect(layers.map(({ kind }) => kind)).toEqual(kinds);
   });
 });

@@ -1,8 +1,14 @@
-"""The same inner step in PyTorch: forward, loss + sum(lambda (phi - omega)^2) / 2, backward, Nesterov.
+"""The same inner step in PyTorch: forward, loss + beta held-out loss + sum(lambda (phi - omega)^2) / 2, backward, Nesterov.
 
-Reads one JSON object a line on stdin, {"work": name, "steps": n, "threads": k}, and answers each with one JSON object
-on stdout, {"milliseconds": per step}. Ends with stdin.
+Says its version on stdout, {"version": text}, then answers each JSON object that it reads on stdin, one a line:
+
+- {"open": name, "network", "inner", "train", "replay", "phi", "lambda"} opens a step (test/bench/peer-step.ts says what it holds), and is
+  answered with the gradient at phi, so that both can be seen to take the same: {"gradient": base64 of float32};
+- {"step": name, "steps": n, "threads": k} with {"milliseconds": per step}.
+
+Ends with stdin.
 """
+import base64
 import json
 import sys
 import time
@@ -10,53 +16,96 @@ import time
 import torch
 from torch import nn
 
-WORK = {
-    "boston": dict(samples=354, widths=[13, 20, 1], activation=nn.Tanh, loss="mse"),
-    "mnist-few": dict(samples=10, widths=[784, 256, 256, 256, 256, 256, 10], activation=nn.ReLU, loss="cross-entropy"),
-    "mnist-many": dict(samples=500, widths=[784, 256, 256, 256, 256, 256, 10], activation=nn.ReLU, loss="cross-entropy"),
-}
+
+def numbers(text):
+    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32)
 
 
-class Problem:
-    def __init__(self, samples, widths, activation, loss):
-        torch.manual_seed(0)
-        layers = []
-        for inputs, outputs in zip(widths, widths[1:]):
-            layers += [nn.Linear(inputs, outputs), activation()]
-        self.model = nn.Sequential(*layers[:-1])
-        self.x = torch.randn(samples, widths[0])
-        if loss == "mse":
-            self.loss, self.y = nn.MSELoss(), torch.randn(samples, widths[-1])
-        else:
-            self.loss, self.y = nn.CrossEntropyLoss(), torch.randint(widths[-1], (samples,))
+def layer_of(layer, shape):
+    """The module of a layer whose input has this shape."""
+    kind = layer["kind"]
+    if kind == "dense":
+        return nn.Linear(layer["inputs"], layer["outputs"], bias=layer["bias"])
+    if kind == "conv2d":
+        at = dict(stride=layer["stride"], padding=layer["padding"], bias=layer["bias"])
+        return nn.Conv2d(layer["inputs"], layer["outputs"], layer["kernel"], **at)
+    if kind == "batch-norm":
+        norm = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+        return norm(layer["features"], eps=layer["epsilon"], track_running_stats=False)
+    if kind == "max-pool":
+        return nn.MaxPool2d(layer["size"], layer["stride"])
+    if kind == "average-pool":
+        return nn.AvgPool2d(layer["size"], layer["stride"])
+    return {"relu": nn.ReLU, "tanh": nn.Tanh, "flatten": nn.Flatten}[kind]()
+
+
+class Step:
+    def __init__(self, asked):
+        network = asked["network"]
+        shapes = network["shapes"]
+        layers = [layer_of(layer, shape) for layer, shape in zip(network["layers"], shapes)]
+        self.model = nn.Sequential(*layers)
+        self.classes = network["loss"] == "cross-entropy"
+        self.loss = nn.CrossEntropyLoss() if self.classes else nn.MSELoss()
+        self.train = self.batch(asked["train"], shapes[0])
+        self.replay = None if asked["replay"] is None else self.batch(asked["replay"], shapes[0])
+        self.beta = asked["inner"]["beta"]
         self.phi = list(self.model.parameters())
+        phi, at = numbers(asked["phi"]), 0
+        with torch.no_grad():
+            for p in self.phi:
+                p.copy_(phi[at : at + p.numel()].view_as(p))
+                at += p.numel()
+        assert at == phi.numel()
         self.omega = [torch.zeros_like(p) for p in self.phi]
-        self.lam = [torch.full_like(p, 0.1) for p in self.phi]
-        self.optimizer = torch.optim.SGD(self.phi, lr=1e-6, momentum=0.9, nesterov=True)
+        self.lam = [torch.full_like(p, asked["lambda"]) for p in self.phi]
+        rule = dict(lr=asked["inner"]["rate"], momentum=asked["inner"]["momentum"], nesterov=True)
+        self.optimizer = torch.optim.SGD(self.phi, **rule)
 
-    def step(self):
+    def batch(self, batch, shape):
+        x, y = numbers(batch["x"]).view(-1, *shape), numbers(batch["y"])
+        return x, y.long() if self.classes else y.view(x.shape[0], -1)
+
+    def of_data(self, batch):
+        return self.loss(self.model(batch[0]), batch[1])
+
+    def backward(self):
         self.optimizer.zero_grad()
         penalty = sum((l * (p - o) ** 2).sum() for l, p, o in zip(self.lam, self.phi, self.omega)) / 2
-        (self.loss(self.model(self.x), self.y) + penalty).backward()
+        total = self.of_data(self.train) + penalty
+        if self.replay is not None:
+            total = total + self.beta * self.of_data(self.replay)
+        total.backward()
+
+    def gradient(self):
+        self.backward()
+        values = torch.cat([p.grad.flatten() for p in self.phi])
+        return base64.b64encode(values.numpy().tobytes()).decode()
+
+    def step(self):
+        self.backward()
         self.optimizer.step()
 
 
 def main():
-    problems = {}
-    print(json.dumps({"torch": torch.__version__}), flush=True)
+    steps = {}
+    print(json.dumps({"version": f"PyTorch {torch.__version__}"}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        name = asked["work"]
+        if "open" in asked:
+            steps.clear()  # one at a time, so that none lies in the memory of another
+            step = steps[asked["open"]] = Step(asked)
+            print(json.dumps({"gradient": step.gradient()}), flush=True)
+            begin = time.perf_counter()
+            while time.perf_counter() - begin < 0.5:
+                step.step()
+            continue
+        step = steps[asked["step"]]
         torch.set_num_threads(asked["threads"])
-        if name not in problems:
-            problems[name] = Problem(**WORK[name])
-            for _ in range(10):
-                problems[name].step()
-        problem = problems[name]
-        problem.step()
+        step.step()
         begin = time.perf_counter()
         for _ in range(asked["steps"]):
-            problem.step()
+            step.step()
         seconds = time.perf_counter() - begin
         print(json.dumps({"milliseconds": 1000 * seconds / asked["steps"]}), flush=True)
 
