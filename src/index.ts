@@ -159,23 +159,7 @@ export {
 } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
 export { runningStatistics } from './network/running-statistics';
-export type {
-  Axis,
-  Axis,
-  Cells,
-  Figure,
-  Figure,
-  Panel,
-  Panel,
-  Point,
-  Point,
-  ReferenceLine,
-  ReferenceLine,
-  Series,
-  Series,
-  Span,
-  Span,
-} from './plot/figure';
+export type { Axis, Cells, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
