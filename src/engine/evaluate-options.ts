@@ -33,9 +33,9 @@ export function askedStatistics(options: EvaluateOptions = {}): Statistics {
 export function checkBatchStatistics(engine: string, network: Network, options?: EvaluateOptions): void {
   if (askedStatistics(options) === 'batch' || runningLayout(network).size === 0) return;
   throw new InputError({
-    what: `The engine ${engine} keeps no running statistics of batch norm: running statistics: reference only so far`,
+    what: `The engine ${engine} keeps no running statistics of batch norm`,
     got: 'running',
     legal: 'batch',
-    advice: "Evaluate by statistics: 'batch', or on the engine reference",
+    advice: "Evaluate by statistics: 'batch', or on the engines simd and reference",
   });
 }

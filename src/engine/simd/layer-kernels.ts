@@ -42,6 +42,8 @@ interface LayerSurroundings<L extends Layer = Layer> {
   /** An array of the whole batch, for what the parts that it is cut into leave for each other: one of a name a layer. */
   shared(name: string, count: number): SharedArrays;
   readonly parameters: readonly ParameterPlace[];
+  /** Where batch norm finds and leaves statistics, at the places of this layer. */
+  readonly statistics: LayerStatistics;
   readonly input: Activations;
   readonly output: Activations;
   readonly outputGradient: Activations;
@@ -61,6 +63,19 @@ export interface Wanted {
   readonly add: boolean;
   /** Whether the gradient by the input is needed, by a layer below. */
   readonly below: boolean;
+}
+
+/** Where means and variances of one layer lie, as `runningLayout` has them; they change with what a pass is asked for. */
+export interface LayerStatistics {
+  /** Those to evaluate by; null for those of the batch at hand. */
+  given(): StatisticsPlace | null;
+  /** Where to leave those of the batch at hand; null for nowhere. */
+  noted(): StatisticsPlace | null;
+}
+
+interface StatisticsPlace {
+  readonly means: number;
+  readonly variances: number;
 }
 
 export type Workspace = 'windows' | 'packing' | 'sums';

@@ -2,6 +2,7 @@ import { ofLength } from '../../core/checks';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
+import { runningLayout, runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
 import {
   checkSettleRequest,
@@ -11,7 +12,7 @@ import {
   type Settled,
   type SettleRequest,
 } from '../engine';
-import { checkBatchStatistics, type EvaluateOptions } from '../evaluate-options';
+import { askedStatistics, type EvaluateOptions } from '../evaluate-options';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { Machine } from './machine/machine';
 import { Allocation, type Vector } from './machine/shared-memory';
@@ -20,6 +21,7 @@ import { DataGradient } from './passes/data-gradient';
 import type { RoleVectors } from './passes/simd-pass';
 import { type BoundPass, RuleBinder } from './rule-binder';
 import type { SettlingEnd } from './settling';
+import { SimdStatistics } from './simd-statistics';
 import { StepNumbers } from './step-numbers';
 import type { DataStage, Definition, JobQueue } from './threads/job';
 import { ProgramRecorder } from './threads/program';
@@ -49,6 +51,7 @@ export class SimdSession implements Session {
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   private readonly passes: BatchPasses;
   private readonly data: DataGradient;
+  private readonly statistics: SimdStatistics;
   private readonly rules: RuleBinder;
   /** Writes down what is to be run. */
   private readonly recorder = new ProgramRecorder();
@@ -81,7 +84,8 @@ export class SimdSession implements Session {
     const { kernels } = this.recorder;
     const dropped = () => this.forgetPrograms();
     this.passes = new BatchPasses({ network, vectors, allocation, kernels, dropped });
-    this.data = new DataGradient(this.passes);
+    this.statistics = new SimdStatistics(network, allocation);
+    this.data = new DataGradient(this.passes, this.statistics.noted);
     this.rules = new RuleBinder({
       ...{ machine, network, allocation },
       vector: (name) =>
@@ -111,9 +115,9 @@ export class SimdSession implements Session {
   }
 
   async evaluate(batch: Batch, options?: EvaluateOptions): Promise<Evaluation> {
-    checkBatchStatistics(this.engine, this.network, options);
-    const pass = this.passes.whole(batch);
-    await this.run('loss', batch, () => pass.evaluate());
+    const running = askedStatistics(options) === 'running';
+    const pass = this.passes.whole(batch, { given: running ? this.statistics.running : 0 });
+    await this.run(running ? 'running loss' : 'loss', batch, () => pass.evaluate());
     const { loss } = pass;
     const { width, stride } = pass.outputs;
     const { pointer } = pass.outputs;
@@ -138,7 +142,7 @@ export class SimdSession implements Session {
     this.fresh = null;
     const { direction, product } = this.vectors.fast;
     direction.values.set(vector);
-    const pass = this.passes.whole(batch, true);
+    const pass = this.passes.whole(batch, { second: true });
     await this.run('curvature', batch, () => pass.hessianVector());
     return unpadded(product, size);
   }
@@ -165,6 +169,7 @@ export class SimdSession implements Session {
     const define: Definition[] = [];
     const known = {
       data: this.programsOf(request, define),
+      averages: this.averagesOf(request, define),
       pull: this.numberOf(pull, define),
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
@@ -219,6 +224,15 @@ export class SimdSession implements Session {
     }));
   }
 
+  /** The same for what each step that is taken does to the running statistics; null where there are none. */
+  private averagesOf({ replay, beta }: SettleRequest, define: Definition[]): number | null {
+    const { statistics } = this;
+    if (statistics.running === 0) return null;
+    const nudged = beta !== 0 && replay !== null;
+    const work = () => statistics.runAlong(this.recorder.kernels, nudged);
+    return this.programOf(`averages ${nudged ? 'nudged' : 'free'}`, work, define);
+  }
+
   private isFresh({ train, replay, beta }: SettleRequest): boolean {
     const { fresh } = this;
     return fresh !== null && fresh.train === train && fresh.replay === replay && fresh.beta === beta;
@@ -245,10 +259,12 @@ export class SimdSession implements Session {
   }
 
   private sizeOf(variable: string): number {
+    if (variable === runningStatistics) return runningLayout(this.network).size;
     return variable === metaWeights ? this.network.meta.size : this.network.size;
   }
 
   private variable(name: string): Vector {
+    if (name === runningStatistics) return this.statistics.values;
     let vector = this.state.get(name);
     if (vector === undefined) {
       vector = this.allocation.vector(this.sizeOf(name));

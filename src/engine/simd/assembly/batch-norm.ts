@@ -111,7 +111,55 @@ export function joinMoments(
   }
 }
 
-/** to = gain scale (x - mean) + threshold, and where `rectify` its positive part; threshold = 0 is none. `moments` are mean and scale. */
+/** The same of means and variances that are given, for `features` columns. */
+export function momentsOf(
+  means: usize,
+  variances: usize,
+  features: i32,
+  width: i32,
+  epsilon: f64,
+  to: usize,
+): void {
+  for (let c: usize = 0; c < <usize>features; c++) {
+    const at = to + (c << 2);
+    const variance = load<f32>(variances + (c << 2));
+    store<f32>(at, load<f32>(means + (c << 2)));
+    store<f32>(at + ((<usize>width) << 2), <f32>(1 / Math.sqrt(<f64>variance + epsilon)));
+    store<f32>(at + ((<usize>width) << 3), variance);
+  }
+}
+
+/** Means and unbiased variances of what `joinMoments` has joined; of one row there is no such variance, and NaN stands for it. */
+export function noteMoments(
+  sums: usize,
+  parts: i32,
+  partBytes: usize,
+  moments: usize,
+  features: i32,
+  width: i32,
+  means: usize,
+  variances: usize,
+): void {
+  let rows: f64 = 0;
+  for (let p = 0; p < parts; p++) rows += load<f64>(sums + <usize>p * partBytes);
+  const factor = rows > 1 ? rows / (rows - 1) : f64.NaN;
+  for (let c: usize = 0; c < <usize>features; c++) {
+    const at = moments + (c << 2);
+    store<f32>(means + (c << 2), load<f32>(at));
+    store<f32>(variances + (c << 2), <f32>(<f64>load<f32>(at + ((<usize>width) << 3)) * factor));
+  }
+}
+
+/** running = (1 - share) running + share noted, but where noted is NaN. */
+export function runAlong(running: usize, noted: usize, count: i32, share: f32): void {
+  const end = running + ((<usize>count) << 2);
+  for (; running < end; running += 4, noted += 4) {
+    const value = load<f32>(noted);
+    if (value === value) store<f32>(running, (1 - share) * load<f32>(running) + share * value);
+  }
+}
+
+/** to = gain scale (x - mean) + threshold; threshold = 0 is none. `moments` are mean and scale. */
 export function normalise(
   x: usize,
   moments: usize,

@@ -17,6 +17,7 @@ export const batchNormKernels: LayerKernels<BatchNormLayer> = {
     kernels,
     allocate,
     shared,
+    statistics,
     parameters: [gain, threshold],
     ...at
   }) {
@@ -44,8 +45,22 @@ export const batchNormKernels: LayerKernels<BatchNormLayer> = {
     return {
       before: {
         forward: {
-          gather: () => kernels.moments(input.pointer, rows, width, sums.own),
-          join: () => kernels.joinMoments(sums.first, sums.parts, sums.bytes, width, epsilon, moments),
+          gather() {
+            if (statistics.given() === null) kernels.moments(input.pointer, rows, width, sums.own);
+          },
+          join() {
+            const given = statistics.given();
+            if (given !== null) {
+              kernels.momentsOf(given.means, given.variances, features, width, epsilon, moments);
+              return;
+            }
+            const { first, parts, bytes } = sums;
+            kernels.joinMoments(first, parts, bytes, width, epsilon, moments);
+            const noted = statistics.noted();
+            if (noted === null) return;
+            const { means: toMeans, variances } = noted;
+            kernels.noteMoments(first, parts, bytes, moments, features, width, toMeans, variances);
+          },
         },
         backward: along(() => outputGradient.pointer, means),
         // At the network's input nothing moves: its means stay 0.

@@ -17,7 +17,7 @@ export const kernelNames = [
   ...['flattenImages', 'unflattenImages', 'maxPool', 'maxPoolBack', 'maxPoolTangent'],
   ...['averagePool', 'averagePoolBack'],
   ...['moments', 'joinMoments', 'sumsAlong', 'joinSums', 'bringSums', 'normalise', 'project'],
-  ...['addTangents', 'tangentSums', 'projectTangent'],
+  ...['addTangents', 'tangentSums', 'projectTangent', 'momentsOf', 'noteMoments', 'runAlong'],
 ] as const;
 
 /**

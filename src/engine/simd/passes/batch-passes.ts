@@ -45,15 +45,18 @@ export class BatchPasses {
 
   /**
    * The pass over a batch as a whole.
-   * @param second whether second derivatives are asked for
+   * @param how second: whether second derivatives are asked for; given where the statistics lie that batch norm is to go by; 0 for the batch's own
    */
-  whole(batch: Batch, second = false): SimdPass {
-    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), second)[0]!;
+  whole(batch: Batch, { second = false, given = 0 } = {}): SimdPass {
+    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), second, { given })[0]!;
   }
 
-  /** The pass over one part of a batch, whose gradient is the part's own. */
-  part(batch: Batch, index: number): SimdPass {
-    return this.passes(this.slots.slot(batch), this.parts(batch), false)[index]!;
+  /**
+   * The pass over one part of a batch, whose gradient is the part's own.
+   * @param noted where batch norm leaves the batch's statistics; 0 for nowhere
+   */
+  part(batch: Batch, index: number, noted: number): SimdPass {
+    return this.passes(this.slots.slot(batch), this.parts(batch), false, { noted })[index]!;
   }
 
   parts({ samples }: Batch): readonly Part[] {
@@ -83,7 +86,12 @@ export class BatchPasses {
     this.kept.clear();
   }
 
-  private passes(slot: BatchSlot, parts: readonly Part[], second: boolean): readonly SimdPass[] {
+  private passes(
+    slot: BatchSlot,
+    parts: readonly Part[],
+    second: boolean,
+    statistics: { given?: number; noted?: number },
+  ): readonly SimdPass[] {
     const key = `${slot.samples} in ${parts.length}${second ? ', second' : ''}`;
     const found = this.kept.get(key) ?? this.open(parts, second);
     this.kept.delete(key);
@@ -91,7 +99,7 @@ export class BatchPasses {
     const { inputs, inputBytes, targets, targetBytes } = slot;
     found.each.forEach((pass, index) => {
       const { first } = parts[index]!;
-      pass.use(inputs.pointer + first * inputBytes, targets.pointer + first * targetBytes);
+      pass.use(inputs.pointer + first * inputBytes, targets.pointer + first * targetBytes, statistics);
     });
     return found.each;
   }

@@ -17,13 +17,18 @@ export interface GradientStage {
  * joined, and all go on: training and held-out data each with their own.
  */
 export class DataGradient {
-  constructor(private readonly passes: BatchPasses) {}
+  /** @param noted where batch norm leaves the statistics of training and of replayed data; 0 for nowhere */
+  constructor(
+    private readonly passes: BatchPasses,
+    private readonly noted: Readonly<Record<'train' | 'replay', number>>,
+  ) {}
 
   stages({ train, replay, beta }: Data): readonly GradientStage[] {
-    const learned = this.stagesOf(train, 1, 0);
+    const { noted } = this;
+    const learned = this.stagesOf(train, 1, 0, noted.train);
     if (beta === 0 || replay === null) return this.summedUp(learned, this.passes.parts(train).length);
     const own = this.passes.parts(train).length;
-    const replayed = this.stagesOf(replay, beta, own);
+    const replayed = this.stagesOf(replay, beta, own, noted.replay);
     const count = Math.max(own, this.passes.parts(replay).length);
     // Where nothing couples samples, a thread goes from its part of the one to its part of the other without waiting.
     if (learned.length > 1) return this.summedUp([...learned, ...replayed], count);
@@ -42,18 +47,26 @@ export class DataGradient {
   }
 
   /** The stages of a batch. @param learned how many parts have a gradient already, to which theirs is added */
-  private stagesOf(batch: Data['train'], weight: number, learned: number): GradientStage[] {
+  private stagesOf(batch: Data['train'], weight: number, learned: number, noted: number): GradientStage[] {
     const { passes } = this;
     const parts = passes.parts(batch).map(({ share }, index) => {
-      const stages = passes.part(batch, index).gradientStages(weight * share, index < learned);
-      return stages.map(({ run, join }) => ({
-        // A pass serves all batches of one size: here it takes this one.
-        run: () => {
-          passes.part(batch, index);
-          run();
-        },
-        join,
-      }));
+      // A pass serves all batches of one size: it takes this one whenever it goes on.
+      const take = () => passes.part(batch, index, noted);
+      return take()
+        .gradientStages(weight * share, index < learned)
+        .map(({ run, join }) => ({
+          run: () => {
+            take();
+            run();
+          },
+          join:
+            join === null
+              ? null
+              : () => {
+                  take();
+                  join();
+                },
+        }));
     });
     return parts[0]!.map(({ join }, stage) => ({ parts: parts.map((stages) => stages[stage]!.run), join }));
   }

@@ -2,10 +2,12 @@ import { sizeOf } from '../../../core/shape';
 import type { Layer, ParameterRole } from '../../../network/layer';
 import { flatten } from '../../../network/layers/flatten';
 import type { Network } from '../../../network/network';
+import { type RunningLayout, runningLayout } from '../../../network/running-statistics';
 import { layerKernels, lossKernels } from '../kernel-tables';
 import type {
   Activations,
   BoundLayer,
+  LayerStatistics,
   ParameterPlace,
   Passage,
   SharedArrays,
@@ -53,9 +55,12 @@ export interface Stage {
  */
 export class SimdPass {
   private readonly described: readonly Layer[];
+  private readonly running: RunningLayout;
   private readonly values: readonly Activations[];
   private readonly inputs = { pointer: 0 };
   private readonly targets = { pointer: 0 };
+  /** Where batch norm finds and leaves statistics. */
+  private readonly statistics = { given: 0, noted: 0 };
   private readonly bound: BoundLoss;
   /** [1]: the sum that the loss is a mean of. */
   private readonly sum: Float64Array;
@@ -71,6 +76,7 @@ export class SimdPass {
   constructor(private readonly options: SimdPassOptions) {
     const { network, samples, kernels, second = false } = options;
     this.described = inRows(network);
+    this.running = runningLayout(network);
     this.values = this.inPlace(activationsAt(this.inputs, layoutOf(network.inputShape)));
     const gradients = second ? this.apart() : this.byTurns();
     const [tangents, gradientTangents] = [this.apart(), this.apart()];
@@ -87,10 +93,15 @@ export class SimdPass {
     this.layers = this.bind();
   }
 
-  /** Takes another batch of the same number of samples: where its inputs and targets lie. */
-  use(inputs: number, targets: number): this {
+  /**
+   * Takes another batch of the same number of samples: where its inputs and targets lie.
+   * @param statistics where batch norm finds and leaves statistics; 0 for those of the batch at hand, and for nowhere
+   */
+  use(inputs: number, targets: number, { given = 0, noted = 0 } = {}): this {
     this.inputs.pointer = inputs;
     this.targets.pointer = targets;
+    this.statistics.given = given;
+    this.statistics.noted = noted;
     return this;
   }
 
@@ -218,6 +229,7 @@ export class SimdPass {
         allocate: (count) => this.allocate(count),
         workspace: (name, count) => workspaces.of(name, count),
         shared: (name, count) => this.shared(`${l} ${name}`, count),
+        statistics: this.statisticsOf(l),
         parameters: layer.parameters.map(({ name, role }) => this.parameterAt(l, name, role)),
         ...{ input: values[l]!, output: values[l + 1]! },
         ...{ inputGradient: gradients[l]!, outputGradient: gradients[l + 1]! },
@@ -226,6 +238,15 @@ export class SimdPass {
         outputGradientTangent: gradientTangents[l + 1]!,
       }),
     );
+  }
+
+  private statisticsOf(layer: number): LayerStatistics {
+    const at = this.running.layers.find((features) => features.layer === layer);
+    const place = (pointer: number) =>
+      pointer === 0 || at === undefined
+        ? null
+        : { means: pointer + 4 * at.mean, variances: pointer + 4 * at.variance };
+    return { given: () => place(this.statistics.given), noted: () => place(this.statistics.noted) };
   }
 
   private shared(name: string, count: number): SharedArrays {

@@ -32,12 +32,17 @@ export class JobRunner {
       return null;
     }
     const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
+    const averages = job.averages === null ? null : this.programs.get(job.averages)!;
+    const takeStep = (pass: BoundPass, taken: number): void => {
+      withNumbers(pass, job.numbers, taken);
+      averages?.();
+    };
     const passes = {
       squares: job.squares,
       dataGradient: this.dataGradient(job.data),
       pull: () => pull!.run(),
-      step: (taken: number) => withNumbers(step!, job.numbers, taken),
-      pulledStep: (taken: number) => withNumbers(pulledStep!, job.numbers, taken),
+      step: (taken: number) => takeStep(step!, taken),
+      pulledStep: (taken: number) => takeStep(pulledStep!, taken),
     };
     return settle(passes, job);
   }

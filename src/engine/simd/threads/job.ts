@@ -25,6 +25,8 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly kind: 'settle';
       /** The data's gradient. */
       readonly data: readonly DataStage[];
+      /** What each step that is taken does beside its rule, by the number of its program; null for nothing. */
+      readonly averages: number | null;
       readonly pull: number;
       readonly step: number;
       readonly pulledStep: number;
