@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
+import { multiplications } from '../network/multiplications';
 import type { Network } from '../network/network';
 import type { Evaluation, Session, Settled, SettleRequest } from './engine';
 import type { EvaluateOptions } from './evaluate-options';
@@ -11,16 +12,19 @@ import { SessionDelegate } from './session-delegate';
  * bits as in one piece, which every engine is held to.
  */
 export class PausingSession extends SessionDelegate {
+  private readonly perSample: number;
+
   /**
-   * @param sliceWork Weights times samples whose steps take some tens of milliseconds together. A fixed number, and no clock, so that
+   * @param sliceWork Multiplications of steps that take some tens of milliseconds together. A fixed number, and no clock, so that
    * every run does the same.
    */
   constructor(
     session: Session,
-    private readonly network: Network,
+    network: Network,
     private readonly sliceWork: number,
   ) {
     super(session);
+    this.perSample = multiplications(network);
   }
 
   override async settle(request: SettleRequest): Promise<Settled> {
@@ -63,8 +67,7 @@ export class PausingSession extends SessionDelegate {
 
   private stepsOfSlice({ train, replay }: SettleRequest): number {
     const samples = train.samples + (replay?.samples ?? 0);
-    const weights = this.network.size + this.network.meta.size;
-    return Math.max(1, Math.floor(this.sliceWork / (samples * weights)));
+    return Math.max(1, Math.floor(this.sliceWork / (samples * this.perSample)));
   }
 }
 

@@ -1,9 +1,14 @@
 import { RandomStream } from '../../src/core/random';
+import { sizeOf } from '../../src/core/shape';
 import { makeBatch } from '../../src/data/batch';
 import type { Engine, InnerStep, Session } from '../../src/engine/engine';
 import { adam, nesterov, type Optimizer, sgd } from '../../src/learning/optimizers';
+import { batchNorm } from '../../src/network/layers/batch-norm';
+import { conv2d } from '../../src/network/layers/conv2d';
 import { dense } from '../../src/network/layers/dense';
+import { flatten } from '../../src/network/layers/flatten';
 import { modulation } from '../../src/network/layers/modulation';
+import { averagePool, maxPool } from '../../src/network/layers/pool';
 import { relu } from '../../src/network/layers/relu';
 import { tanh } from '../../src/network/layers/tanh';
 import { crossEntropy, mse } from '../../src/network/loss';
@@ -33,6 +38,17 @@ const settings: Record<string, { readonly network: Network; readonly optimizers:
       layers: [dense(3, 5, { role: 'meta' }), modulation(5), relu(), dense(5, 2, { bias: false })],
     }),
     optimizers: [nesterov({ rate: 0.03 })],
+  },
+  'images, of both roles': {
+    network: defineNetwork({
+      ...{ input: [2, 7, 5], loss: crossEntropy, synapse },
+      layers: [
+        ...[conv2d(2, 3, { kernel: 3, padding: 1, stride: 2, role: 'meta' }), batchNorm(3)],
+        ...[maxPool(2, { stride: 1 }), conv2d(3, 2, { kernel: 2, padding: 1 }), tanh()],
+        ...[averagePool(2), flatten(), dense(4, 2)],
+      ],
+    }),
+    optimizers: [sgd({ rate: 0.05 })],
   },
 };
 
@@ -81,9 +97,10 @@ async function questions(
   const stream = new RandomStream('browser', 'problems');
   const drawn = (length: number) => Float64Array.from({ length }, () => Math.fround(0.7 * stream.normal()));
   const classes = network.loss === crossEntropy;
+  const inputs = sizeOf(network.inputShape);
   const batch = (samples: number) =>
     makeBatch('drawn', {
-      ...{ samples, inputs: 3, x: drawn(samples * 3), targets: classes ? 1 : 2 },
+      ...{ samples, inputs, x: drawn(samples * inputs), targets: classes ? 1 : 2 },
       y: classes ? Float64Array.from({ length: samples }, () => stream.integer(2)) : drawn(samples * 2),
     });
   const [train, replay] = [batch(9), batch(4)];

@@ -247,6 +247,24 @@ export function distanceFromKinks(network: Network, batch: Batch, at: Parameters
   return least;
 }
 
+/** The smallest standard deviation that any batch norm divides a feature by, over a batch; Infinity where there is no such layer. */
+export function leastDeviation(network: Network, batch: Batch, at: Parameters): number {
+  let least = Infinity;
+  network.layers.forEach((layer, index) => {
+    if (layer.kind !== 'batch-norm') return;
+    const { of } = unitsBehind(network, batch, dual(at), index);
+    const { features, epsilon } = layer as BatchNormLayer;
+    const pixels = of[0]!.length / features;
+    for (let f = 0; f < features; f++) {
+      const own = of.flatMap((units) => units.slice(f * pixels, (f + 1) * pixels).map(({ value }) => value));
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
+      least = Math.min(least, Math.sqrt(variance + epsilon));
+    }
+  });
+  return least;
+}
+
 /** By how much the largest number of any window exceeds the next one. */
 function margin(
   { size, stride }: PoolLayer,

@@ -9,7 +9,11 @@ import { PausingSession } from '../../src/engine/pausing-session';
 import { ReferenceSession } from '../../src/engine/reference/reference-session';
 import { nesterov, sgd } from '../../src/learning/optimizers';
 import { StreamLearner } from '../../src/learning/stream-learner';
+import { conv2d } from '../../src/network/layers/conv2d';
+import { flatten } from '../../src/network/layers/flatten';
+import { mse } from '../../src/network/loss';
 import { mlp } from '../../src/network/mlp';
+import { defineNetwork } from '../../src/network/network';
 import { complexSynapse } from '../../src/synapse/model';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import { TaskStream } from '../../src/tasks/task-stream';
@@ -52,6 +56,18 @@ describe('a phase in slices', () => {
     await settled(1, { steps: 20_000 });
     clearInterval(timer);
     expect(heard).toBeGreaterThan(1);
+  });
+
+  it('counts a weight of a convolution at each pixel, so that images have slices as short', async () => {
+    const images = defineNetwork({
+      ...{ input: [1, 8, 8], loss: mse, synapse: complexSynapse },
+      layers: [conv2d(1, 1, { kernel: 1, bias: false }), flatten()],
+    });
+    const inner = new ReferenceSession(images);
+    const settle = jest.spyOn(inner, 'settle');
+    const batch = { samples: 2, inputs: 64, targets: 64, x: new Float64Array(128), y: new Float64Array(128) };
+    await new PausingSession(inner, images, 2 * 64 * 5).settle(request({ train: batch, steps: 12 }));
+    expect(settle.mock.calls.map(([{ steps }]) => steps)).toEqual([5, 5, 2]);
   });
 });
 

@@ -7,6 +7,7 @@ import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
+import { checkIndices } from './check-indices';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { PlanReport } from './plan';
@@ -25,7 +26,7 @@ const gpujsOptions = z.strictObject({
   threads: z.boolean().default(false),
 });
 
-/** Weights times samples whose steps take some 20 ms together, where GPU.js works in this thread. */
+/** Multiplications of steps that take some 20 ms together, where GPU.js works in this thread. */
 const sliceWork = 2e6;
 
 /** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
@@ -75,6 +76,7 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
     async open(network: Network) {
       network.layers.forEach(layerKernels);
       lossKernels(network.loss);
+      checkIndices(network);
       const { gpu, Input, mode: opened } = await openDevice(mode);
       const caveat = await checkGpu(gpu);
       const session = new GpujsSession(network, {

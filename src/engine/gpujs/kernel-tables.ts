@@ -1,7 +1,11 @@
 import { tableOfKinds } from '../table-of-kinds';
 import type { LayerKernels } from './layer-kernels';
+import { batchNormKernels } from './layers/batch-norm';
+import { conv2dKernels } from './layers/conv2d';
 import { denseKernels } from './layers/dense';
+import { flattenKernels } from './layers/flatten';
 import { modulationKernels } from './layers/modulation';
+import { averagePoolKernels, maxPoolKernels } from './layers/pool';
 import { reluKernels } from './layers/relu';
 import { tanhKernels } from './layers/tanh';
 import type { LossKernels } from './loss-kernels';
@@ -10,6 +14,11 @@ import { mseKernels } from './losses/mse';
 
 const layers = [
   denseKernels,
+  conv2dKernels,
+  batchNormKernels,
+  maxPoolKernels,
+  averagePoolKernels,
+  flattenKernels,
   modulationKernels,
   reluKernels,
   tanhKernels,

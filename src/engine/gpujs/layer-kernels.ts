@@ -1,3 +1,4 @@
+import type { Shape } from '../../core/shape';
 import type { Layer, ParameterRole } from '../../network/layer';
 import type { ParameterBlock } from '../../network/network';
 import type { Handle, KernelMaker } from './kernel-maker';
@@ -6,9 +7,12 @@ import type { Handle, KernelMaker } from './kernel-maker';
 export type RoleVectors = Readonly<Record<ParameterRole, Handle>>;
 
 /** What one layer's kernels are compiled for. */
-interface LayerSurroundings<L extends Layer = Layer> {
+export interface LayerSurroundings<L extends Layer = Layer> {
   readonly layer: L;
   readonly samples: number;
+  /** Shape of one sample's input and output. */
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
   /** Numbers of one sample's input and output. */
   readonly inputs: number;
   readonly outputs: number;
@@ -19,10 +23,20 @@ interface LayerSurroundings<L extends Layer = Layer> {
   readonly make: KernelMaker;
 }
 
-/** The activations around a layer in one pass. */
-interface LayerActivations {
+/** What a layer takes in one pass. */
+interface LayerInput {
   readonly input: Handle;
+  /** What `keep` made of that input; nothing, where the layer has no such method. */
+  readonly kept: readonly Handle[];
+}
+
+/** What a layer took, and what it made of that. */
+export interface LayerValues extends LayerInput {
   readonly output: Handle;
+}
+
+/** The activations around a layer in one pass. */
+interface LayerActivations extends LayerValues {
   readonly outputGradient: Handle;
 }
 
@@ -35,8 +49,10 @@ interface TangentActivations extends LayerActivations {
 
 /** A layer's kernels, compiled. `vectors` and `directions` are whole flat vectors. */
 export interface PlannedLayer {
+  /** What all else here needs of an input, whatever the parameters: it is worked out once a pass. */
+  keep?(input: Handle): readonly Handle[];
   /** The output of an input. */
-  forward(vectors: RoleVectors, input: Handle): Handle;
+  forward(vectors: RoleVectors, of: LayerInput): Handle;
   /** dL/dinput. */
   inputGradient(vectors: RoleVectors, around: LayerActivations): Handle;
   /** The whole vector of dL/dparameters of one role, with this layer's part added; absent where it has no parameters. */
@@ -45,7 +61,7 @@ export interface PlannedLayer {
   forwardTangent(
     vectors: RoleVectors,
     directions: RoleVectors,
-    around: Pick<TangentActivations, 'input' | 'output' | 'inputTangent'>,
+    around: LayerValues & Pick<TangentActivations, 'inputTangent'>,
   ): Handle;
   /** The tangent of dL/dinput. */
   inputGradientTangent(vectors: RoleVectors, directions: RoleVectors, around: TangentActivations): Handle;

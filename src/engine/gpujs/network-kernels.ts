@@ -4,7 +4,7 @@ import type { Network, ParameterBlock } from '../../network/network';
 import type { DeviceBatch } from './device-batch';
 import type { Handle, KernelMaker } from './kernel-maker';
 import { layerKernels, lossKernels } from './kernel-tables';
-import type { PlannedLayer, RoleVectors } from './layer-kernels';
+import type { LayerValues, PlannedLayer, RoleVectors } from './layer-kernels';
 import type { PlannedLoss } from './loss-kernels';
 
 /** One network's kernels for batches of one number of samples, called while a plan is written down. */
@@ -17,14 +17,21 @@ export class NetworkKernels {
     samples: number,
     make: KernelMaker,
   ) {
-    const width = (index: number) => sizeOf(network.shapes[index]!);
     this.layers = network.layers.map((layer, index) => {
       const places = layer.parameters.map(
         (spec) => blocksOf(network, spec.role).find((block) => block.layer === index && block.spec === spec)!,
       );
+      const [inputShape, outputShape] = [network.shapes[index]!, network.shapes[index + 1]!];
       return layerKernels(layer).plan({
-        ...{ layer, samples, places, make, inputs: width(index), outputs: width(index + 1) },
+        layer,
+        samples,
+        inputShape,
+        outputShape,
+        inputs: sizeOf(inputShape),
+        outputs: sizeOf(outputShape),
+        places,
         vectorSizes: { fast: network.size, meta: network.meta.size },
+        make,
       });
     });
     const outputs = sizeOf(network.outputShape);
@@ -33,7 +40,7 @@ export class NetworkKernels {
 
   /** The network's outputs. */
   outputs(vectors: RoleVectors, x: Handle): Handle {
-    return this.forward(vectors, x).at(-1)!;
+    return outputsOf(this.forward(vectors, x));
   }
 
   /** `gradient` + weight dL/dparameters of one role. */
@@ -47,10 +54,10 @@ export class NetworkKernels {
     const owners = layersOf(this.network, role);
     const lowest = Math.min(...owners);
     let sum = gradient;
-    let outputGradient = this.loss.gradient(values.at(-1)!, y, weight);
+    let outputGradient = this.loss.gradient(outputsOf(values), y, weight);
     for (let index = this.layers.length - 1; index >= lowest; index--) {
       const layer = this.layers[index]!;
-      const around = { input: values[index]!, output: values[index + 1]!, outputGradient };
+      const around = { ...values[index]!, outputGradient };
       if (owners.has(index)) sum = layer.addParameterGradient?.(role, sum, around) ?? sum;
       if (index > lowest) outputGradient = layer.inputGradient(vectors, around);
     }
@@ -71,20 +78,19 @@ export class NetworkKernels {
     const values = this.forward(vectors, x);
     const tangents = [inputTangent];
     this.layers.forEach((layer, index) => {
-      const around = { input: values[index]!, output: values[index + 1]!, inputTangent: tangents[index]! };
+      const around = { ...values[index]!, inputTangent: tangents[index]! };
       tangents.push(layer.forwardTangent(vectors, directions, around));
     });
     const owners = layersOf(this.network, 'fast');
     const lowest = Math.min(...owners);
     let sum = product;
-    let outputGradient = this.loss.gradient(values.at(-1)!, y, weight);
-    let outputGradientTangent = this.loss.gradientTangent(values.at(-1)!, tangents.at(-1)!);
+    let outputGradient = this.loss.gradient(outputsOf(values), y, weight);
+    let outputGradientTangent = this.loss.gradientTangent(outputsOf(values), tangents.at(-1)!);
     for (let index = this.layers.length - 1; index >= lowest; index--) {
       const layer = this.layers[index]!;
-      const around = {
-        ...{ input: values[index]!, output: values[index + 1]!, outputGradient, outputGradientTangent },
-        ...{ inputTangent: tangents[index]!, outputTangent: tangents[index + 1]! },
-      };
+      const [inputTangent, outputTangent] = [tangents[index]!, tangents[index + 1]!];
+      const gradients = { outputGradient, outputGradientTangent };
+      const around = { ...values[index]!, inputTangent, outputTangent, ...gradients };
       if (owners.has(index)) sum = layer.addParameterGradientTangent?.('fast', sum, around) ?? sum;
       if (index === lowest) break;
       outputGradientTangent = layer.inputGradientTangent(vectors, directions, around);
@@ -93,13 +99,21 @@ export class NetworkKernels {
     return sum;
   }
 
-  /** The network's input, and each layer's output. */
-  private forward(vectors: RoleVectors, x: Handle): Handle[] {
-    const values = [x];
-    for (const layer of this.layers) values.push(layer.forward(vectors, values.at(-1)!));
+  /** Each layer's input and output; a network has at least one layer. */
+  private forward(vectors: RoleVectors, x: Handle): readonly LayerValues[] {
+    const values: LayerValues[] = [];
+    let input = x;
+    for (const layer of this.layers) {
+      const kept = layer.keep?.(input) ?? [];
+      const output = layer.forward(vectors, { input, kept });
+      values.push({ input, kept, output });
+      input = output;
+    }
     return values;
   }
 }
+
+const outputsOf = (values: readonly LayerValues[]): Handle => values.at(-1)!.output;
 
 function blocksOf(network: Network, role: ParameterRole): readonly ParameterBlock[] {
   return role === 'fast' ? network.blocks : network.meta.blocks;

@@ -3,7 +3,7 @@ import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
 import { ReferenceSession } from './reference-session';
 
-/** Weights times samples whose steps take some 20 ms together. */
+/** Multiplications whose steps take some 20 ms together. */
 const sliceWork = 2e6;
 
 /** The readable truth: float64, plain TypeScript, one thread. Every other engine is held to it. */

@@ -21,7 +21,7 @@ export const reluKernels: LayerKernels<ReluLayer> = {
     const forward = make(rectify, [outputs, samples]);
     const backward = make(slope, [outputs, samples]);
     return {
-      forward: (_vectors, input) => forward(input),
+      forward: (_vectors, { input }) => forward(input),
       inputGradient: (_vectors, { output, outputGradient }) => backward(output, outputGradient),
       forwardTangent: (_vectors, _directions, { output, inputTangent }) => backward(output, inputTangent),
       inputGradientTangent: (_vectors, _directions, { output, outputGradientTangent }) =>

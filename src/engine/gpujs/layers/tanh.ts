@@ -39,7 +39,7 @@ export const tanhKernels: LayerKernels<TanhLayer> = {
     const backward = make(slope, [outputs, samples]);
     const backwardTangent = make(slopeTangent, [outputs, samples]);
     return {
-      forward: (_vectors, input) => forward(input),
+      forward: (_vectors, { input }) => forward(input),
       inputGradient: (_vectors, { output, outputGradient }) => backward(output, outputGradient),
       forwardTangent: (_vectors, _directions, { output, inputTangent }) => backward(output, inputTangent),
       inputGradientTangent: (_vectors, _directions, around) =>
