@@ -107,7 +107,7 @@ function accuracyBySteps(facts: VisionFacts): Figure {
   return {
     name: 'accuracy-by-steps',
     title: `Accuracy by inner steps: ${drawn(facts)}`,
-    caption: `After ${metaStepsOf(facts)} meta-steps with so many inner steps each (Fig 3A of the paper); ${samples.testCount} test images. Row ${settings.row}, hyper-parameters "${settings.hyperparameters}".`,
+    caption: `After ${metaStepsOf(facts)} meta-steps with so many inner steps each (Fig 3A of the paper); ${samples.testCount} test images. Hyper-parameters "${settings.hyperparameters}" of row ${settings.row}.`,
     panels: [
       panel('held-out images', (run) => endOf(run)?.accuracy),
       panel('test images', ({ history }) =>
@@ -123,7 +123,7 @@ function errorByBeta(facts: VisionFacts): Figure {
   return {
     name: 'error-by-beta',
     title: `Held-out error by nudging strength: ${drawn(facts)}`,
-    caption: `After ${metaStepsOf(facts)} meta-steps of the contrastive rule (Fig 3B of the paper). The paper's theory: the more steps, the smaller the best β and its error. Row ${settings.row}, hyper-parameters "${settings.hyperparameters}".`,
+    caption: `After ${metaStepsOf(facts)} meta-steps of the contrastive rule (Fig 3B of the paper). The paper's theory: the more steps, the smaller the best β and its error. Hyper-parameters "${settings.hyperparameters}" of row ${settings.row}.`,
     panels: [
       {
         x: { label: 'nudging strength β', scale: 'log' },
