@@ -1,3 +1,4 @@
+import { multiplications } from '../../../network/multiplications';
 import type { Network } from '../../../network/network';
 import { layoutOf } from './activation-places';
 
@@ -36,12 +37,8 @@ export function cut(samples: number, multiplications: number, fewest = fewestSam
 /** A batch that is left whole. */
 export const wholeBatch = (samples: number): readonly Part[] => [{ first: 0, samples, share: 1 }];
 
-/** The same for the samples of a network: each of its parameters multiplies once a row of its layer's output. */
-export function cutFor({ blocks, meta, shapes }: Network, samples: number): readonly Part[] {
-  const rowsBehind = (layer: number): number => layoutOf(shapes[layer + 1]!).rows;
-  const multiplications = [...blocks, ...meta.blocks]
-    .map(({ layer, size }) => size * rowsBehind(layer))
-    .reduce((sum, count) => sum + count, 0);
-  const isOfImages = shapes.some((shape) => layoutOf(shape).rows > 1);
-  return cut(samples, multiplications, isOfImages ? 1 : fewestSamples);
+/** The same for the samples of a network. */
+export function cutFor(network: Network, samples: number): readonly Part[] {
+  const isOfImages = network.shapes.some((shape) => layoutOf(shape).rows > 1);
+  return cut(samples, multiplications(network), isOfImages ? 1 : fewestSamples);
 }
