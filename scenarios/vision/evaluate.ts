@@ -1,5 +1,6 @@
 import type { Batch } from '../../src/data/batch';
 import type { Session } from '../../src/engine/engine';
+import type { Statistics } from '../../src/engine/evaluate-options';
 import type { Network } from '../../src/network/network';
 
 /** How well images are told apart. */
@@ -14,28 +15,32 @@ export interface Judgement {
 export const couplesSamples = ({ layers }: Network): boolean =>
   layers.some((layer) => layer.couplesSamples === true);
 
-/** Which statistics normalise what is evaluated; null for a network that normalises nothing. */
-export const statisticsOf = (network: Network): 'batch' | null => (couplesSamples(network) ? 'batch' : null);
+/** Which statistics normalise what is evaluated, of those that were asked for; null for a network that normalises nothing. */
+export const statisticsOf = (network: Network, asked: Statistics): Statistics | null =>
+  couplesSamples(network) ? asked : null;
 
-/**
- * All images of a batch: as one, where the network couples them, since so they are learned; else in slices of so many.
- * @param session Holds phi.
- */
-export function judgeBatch(
-  session: Session,
-  network: Network,
-  batch: Batch,
-  slice: number,
-): Promise<Judgement> {
-  return judgeSlices(session, couplesSamples(network) ? [batch] : slicesOf(batch, slice));
+/** Where phi is judged, and how. */
+export interface Judging {
+  /** Holds phi, and the running statistics where they are asked for. */
+  readonly session: Session;
+  readonly statistics: Statistics | null;
+  /** Images that are evaluated together. */
+  readonly slice: number;
+}
+
+/** All images of a batch: as one, where the network couples them, since so they are learned; else in slices. */
+export function judgeBatch(judging: Judging, batch: Batch): Promise<Judgement> {
+  return judgeSlices(judging, judging.statistics === 'batch' ? [batch] : slicesOf(batch, judging.slice));
 }
 
 /** All images of some slices, each evaluated by itself: the mean over images. */
-export async function judgeSlices(session: Session, slices: Iterable<Batch>): Promise<Judgement> {
+export async function judgeSlices(
+  { session, statistics }: Judging,
+  slices: Iterable<Batch>,
+): Promise<Judgement> {
   let [images, loss, right] = [0, 0, 0];
   for (const slice of slices) {
-    // The one place where images are evaluated: with the statistics of the slice at hand.
-    const evaluated = await session.evaluate(slice);
+    const evaluated = await session.evaluate(slice, { statistics: statistics ?? 'batch' });
     images += slice.samples;
     loss += slice.samples * evaluated.loss;
     right += countRight(evaluated.outputs, slice);

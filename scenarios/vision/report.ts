@@ -1,6 +1,6 @@
 import { terminalChart } from '../../src/plot/terminal-chart';
 import { ranBy } from '../../src/run/trust/report-lines';
-import { couplesSamples } from './evaluate';
+import { statisticsOf } from './evaluate';
 import type { VisionFacts } from './facts';
 import { type MethodRun, percent } from './run-method';
 import { isPublishedRow, meanResidual } from './summary';
@@ -64,7 +64,7 @@ function answer(runs: readonly MethodRun[]): string[] {
   if (second === undefined) {
     const { heldOut, test } = first.history;
     const gain = (values: readonly { readonly accuracy: number }[]) =>
-      points(values.at(-1)!.accuracy - values[0]!.accuracy);
+      points(tenths(values.at(-1)!.accuracy) - tenths(values[0]!.accuracy));
     return [
       `By the ${title}, ${percent(own.heldOut)} of the held-out and ${percent(own.test)} of the test images are told right: ` +
         `${gain(heldOut)} and ${gain(test)} than with the first lambda.`,
@@ -81,8 +81,12 @@ function answer(runs: readonly MethodRun[]): string[] {
 
 /** How many more images are told right than by another method. */
 function beside(own: number, other: number, title: string): string {
-  return own === other ? `as many as ${title}` : `${points(own - other)} than ${title}`;
+  const difference = tenths(own) - tenths(other);
+  return difference === 0 ? `as many as ${title}` : `${points(difference)} than ${title}`;
 }
+
+/** A share as it is told: in tenths of a percent, so that differences are those of the numbers that are read. */
+const tenths = (share: number): number => Number((100 * share).toFixed(1)) / 100;
 
 const points = (difference: number): string =>
   `${Math.abs(100 * difference).toFixed(1)} points ${difference < 0 ? 'less' : 'more'}`;
@@ -105,13 +109,19 @@ function published(facts: VisionFacts): string[] {
   return [`The paper's Table 1 has, in percent over 12 seeds: ${told.join('; ')}.`];
 }
 
+const byStatistics = {
+  batch:
+    "Batch norm evaluated with each batch's own statistics: of all training images, of all held-out images, of each slice of test images.",
+  running:
+    'Batch norm evaluated with the running statistics of the training images, as phi had learned them.',
+};
+
 /** How the numbers were measured. */
 function evaluation({ settings, network, samples }: VisionFacts): string[] {
   const { slice, every } = settings.evaluation;
   const slices = slice < samples.testCount ? `, in slices of ${slice}` : '';
-  const statistics = couplesSamples(network)
-    ? " Batch norm evaluated with each batch's own statistics: of all training images, of all held-out images, of each slice of test images."
-    : '';
+  const by = statisticsOf(network, settings.evaluation.statistics);
+  const statistics = by === null ? '' : ` ${byStatistics[by]}`;
   const missing =
     samples.unseenClasses.length === 0 ? '' : ` No training image is of ${samples.unseenClasses.join(', ')}.`;
   return [

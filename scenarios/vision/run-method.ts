@@ -5,8 +5,9 @@ import type { PhaseEndEvent } from '../../src/learning/events';
 import { adam } from '../../src/learning/optimizers';
 import { SingleTaskLearner, type SingleTaskStep } from '../../src/learning/single-task-learner';
 import type { Network } from '../../src/network/network';
+import { runningStatistics } from '../../src/network/running-statistics';
 import type { RunContext } from '../../src/run/run-context';
-import { type Judgement, judgeBatch, judgeSlices } from './evaluate';
+import { type Judgement, judgeBatch, judgeSlices, statisticsOf } from './evaluate';
 import type { VisionMethod } from './methods';
 import type { ResolvedSettings } from './resolve';
 import type { Samples } from './samples';
@@ -63,7 +64,8 @@ export interface MethodRunOptions extends MethodPoint {
 export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { label, method, settings, network, samples, context } = options;
   const { metaSteps } = settings;
-  const learner = learnerOf(options);
+  const statistics = statisticsOf(network, options.evaluation.statistics);
+  const learner = learnerOf(options, statistics === 'running');
   let history: MethodHistory = {
     ...{ train: [], heldOut: [], test: [], lambda: [], residual: [] },
     work: { gradients: 0, hessianVectors: 0 },
@@ -76,11 +78,13 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     if (judging.length === 0) judging.push(await learner.open());
     const [session] = judging as [Session];
     await session.write(network.synapse.fast, learned.phi!);
+    if (statistics === 'running') await session.write(runningStatistics, learned.runningStatistics!);
     const { slice, every } = options.evaluation;
-    const train = await judgeBatch(session, network, samples.train, slice);
-    const heldOut = await judgeBatch(session, network, samples.heldOut, slice);
+    const by = { session, statistics, slice };
+    const train = await judgeBatch(by, samples.train);
+    const heldOut = await judgeBatch(by, samples.heldOut);
     const looks = index % every === 0 || index === metaSteps;
-    const test = looks ? await judgeSlices(session, samples.testSlices(slice)) : null;
+    const test = looks ? await judgeSlices(by, samples.testSlices(slice)) : null;
     const residual = residualsOf(learned.phases);
     history.train.push(train);
     history.heldOut.push(heldOut);
@@ -139,18 +143,14 @@ const changedImages = ({ train, test }: Samples['names']): InputError =>
 /** The slow variable that is learned. */
 const strength = 'lambda';
 
-function learnerOf({
-  method,
-  settings,
-  network,
-  samples,
-  seed,
-  context,
-}: MethodRunOptions): SingleTaskLearner {
+function learnerOf(
+  { method, settings, network, samples, seed, context }: MethodRunOptions,
+  statistics: boolean,
+): SingleTaskLearner {
   const { engine, rules, workers } = context;
   const { lambda, methods } = settings;
   return new SingleTaskLearner({
-    ...{ network, engine, rules, workers, seed },
+    ...{ network, engine, rules, workers, seed, statistics },
     task: (learning) => samples.task(learning),
     learner: method.make(settings, { network, rules }),
     meta: {

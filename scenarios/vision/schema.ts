@@ -100,6 +100,12 @@ const shared = {
         .min(1)
         .default(500)
         .describe('images that are evaluated together, of the test images and of minibatches'),
+      statistics: z
+        .enum(['batch', 'running'])
+        .default('batch')
+        .describe(
+          'by which mean and variance batch norm evaluates: those of the images at hand, so that each depends on the others, or those that ran along while phi learned the training images',
+        ),
     })
     .prefault({}),
   study: z

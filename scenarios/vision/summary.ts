@@ -29,7 +29,7 @@ export function visionSummary(facts: VisionFacts): Outcome['summary'] {
     momentum,
     lambda,
     evaluation: {
-      statistics: statisticsOf(network),
+      statistics: statisticsOf(network, evaluation.statistics),
       testSlice: Math.min(evaluation.slice, samples.testCount),
       testEvery: evaluation.every,
     },

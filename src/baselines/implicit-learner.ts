@@ -1,4 +1,5 @@
 import type { EpisodeContext, MetaLearner } from '../learning/meta-learner';
+import { runningStatistics } from '../network/running-statistics';
 import { type Adaptation, adapt } from './adapt';
 import { negativeCrossProduct } from './cross-product';
 
@@ -17,15 +18,16 @@ export function implicitLearner(
     regularised: true,
     learns: 'slow',
     async learn(context) {
-      const { network, session, episode, slow } = context;
+      const { network, session, episode, slow, statistics = false } = context;
       const { synapse } = network;
       await adapt(context, { optimizer, steps, penalty: true });
       const phi = await session.read(synapse.fast);
+      const running = statistics ? await session.read(runningStatistics) : undefined;
       const quantities = { ...slow, [synapse.fast]: phi };
       const { loss } = await session.evaluate(episode.heldOut);
       const solution = await solve(context, await session.gradient(episode.heldOut), phi);
       const metaGradient = negativeCrossProduct(synapse, quantities, solution);
-      return { metaGradient, heldOutLoss: loss, phi };
+      return { metaGradient, heldOutLoss: loss, phi, runningStatistics: running };
     },
   };
 }

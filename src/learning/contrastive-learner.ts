@@ -46,7 +46,7 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
     regularised: true,
     stride: stride ?? wholePhase,
     learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
-    async learn({ session, population, slow, episode, start, listener, signal, beside }) {
+    async learn({ session, population, slow, episode, start, listener, signal, beside, statistics = false }) {
       const result = await runTask({
         network,
         session,
@@ -61,10 +61,10 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
         index: episode.index,
         stride: stride ?? wholePhase,
         scheduler: asapScheduler,
-        ...{ signal, beside, heard: listener !== undefined },
+        ...{ signal, beside, statistics, heard: listener !== undefined },
       });
-      const { metaGradient, loss, equilibria, phases } = result;
-      return { metaGradient, heldOutLoss: loss.heldOut, phi: equilibria.get(0)!, phases };
+      const { metaGradient, loss, equilibria, phases, runningStatistics } = result;
+      return { metaGradient, heldOutLoss: loss.heldOut, phi: equilibria.get(0)!, phases, runningStatistics };
     },
     close: () => executor.close(),
   };

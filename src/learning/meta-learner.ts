@@ -22,6 +22,8 @@ export interface EpisodeContext {
   /** Hears what happens, where the method has events. */
   readonly listener?: Pick<Observer<SimulationEvent>, 'next'>;
   readonly signal?: AbortSignal;
+  /** Whether the result is to have the running statistics of batch norm. Default: not. */
+  readonly statistics?: boolean;
   /** Other sessions that hold the slow variables, for what can be learned at the same time. */
   readonly beside?: readonly ShownSession[];
 }
@@ -34,6 +36,8 @@ export interface EpisodeResult {
   readonly heldOutLoss: number;
   /** phi where learning the task ended, before any nudge; for methods that learn it before they ask what the slow variables should be. */
   readonly phi?: Float64Array;
+  /** The running statistics of batch norm there, where they were asked for: mean and variance as `runningLayout` has them. */
+  readonly runningStatistics?: Float64Array | undefined;
   /** How each phase ended, for methods that learn in phases. */
   readonly phases?: readonly PhaseEndEvent[];
 }

@@ -81,6 +81,7 @@ export const singleTaskLearnerSchema = z.strictObject({
   learner,
   engine: engineOrNameSchema,
   rules: executorOrNameSchema,
+  statistics: z.boolean().optional(),
   atOnce: z.int().min(1).optional(),
 });
 

@@ -6,6 +6,7 @@ import { DivergenceError } from '../core/errors';
 import type { Batch } from '../data/batch';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
+import { runningStatistics } from '../network/running-statistics';
 import type { Population } from '../synapse/population';
 import type { Minibatch, Task } from '../tasks/task';
 import type { PhaseSettings } from './contrastive';
@@ -26,6 +27,8 @@ export interface PhaseLearnerOptions {
   readonly kept: { readonly buffers: ReadonlyMap<string, Float64Array>; readonly steps: number };
   /** Whether the gradient of whole meta-weights is wanted at the phase's end. */
   readonly metaWeights: boolean;
+  /** Whether the running statistics of batch norm are wanted at the phase's end. */
+  readonly statistics: boolean;
   /** Inner steps of the task before this phase, by which minibatches go on. */
   readonly stepsBefore: number;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
@@ -43,6 +46,8 @@ export interface PhaseOutcome {
   readonly buffers: ReadonlyMap<string, Float64Array>;
   /** d/dtheta of the augmented loss; null where it was not wanted. */
   readonly metaGradient: Float64Array | null;
+  /** The running statistics of batch norm; undefined where they were not wanted. */
+  readonly runningStatistics: Float64Array | undefined;
 }
 
 /** Does what the clock says, for one phase: lets phi settle in the engine. */
@@ -144,7 +149,7 @@ export class PhaseLearner {
   }
 
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
-    const { session, settings, metaWeights, listener } = this.options;
+    const { session, settings, metaWeights, statistics, listener } = this.options;
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
@@ -155,6 +160,7 @@ export class PhaseLearner {
       ...{ end, buffers },
       equilibrium: this.phi,
       metaGradient: metaWeights ? await this.augmentedMetaGradient(beta) : null,
+      runningStatistics: statistics ? await session.read(runningStatistics) : undefined,
     };
     listener.next(end);
   }

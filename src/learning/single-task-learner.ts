@@ -5,6 +5,7 @@ import { validate } from '../core/validate';
 import { type Work, workOf, workSince } from '../engine/counted-session';
 import type { Engine, Session } from '../engine/engine';
 import { checkBatchFits, type Network } from '../network/network';
+import { initialRunningStatistics, runningLayout, runningStatistics } from '../network/running-statistics';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { makeTask, type Task } from '../tasks/task';
 import type { SimulationEvent } from './events';
@@ -28,6 +29,11 @@ export interface SingleTaskLearnerOptions {
   readonly initial?: FirstValues;
   /** Root seed of what is drawn. Default 0. */
   readonly seed?: number;
+  /**
+   * Whether results are to have the running statistics of batch norm at the end of the free phase, to evaluate by. Each learning begins with means of 0
+   * and variances of 1. Default: not.
+   */
+  readonly statistics?: boolean;
   /** Threads that learn at the same time: nudged phases, parts of large batches. Default 1. */
   readonly workers?: number;
   /** Nudged phases that can be learned at the same time. Default 1. */
@@ -110,7 +116,7 @@ export class SingleTaskLearner extends Learner<LearnerState> {
   }
 
   private async learn(signal: AbortSignal, updates: boolean): Promise<SingleTaskStep> {
-    const { network, learner } = this.options;
+    const { network, learner, statistics = false } = this.options;
     const { population, metaSteps: index } = this;
     checkNotInterrupted(signal);
     const task = checkFits(network, this.options.task(index));
@@ -121,9 +127,12 @@ export class SingleTaskLearner extends Learner<LearnerState> {
       const slow = copiesOf(this.learned.slow);
       for (const { session } of sessions)
         for (const [name, values] of Object.entries(slow)) await session.write(name, values);
+      const { session } = sessions[0]!;
+      if (statistics)
+        await session.write(runningStatistics, initialRunningStatistics(runningLayout(network)));
       const work = workOf(sessions);
       const result = await learner.learn({
-        ...{ network, session: sessions[0]!.session, population, slow, listener: this.listener, signal },
+        ...{ network, session, population, slow, statistics, listener: this.listener, signal },
         start: this.start.slice(),
         episode: { ...task, index },
         beside: sessions.slice(1),

@@ -23,6 +23,8 @@ export interface TaskResult {
   readonly phases: readonly PhaseEndEvent[];
   /** The estimated meta-gradient, one entry a synapse, by slow variable. */
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
+  /** The running statistics of batch norm at the end of the free phase; undefined where nobody asked. */
+  readonly runningStatistics?: Float64Array | undefined;
 }
 
 export interface TaskLearnerOptions extends ShownSession {
@@ -35,6 +37,8 @@ export interface TaskLearnerOptions extends ShownSession {
   /** phi at the start of the free phase. */
   readonly start: Float64Array;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
+  /** Whether the result is to have the running statistics of batch norm. Default: not. */
+  readonly statistics?: boolean;
   /** Applies the meta-gradient, with phi at the end of each phase by beta; null where the slow variables stay as they are. */
   readonly update: ((metaGradient: Quantities, equilibria: ReadonlyMap<number, Float64Array>) => void) | null;
 }
@@ -65,7 +69,9 @@ export class TaskLearner {
 
   result(): TaskResult {
     const { loss, metaGradient, outcomes } = this;
-    return { loss, metaGradient, equilibria: this.equilibria, phases: outcomes.map(({ end }) => end) };
+    const { runningStatistics } = outcomes[0] ?? {};
+    const phases = outcomes.map(({ end }) => end);
+    return { loss, metaGradient, equilibria: this.equilibria, phases, runningStatistics };
   }
 
   async perform(tick: Tick, replayed: Replayed | null): Promise<void> {
@@ -96,7 +102,7 @@ export class TaskLearner {
     { session, population }: ShownSession,
     listener: TaskLearnerOptions['listener'],
   ): PhaseLearner {
-    const { network, rule, task, start } = this.options;
+    const { network, rule, task, start, statistics = false } = this.options;
     const free = beta === 0 ? null : this.outcomes[0]!;
     const keeps = free !== null && rule.optimizerState === 'keep';
     return new PhaseLearner({
@@ -105,6 +111,7 @@ export class TaskLearner {
       start: free?.equilibrium ?? start,
       kept: keeps ? { buffers: free.buffers, steps: free.end.steps } : { buffers: new Map(), steps: 0 },
       metaWeights: this.hasMetaWeights,
+      statistics: statistics && free === null,
       stepsBefore: free?.end.steps ?? 0,
     });
   }

@@ -11,7 +11,13 @@ import type { MetaLearner } from '../../src/learning/meta-learner';
 import { adam, nesterov } from '../../src/learning/optimizers';
 import { simulate } from '../../src/learning/simulator';
 import { SingleTaskLearner } from '../../src/learning/single-task-learner';
+import { batchNorm } from '../../src/network/layers/batch-norm';
+import { dense } from '../../src/network/layers/dense';
+import { tanh } from '../../src/network/layers/tanh';
+import { mse } from '../../src/network/loss';
 import { mlp } from '../../src/network/mlp';
+import { defineNetwork } from '../../src/network/network';
+import { runningStatistics } from '../../src/network/running-statistics';
 import { complexSynapse } from '../../src/synapse/model';
 import { plainExecutor } from '../../src/synapse/plain-executor';
 import type { Minibatch } from '../../src/tasks/task';
@@ -166,5 +172,42 @@ describe('minibatches', () => {
       expect(metaGradient.lambda![i]).toBeCloseTo(-value * outer[i]!, 12);
     });
     await Promise.all([learner.close(), session.close()]);
+  });
+});
+
+describe.each([
+  ['reference', referenceEngine],
+  ['simd', simdEngine({ blas: 'wasm' })],
+] as const)('batch norm, one task by the engine %s,', (_, engine) => {
+  const normal = defineNetwork({
+    input: [2],
+    layers: [dense(2, 3), batchNorm(3), tanh(), dense(3, 1)],
+    loss: mse,
+    synapse: complexSynapse,
+  });
+  const withNorm = contrastiveLearner({ network: normal, rule, rules, stride: 7 });
+
+  it.each([
+    ['the contrastive rule', withNorm],
+    ['T1T2', byT1t2],
+  ])('has the running statistics of the free phase alone by %s, anew each time', async (_name, method) => {
+    const learner = learnerOf(method, { network: normal, engine, statistics: true });
+    const [one, other] = [await learner.estimate(), await learner.estimate()];
+    const session = await learner.open();
+    for (const [name, values] of Object.entries(learner.save().variables)) await session.write(name, values);
+    await session.write('phi', learner.save().start);
+    const free = { inner: optimizer, beta: 0, steps: 25, stepsTaken: 0, replay: null, tolerance: 0 };
+    await session.settle({ ...free, train: samples.train });
+    const expected = await session.read(runningStatistics);
+    expect(one.runningStatistics).toEqual(expected);
+    expect(other.runningStatistics).toEqual(expected);
+    await session.close();
+    await learner.close();
+  });
+
+  it('has none where nobody asks', async () => {
+    const learner = learnerOf(withNorm, { network: normal, engine });
+    expect((await learner.estimate()).runningStatistics).toBeUndefined();
+    await learner.close();
   });
 });

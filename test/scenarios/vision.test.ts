@@ -50,6 +50,7 @@ function metricsOf(directory: string, method: string): Metric[] {
 describe.each([
   ['mnist', set('hidden=[3]'), 2395, null],
   ['cifar10', [...tiny, '--engine', 'reference'], 202, 'batch'],
+  ['cifar10', [...tiny, ...set('evaluation.statistics=running'), '--engine', 'simd'], 202, 'running'],
 ] as const)('the scenario %s', (name, small, synapses, statistics) => {
   const runs = newRuns();
   let report: string;
@@ -98,14 +99,18 @@ describe.each([
     expect(report).toContain(
       `The contrastive rule tells ${percent(own.heldOut.after.accuracy)} of the held-out images right, `,
     );
-    const difference = own.test.after.accuracy - other.test.after.accuracy;
+    const tenths = ({ test }: { test: { after: { accuracy: number } } }) =>
+      Number((100 * test.after.accuracy).toFixed(1));
+    const difference = tenths(own) - tenths(other);
     const words =
       difference === 0
         ? 'as many as T1T2'
-        : `${Math.abs(100 * difference).toFixed(1)} points ${difference > 0 ? 'more' : 'less'} than T1T2`;
+        : `${Math.abs(difference).toFixed(1)} points ${difference > 0 ? 'more' : 'less'} than T1T2`;
     expect(report).toContain(`of the test images ${percent(own.test.after.accuracy)}, ${words}.`);
-    const said = report.includes("Batch norm evaluated with each batch's own statistics");
-    expect(said).toBe(statistics === 'batch');
+    const said = /Batch norm evaluated with (each batch's own|the running) statistics/.exec(report);
+    expect(said?.[1] ?? null).toBe(
+      statistics && { batch: "each batch's own", running: 'the running' }[statistics],
+    );
     expect(report).not.toMatch(/\b(NaN|undefined|null|Infinity)\b|has not converged/);
   });
 

@@ -4,6 +4,7 @@ import { RecentlyUsed } from '../../core/recently-used';
 import type { Batch } from '../../data/batch';
 import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
+import { runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
 import { cannotRun } from '../../synapse/compile-for-gpu';
 import {
@@ -284,6 +285,8 @@ export class GpujsSession implements Session {
   }
 
   private variable(name: string): Float32Array {
+    if (name === runningStatistics)
+      checkBatchStatistics(this.engine, this.network, { statistics: 'running' });
     let values = this.state.get(name);
     if (values === undefined) {
       values = new Float32Array(this.sizeOf(name));
