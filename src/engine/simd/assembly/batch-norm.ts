@@ -170,16 +170,21 @@ export function normalise(
   width: i32,
 ): void {
   const rowBytes = (<usize>width) << 2;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const mean = v128.load(moments + at);
-    const factor = f32x4.mul(v128.load(gain + at), v128.load(moments + rowBytes + at));
-    const start = threshold === 0 ? f32x4.splat(0) : v128.load(threshold + at);
-    const end = x + at + <usize>rows * rowBytes;
-    let q = to + at;
-    for (let p = x + at; p < end; p += rowBytes) {
-      v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p), mean), factor), start));
-      q += rowBytes;
+  for (let r = 0; r < rows; r += block) {
+    const now = min(block, rows - r);
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const mean = v128.load(moments + at);
+      const factor = f32x4.mul(v128.load(gain + at), v128.load(moments + rowBytes + at));
+      const start = threshold === 0 ? f32x4.splat(0) : v128.load(threshold + at);
+      const end = x + at + <usize>now * rowBytes;
+      let q = to + at;
+      for (let p = x + at; p < end; p += rowBytes) {
+        v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p), mean), factor), start));
+        q += rowBytes;
+      }
     }
+    x += <usize>now * rowBytes;
+    to += <usize>now * rowBytes;
   }
 }
 
@@ -241,20 +246,26 @@ export function project(
   width: i32,
 ): void {
   const rowBytes = (<usize>width) << 2;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const mean = v128.load(moments + at);
-    const scale = v128.load(moments + rowBytes + at);
-    const factor = f32x4.mul(v128.load(gain + at), scale);
-    const sum = v128.load(means + at);
-    const along = f32x4.mul(v128.load(means + rowBytes + at), scale);
-    const end = x + at + <usize>rows * rowBytes;
-    let q = at;
-    for (let p = x + at; p < end; p += rowBytes) {
-      const n = f32x4.sub(v128.load(p), mean);
-      const rest = f32x4.sub(f32x4.sub(v128.load(u + q), sum), f32x4.mul(n, along));
-      v128.store(to + q, f32x4.mul(factor, rest));
-      q += rowBytes;
+  for (let r = 0; r < rows; r += block) {
+    const now = min(block, rows - r);
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const mean = v128.load(moments + at);
+      const scale = v128.load(moments + rowBytes + at);
+      const factor = f32x4.mul(v128.load(gain + at), scale);
+      const sum = v128.load(means + at);
+      const along = f32x4.mul(v128.load(means + rowBytes + at), scale);
+      const end = x + at + <usize>now * rowBytes;
+      let q = at;
+      for (let p = x + at; p < end; p += rowBytes) {
+        const n = f32x4.sub(v128.load(p), mean);
+        const rest = f32x4.sub(f32x4.sub(v128.load(u + q), sum), f32x4.mul(n, along));
+        v128.store(to + q, f32x4.mul(factor, rest));
+        q += rowBytes;
+      }
     }
+    x += <usize>now * rowBytes;
+    u += <usize>now * rowBytes;
+    to += <usize>now * rowBytes;
   }
 }
 
@@ -269,17 +280,22 @@ export function addTangents(
   width: i32,
 ): void {
   const rowBytes = (<usize>width) << 2;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const mean = v128.load(moments + at);
-    const factor = f32x4.mul(v128.load(gainTangent + at), v128.load(moments + rowBytes + at));
-    const start = v128.load(thresholdTangent + at);
-    const end = x + at + <usize>rows * rowBytes;
-    let q = to + at;
-    for (let p = x + at; p < end; p += rowBytes) {
-      const more = f32x4.add(f32x4.mul(f32x4.sub(v128.load(p), mean), factor), start);
-      v128.store(q, f32x4.add(v128.load(q), more));
-      q += rowBytes;
+  for (let r = 0; r < rows; r += block) {
+    const now = min(block, rows - r);
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const mean = v128.load(moments + at);
+      const factor = f32x4.mul(v128.load(gainTangent + at), v128.load(moments + rowBytes + at));
+      const start = v128.load(thresholdTangent + at);
+      const end = x + at + <usize>now * rowBytes;
+      let q = to + at;
+      for (let p = x + at; p < end; p += rowBytes) {
+        const more = f32x4.add(f32x4.mul(f32x4.sub(v128.load(p), mean), factor), start);
+        v128.store(q, f32x4.add(v128.load(q), more));
+        q += rowBytes;
+      }
     }
+    x += <usize>now * rowBytes;
+    to += <usize>now * rowBytes;
   }
 }
 

@@ -52,8 +52,8 @@ export function maxPoolBack(
 ): void {
   const pixel = (<usize>width) << 2;
   const rowBytes = <usize>columns * pixel;
-  memory.fill(to, 0, <usize>(samples * rows) * rowBytes);
   for (let s = 0; s < samples; s++) {
+    memory.fill(to, 0, <usize>rows * rowBytes);
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
         const window = <usize>(y * stride) * rowBytes + <usize>(x * stride) * pixel;
@@ -175,8 +175,8 @@ export function averagePoolBack(
   const pixel = (<usize>width) << 2;
   const rowBytes = <usize>columns * pixel;
   const by = f32x4.splat(1 / <f32>(size * size));
-  memory.fill(to, 0, <usize>(samples * rows) * rowBytes);
   for (let s = 0; s < samples; s++) {
+    memory.fill(to, 0, <usize>rows * rowBytes);
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
         const window = to + <usize>(y * stride) * rowBytes + <usize>(x * stride) * pixel;
