@@ -10,7 +10,7 @@ import { checkSimdOptions, type SimdOptions } from './simd-options';
 import { SimdSession } from './simd-session';
 import { Crew } from './threads/crew';
 
-/** Weights times samples whose steps take some 20 ms together. */
+/** Multiplications of a pass, about, whose steps take some 20 ms together. */
 const sliceWork = 4e7;
 
 /**
