@@ -35,6 +35,11 @@ export function maxPool(
   }
 }
 
+/** Where a number of a window is its largest; NaN is, wherever it stands. */
+function isLargest(value: v128, largest: v128): v128 {
+  return v128.or(f32x4.eq(value, largest), f32x4.ne(value, value));
+}
+
 /** What reaches the images of what reaches the windows: all of it goes to the first of the largest numbers. */
 export function maxPoolBack(
   images: usize,
@@ -64,7 +69,7 @@ export function maxPoolBack(
             const row = window + <usize>i * rowBytes + at;
             for (let j = 0; j < size; j++) {
               const place = row + <usize>j * pixel;
-              const here = f32x4.eq(v128.load(images + place), largest);
+              const here = isLargest(v128.load(images + place), largest);
               v128.store(to + place, f32x4.add(v128.load(to + place), v128.and(left, here)));
               left = v128.andnot(left, here);
             }
@@ -102,13 +107,13 @@ export function maxPoolTangent(
         const window = <usize>(y * stride) * rowBytes + <usize>(x * stride) * pixel;
         for (let at: usize = 0; at < pixel; at += 16) {
           const largest = v128.load(output + at);
-          let open = f32x4.eq(largest, largest);
+          let open = i32x4.splat(-1);
           let found = f32x4.splat(0);
           for (let i = 0; i < size; i++) {
             const row = window + <usize>i * rowBytes + at;
             for (let j = 0; j < size; j++) {
               const place = row + <usize>j * pixel;
-              const here = v128.and(open, f32x4.eq(v128.load(images + place), largest));
+              const here = v128.and(open, isLargest(v128.load(images + place), largest));
               found = v128.or(found, v128.and(v128.load(tangent + place), here));
               open = v128.andnot(open, here);
             }
