@@ -8,6 +8,7 @@ import { batchNorm } from '../../src/network/layers/batch-norm';
 import { conv2d } from '../../src/network/layers/conv2d';
 import { dense } from '../../src/network/layers/dense';
 import { flatten } from '../../src/network/layers/flatten';
+import { modulation } from '../../src/network/layers/modulation';
 import { averagePool, maxPool } from '../../src/network/layers/pool';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
@@ -120,23 +121,12 @@ describe('a synapse of a kernel', () => {
 });
 
 describe('the reference engine', () => {
+  /** What a pool gives, as the modulation of one pixel each leaves it: a network needs something that learns. */
   const forward = async (input: number[], layer: Layer, x: number[]) => {
-    const given = network(
-      input,
-      layer,
-      flatten(),
-      dense(
-        layer.outputShape(input).reduce((a, b) => a * b, 1),
-        1,
-      ),
-    );
-    const session = await referenceEngine.open({
-      ...given,
-      layers: [layer, flatten()],
-      shapes: given.shapes.slice(0, 3),
-      outputShape: given.shapes[2]!,
-    });
-    const targets = given.shapes[2]![0]!;
+    const given = network(input, modulation(x.length), layer, flatten());
+    const session = await referenceEngine.open(given);
+    await session.write('phi', x.map(() => 1).concat(x.map(() => 0)));
+    const targets = given.outputShape[0]!;
     const batch = {
       samples: 1,
       inputs: x.length,
@@ -153,11 +143,11 @@ describe('the reference engine', () => {
   });
 });
 
-it('is refused by an engine that has no such layers, which names those that it has', async () => {
-  const engine = simdEngine();
-  const given = network([1, 3, 3], conv2d(1, 1, { kernel: 2 }), flatten(), dense(4, 1));
-  await expect(engine.open(given)).rejects.toThrow(
-    /no kernels for this layer\. Got "conv2d"\. Legal: dense.*--engine reference/,
+it('of a kind that an engine does not have is refused by it, which names those that it has', async () => {
+  const fold: Layer = { ...flatten(), kind: 'fold' };
+  const given = network([1, 3, 3], fold, dense(9, 1));
+  await expect(simdEngine().open(given)).rejects.toThrow(
+    /no kernels for this layer\. Got "fold"\. Legal: batch-norm, conv2d.*--engine reference/,
   );
 });
 
