@@ -12,7 +12,7 @@ export interface Judgement {
 }
 
 /** Whether an image's outputs depend on the images beside it, as by batch norm. */
-export const couplesSamples = ({ layers }: Network): boolean =>
+const couplesSamples = ({ layers }: Network): boolean =>
   layers.some((layer) => layer.couplesSamples === true);
 
 /** Which statistics normalise what is evaluated, of those that were asked for; null for a network that normalises nothing. */

@@ -3,7 +3,7 @@
 export * from './batch-norm';
 export * from './bits';
 export * from './convolution';
-export * from './images';
+export { flattenImages, unflattenImages } from './images';
 export * from './losses';
 export * from './multiply-add';
 export * from './multiply-transposed';

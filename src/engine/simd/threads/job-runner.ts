@@ -6,6 +6,8 @@ import type { Answer, DataStage, Definition, Job } from './job';
 import { prepareProgram } from './program';
 import { TeamLeader, type TeamSetting } from './team';
 
+type Settling = Extract<Job, { kind: 'settle' }>;
+
 interface BoundPass {
   run(): void;
   readonly numbers: Float64Array;
@@ -32,19 +34,29 @@ export class JobRunner {
       return null;
     }
     const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
-    const averages = job.averages === null ? null : this.programs.get(job.averages)!;
-    const takeStep = (pass: BoundPass, taken: number): void => {
-      withNumbers(pass, job.numbers, taken);
-      averages?.();
-    };
     const passes = {
       squares: job.squares,
-      dataGradient: this.dataGradient(job.data),
+      dataGradient: this.withAverages(this.dataGradient(job.data), job),
       pull: () => pull!.run(),
-      step: (taken: number) => takeStep(step!, taken),
-      pulledStep: (taken: number) => takeStep(pulledStep!, taken),
+      step: (taken: number) => withNumbers(step!, job.numbers, taken),
+      pulledStep: (taken: number) => withNumbers(pulledStep!, job.numbers, taken),
     };
     return settle(passes, job);
+  }
+
+  /**
+   * The gradient, and before it what a step that was taken does beside its rule: behind each step the gradient is worked out anew. It is there already, or
+   * worked out first, where a chunk begins.
+   */
+  private withAverages(gradient: () => void, { averages, residual }: Settling): () => void {
+    if (averages === null) return gradient;
+    const average = this.programs.get(averages)!;
+    let isBehindStep = residual !== null;
+    return () => {
+      if (isBehindStep) average();
+      isBehindStep = true;
+      gradient();
+    };
   }
 
   private dataGradient(stages: readonly DataStage[]): () => void {
