@@ -1,5 +1,6 @@
 import type { Batch } from '../../src/data/batch';
 import type { Simulation } from '../../src/learning/simulator';
+import { countRight } from '../shared/accuracy';
 
 export interface LossAndAccuracy {
   readonly loss: number;
@@ -18,20 +19,9 @@ export async function lossAt(
     const { network } = simulation;
     await session.write(network.synapse.fast, phi);
     const { loss, outputs } = await session.evaluate(batch);
-    return { loss, accuracy: network.loss.targets === 'classes' ? accuracyOf(outputs, batch) : null };
+    const isClasses = network.loss.targets === 'classes';
+    return { loss, accuracy: isClasses ? countRight(outputs, batch) / batch.samples : null };
   } finally {
     await session.close();
   }
-}
-
-function accuracyOf(outputs: ArrayLike<number>, { samples, y }: Batch): number {
-  const classes = outputs.length / samples;
-  let right = 0;
-  for (let sample = 0; sample < samples; sample++) {
-    let best = 0;
-    for (let k = 1; k < classes; k++)
-      if (outputs[sample * classes + k]! > outputs[sample * classes + best]!) best = k;
-    if (best === y[sample]) right++;
-  }
-  return right / samples;
 }

@@ -2,6 +2,7 @@ import type { Batch } from '../../src/data/batch';
 import type { Session } from '../../src/engine/engine';
 import type { Statistics } from '../../src/engine/evaluate-options';
 import type { Network } from '../../src/network/network';
+import { countRight } from '../shared/accuracy';
 
 /** How well images are told apart. */
 export interface Judgement {
@@ -56,16 +57,4 @@ function* slicesOf(batch: Batch, slice: number): Iterable<Batch> {
       values.subarray(from * width, (from + count) * width);
     yield { ...batch, samples: count, x: part(batch.x, batch.inputs), y: part(batch.y, batch.targets) };
   }
-}
-
-function countRight(outputs: ArrayLike<number>, { samples, y }: Batch): number {
-  const classes = outputs.length / samples;
-  let right = 0;
-  for (let sample = 0; sample < samples; sample++) {
-    let best = 0;
-    for (let k = 1; k < classes; k++)
-      if (outputs[sample * classes + k]! > outputs[sample * classes + best]!) best = k;
-    if (best === y[sample]) right++;
-  }
-  return right;
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { checkExactSize } from '../../src/baselines/implicit';
 import { InputError } from '../../src/core/errors';
-import { didYouMean } from '../../src/core/nearest';
 import type { ImageSet } from '../../src/data/images/image-set';
+import { wordsOf } from '../../src/few-shot/methods/words-of';
 import type { Network } from '../../src/network/network';
 import { defineScenario, type Outcome, type Scenario } from '../../src/run/scenario/scenario';
 import { complexSynapse, type SynapseModel } from '../../src/synapse/model';
@@ -114,19 +114,10 @@ function methodsNamed({ method: text, study }: VisionSettings): readonly VisionM
   // The nudging strength is the contrastive rule's alone.
   const fitting = study === 'beta' ? visionMethods.slice(0, 1) : visionMethods;
   if (text === 'all') return fitting.filter(({ smallOnly }) => smallOnly !== true);
-  const legal = visionMethods.map(({ name }) => name as string);
-  const wanted = text.split(',').map((word) => word.trim());
-  for (const [place, word] of wanted.entries()) {
-    if (wanted.indexOf(word) !== place)
-      throw new InputError({ what: 'A method is named twice', got: text, legal: 'each once' });
-    if (!legal.includes(word))
-      throw new InputError({
-        what: 'There is no such method',
-        got: word,
-        legal: `${legal.join(', ')}; several with commas, or all`,
-        advice: didYouMean(word, legal),
-      });
-  }
+  const wanted = wordsOf(
+    text,
+    visionMethods.map(({ name }) => name),
+  );
   const chosen = fitting.filter(({ name }) => wanted.includes(name));
   if (chosen.length > 0) return chosen;
   throw new InputError({

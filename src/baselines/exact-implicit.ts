@@ -1,9 +1,9 @@
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
-import { adapt } from './adapt';
 import { adaptationSchema } from './adaptation-schema';
 import { checkExactSize, implicitGradient } from './implicit';
+import { learned } from './learned';
 
 /**
  * The exact meta-gradient by the implicit function theorem, with the full Hessian: for small networks, as the truth that
@@ -20,20 +20,11 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
     async learn(context) {
       const { network, session, episode, slow, signal } = context;
       checkExactSize(network);
-      await adapt(context, { optimizer, steps, penalty: true });
-      const phi = await session.read(network.synapse.fast);
-      const { loss } = await session.evaluate(episode.heldOut);
+      const end = await learned(context, { optimizer, steps });
       const { train, heldOut } = episode;
-      const { metaGradient } = await implicitGradient({
-        network,
-        session,
-        train,
-        heldOut,
-        phi,
-        slow,
-        signal,
-      });
-      return { metaGradient, heldOutLoss: loss, phi };
+      const problem = { network, session, train, heldOut, phi: end.phi, slow, signal };
+      const { metaGradient } = await implicitGradient(problem);
+      return { metaGradient, ...end };
     },
   };
 }

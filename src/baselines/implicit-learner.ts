@@ -1,7 +1,7 @@
 import type { EpisodeContext, MetaLearner } from '../learning/meta-learner';
-import { runningStatistics } from '../network/running-statistics';
-import { type Adaptation, adapt } from './adapt';
+import type { Adaptation } from './adapt';
 import { negativeCrossProduct } from './cross-product';
+import { learned } from './learned';
 
 /** Stands for (d2L_in/dphi2)^-1 dL_out/dphi, or for what a method takes in its place. */
 type Solve = (context: EpisodeContext, gradient: Float64Array, phi: Float64Array) => Promise<Float64Array>;
@@ -18,16 +18,12 @@ export function implicitLearner(
     regularised: true,
     learns: 'slow',
     async learn(context) {
-      const { network, session, episode, slow, statistics = false } = context;
+      const { network, session, episode, slow } = context;
       const { synapse } = network;
-      await adapt(context, { optimizer, steps, penalty: true });
-      const phi = await session.read(synapse.fast);
-      const running = statistics ? await session.read(runningStatistics) : undefined;
-      const quantities = { ...slow, [synapse.fast]: phi };
-      const { loss } = await session.evaluate(episode.heldOut);
-      const solution = await solve(context, await session.gradient(episode.heldOut), phi);
-      const metaGradient = negativeCrossProduct(synapse, quantities, solution);
-      return { metaGradient, heldOutLoss: loss, phi, runningStatistics: running };
+      const end = await learned(context, { optimizer, steps });
+      const solution = await solve(context, await session.gradient(episode.heldOut), end.phi);
+      const quantities = { ...slow, [synapse.fast]: end.phi };
+      return { metaGradient: negativeCrossProduct(synapse, quantities, solution), ...end };
     },
   };
 }

@@ -3,10 +3,11 @@ import { DivergenceError, InputError, NoExactGradientError } from '../core/error
 import { checkNotInterrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
 import type { CountedSession } from '../engine/counted-session';
-import { checkBatchFits, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
 import { type BadEpisode, type Episode, isBad, type TaskStream } from '../tasks/task-stream';
+import { checkTaskFits } from './check-task-fits';
 import { EventBuffer } from './event-buffer';
 import type { SimulationEvent } from './events';
 import type { EpisodeResult, MetaLearner } from './meta-learner';
@@ -83,10 +84,9 @@ async function learnEpisode(
 }
 
 /** Why an episode does not fit the network; null where it does. */
-function misfitOf(network: Network, { name, train, heldOut }: Episode): InputError | null {
+function misfitOf(network: Network, episode: Episode): InputError | null {
   try {
-    checkBatchFits(network, train, `${name}: training set`);
-    checkBatchFits(network, heldOut, `${name}: held-out set`);
+    checkTaskFits(network, episode);
     return null;
   } catch (error) {
     if (error instanceof InputError) return error;

@@ -1,4 +1,5 @@
 import type { Observer } from 'rxjs';
+import { InputError } from '../core/errors';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
@@ -70,4 +71,21 @@ export function gradientsOf(
   if (learns === 'slow') return synapse.meta;
   if (learns === 'anchor') return synapse.anchor === null ? [] : [synapse.anchor];
   return learns;
+}
+
+/** @throws InputError where a method gives no gradient for one of the variables that are to learn. */
+export function checkGradients(
+  learner: Pick<MetaLearner, 'name' | 'learns'>,
+  network: Network,
+  learned: readonly string[],
+): void {
+  const legal = gradientsOf(learner, network);
+  const lacking = learned.find((variable) => !legal.includes(variable));
+  if (lacking === undefined) return;
+  throw new InputError({
+    what: `Method "${learner.name}" gives no gradient for a slow variable that is to learn`,
+    got: lacking,
+    legal: legal.join(', ') || 'none',
+    advice: 'Name the variables to learn in `meta.learn`',
+  });
 }

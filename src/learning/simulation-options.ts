@@ -2,10 +2,11 @@ import type { SchedulerLike } from 'rxjs';
 import { validate } from '../core/validate';
 import type { EngineName } from '../engine/auto';
 import type { Engine } from '../engine/engine';
-import { checkBatchFits, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { makeTask, type Task } from '../tasks/task';
+import { checkTaskFits } from './check-task-fits';
 import type { ContrastiveRule } from './contrastive';
 import type { FirstValues } from './learned-variables';
 import type { MetaSettings } from './meta-update';
@@ -54,6 +55,5 @@ export function checkSimulationOptions(options: SimulationOptions): void {
   validate(simulationSchema, options, 'simulate()');
   const { network, task } = options;
   makeTask(task);
-  checkBatchFits(network, task.train, `${task.name}: training set`);
-  checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
+  checkTaskFits(network, task);
 }

@@ -1,17 +1,18 @@
-import { InputError } from '../core/errors';
+import { copyState } from '../core/copy-state';
 import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { validate } from '../core/validate';
 import { type Work, workOf, workSince } from '../engine/counted-session';
 import type { Engine, Session } from '../engine/engine';
-import { checkBatchFits, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import { initialRunningStatistics, runningLayout, runningStatistics } from '../network/running-statistics';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { makeTask, type Task } from '../tasks/task';
+import { checkTaskFits } from './check-task-fits';
 import type { SimulationEvent } from './events';
 import { copiesOf, type FirstValues, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
-import { type EpisodeResult, gradientsOf, type MetaLearner } from './meta-learner';
+import { checkGradients, type EpisodeResult, type MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
 import { singleTaskLearnerSchema, singleTaskStateSchema } from './option-schemas';
 
@@ -58,15 +59,7 @@ export class SingleTaskLearner extends Learner<LearnerState> {
     const learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
     learned.set(initial);
     super({ who: 'The learner', network, learned, meta, engine, rules, workers, atOnce });
-    const legal = gradientsOf(learner, network);
-    const lacking = this.metaUpdate.learned.find((variable) => !legal.includes(variable));
-    if (lacking === undefined) return;
-    throw new InputError({
-      what: `Method "${learner.name}" gives no gradient for a slow variable that is to learn`,
-      got: lacking,
-      legal: legal.join(', ') || 'none',
-      advice: 'Name the variables to learn in `meta.learn`',
-    });
+    checkGradients(learner, network, this.metaUpdate.learned);
   }
 
   /** Inner steps that one step event stands for. */
@@ -96,7 +89,7 @@ export class SingleTaskLearner extends Learner<LearnerState> {
 
   override save(): LearnerState {
     const { metaSteps } = this;
-    return structuredClone({
+    return copyState({
       metaSteps,
       variables: this.learned.slow,
       start: this.start,
@@ -119,7 +112,8 @@ export class SingleTaskLearner extends Learner<LearnerState> {
     const { network, learner, statistics = false } = this.options;
     const { population, metaSteps: index } = this;
     checkNotInterrupted(signal);
-    const task = checkFits(network, this.options.task(index));
+    const task = makeTask(this.options.task(index));
+    checkTaskFits(network, task);
     population.hold();
     try {
       const rules = await this.resources.executor();
@@ -159,11 +153,4 @@ export class SingleTaskLearner extends Learner<LearnerState> {
     this.population.release();
     this.emit({ kind: 'meta-update', task, taskName, metaGradient });
   }
-}
-
-function checkFits(network: Network, task: Task): Task {
-  makeTask(task);
-  checkBatchFits(network, task.train, `${task.name}: training set`);
-  checkBatchFits(network, task.heldOut, `${task.name}: held-out set`);
-  return task;
 }

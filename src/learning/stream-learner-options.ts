@@ -3,11 +3,12 @@ import { InputError } from '../core/errors';
 import { validate } from '../core/validate';
 import type { EngineName } from '../engine/auto';
 import type { Engine } from '../engine/engine';
-import { checkBatchFits, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { ExecutorName } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import { taskSchema } from '../tasks/task';
 import type { Episode, TaskStream } from '../tasks/task-stream';
+import { checkTaskFits } from './check-task-fits';
 import type { FirstValues } from './learned-variables';
 import type { MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
@@ -55,8 +56,5 @@ export function checkEvaluation(network: Network, tasks: readonly Episode[], ste
     const legal = 'whole numbers, each larger than the one before';
     throw new InputError({ what: 'The steps of evaluate() do not ascend', got: steps, legal });
   }
-  for (const { name, train, heldOut } of tasks) {
-    checkBatchFits(network, train, `${name}: training set`);
-    checkBatchFits(network, heldOut, `${name}: held-out set`);
-  }
+  for (const task of tasks) checkTaskFits(network, task);
 }

@@ -1,5 +1,5 @@
 import { copyState } from '../core/copy-state';
-import { InputError, Interruption } from '../core/errors';
+import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
@@ -11,7 +11,7 @@ import type { SimulationEvent } from './events';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
 import { drawEpisodes, learnMetaBatch, type Outcome } from './meta-batch';
-import { type EpisodeResult, gradientsOf } from './meta-learner';
+import { checkGradients, type EpisodeResult } from './meta-learner';
 import { streamLearnerStateSchema } from './option-schemas';
 import { checkReleasable, releasePenalty } from './prepare-session';
 import type { ShownSession } from './sessions';
@@ -45,16 +45,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     learned.set(options.initial ?? {});
     const atOnce = batch === 1 ? workers : batch;
     super({ who: 'The learner', network, learned, meta, engine, rules, workers, atOnce });
-    const legal = gradientsOf(learner, network);
-    for (const variable of this.metaUpdate.learned) {
-      if (legal.includes(variable)) continue;
-      throw new InputError({
-        what: `Method "${learner.name}" gives no gradient for a slow variable that is to learn`,
-        got: variable,
-        legal: legal.join(', ') || 'none',
-        advice: 'Name the variables to learn in `meta.learn`',
-      });
-    }
+    checkGradients(learner, network, this.metaUpdate.learned);
     if (!learner.regularised && network.size > 0) checkReleasable(learner.name, network.synapse);
   }
 

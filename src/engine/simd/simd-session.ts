@@ -57,6 +57,8 @@ export class SimdSession implements Session {
   private readonly recorder = new ProgramRecorder();
   /** What the queue knows, and under which number: passes, and programs by where they find their batches. */
   private readonly known = new Map<BoundPass | string, number>();
+  /** The stages of the data's gradient, by where it finds its batches, so that no chunk of steps works them out again. */
+  private readonly stages = new Map<string, readonly DataStage[]>();
   private readonly stepNumbers = new StepNumbers();
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
   private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
@@ -119,8 +121,7 @@ export class SimdSession implements Session {
     const pass = this.passes.whole(batch, { given: running ? this.statistics.running : 0 });
     await this.run(running ? 'running loss' : 'loss', batch, () => pass.evaluate());
     const { loss } = pass;
-    const { width, stride } = pass.outputs;
-    const { pointer } = pass.outputs;
+    const { pointer, width, stride } = pass.outputs;
     const padded = new Float32Array(this.machine.memory.memory.buffer, pointer, batch.samples * stride);
     const outputs = new Float64Array(batch.samples * width);
     for (let i = 0; i < outputs.length; i++)
@@ -202,12 +203,22 @@ export class SimdSession implements Session {
   }
 
   /** The same for the gradient of the data, which is one program where nothing is to be shared out. */
-  private programsOf(request: SettleRequest, define: Definition[]): DataStage[] {
+  private programsOf(request: SettleRequest, define: Definition[]): readonly DataStage[] {
     const { train, replay, beta } = request;
     const nudged = beta !== 0 && replay !== null;
     const places = [train, ...(nudged ? [replay] : [])].map((batch) => this.passes.place(batch));
+    const key = `${places.join()} ${nudged ? beta : 0}`;
+    let stages = this.stages.get(key);
+    if (stages === undefined) {
+      stages = this.recordStages(request, key, define);
+      this.stages.set(key, stages);
+    }
+    return stages;
+  }
+
+  private recordStages(request: SettleRequest, key: string, define: Definition[]): readonly DataStage[] {
     const numberOf = (what: string, work: () => void): number =>
-      this.programOf(`${what} of ${places.join()} ${nudged ? beta : 0}`, work, define);
+      this.programOf(`${what} of ${key}`, work, define);
     const stages = this.data.stages(request);
     if (stages.every(({ parts }) => parts.length === 1)) {
       const whole = (): void => {
@@ -249,6 +260,7 @@ export class SimdSession implements Session {
   /** Arrays that programs name may go to others. Their numbers never do: a job under way, or a helper, may still know them. */
   private forgetPrograms(): void {
     for (const key of this.known.keys()) if (typeof key === 'string') this.known.delete(key);
+    this.stages.clear();
   }
 
   /** Arrays by name, of which the check of a rule reads names and lengths only. */

@@ -1,10 +1,10 @@
 import { InputError } from '../../core/errors';
-import { didYouMean } from '../../core/nearest';
 import { contrastiveMethod, modulationMethod } from './contrastive-method';
 import { imamlMethod, implicitMethod, t1t2Method } from './implicit-methods';
 import type { Method } from './method';
 import { jointMethod, scratchMethod } from './plain-methods';
 import { firstOrderMamlMethod, mamlMethod, reptileMethod } from './unrolled-methods';
+import { wordsOf } from './words-of';
 
 /** Every method that comes with metaplast, in the order in which tables show them. */
 export const methods: readonly Method[] = [
@@ -47,19 +47,9 @@ export function allMethods(own: readonly Method[], settings: readonly string[]):
  */
 export function methodsNamed(text: string, among: readonly Method[] = methods): readonly Method[] {
   if (text === 'all') return among.filter((method) => method !== implicitMethod);
-  const legal = among.map(({ name }) => name);
-  const wanted = text.split(',').map((word) => word.trim());
-  for (const [place, word] of wanted.entries()) {
-    if (wanted.indexOf(word) !== place) {
-      throw new InputError({ what: 'A method is named twice', got: text, legal: 'each once' });
-    }
-    if (legal.includes(word)) continue;
-    throw new InputError({
-      what: 'There is no such method',
-      got: word,
-      legal: `${legal.join(', ')}; several with commas, or all`,
-      advice: didYouMean(word, legal),
-    });
-  }
+  const wanted = wordsOf(
+    text,
+    among.map(({ name }) => name),
+  );
   return among.filter(({ name }) => wanted.includes(name));
 }

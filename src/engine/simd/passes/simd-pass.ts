@@ -9,7 +9,6 @@ import type {
   BoundLayer,
   LayerStatistics,
   ParameterPlace,
-  Passage,
   SharedArrays,
   Wanted,
 } from '../layer-kernels';
@@ -17,6 +16,7 @@ import type { BoundLoss } from '../loss-kernels';
 import type { Kernels } from '../machine/kernels';
 import { type Allocation, inFloat64, type Vector } from '../machine/shared-memory';
 import { activationsAt, layoutOf, Place } from './activation-places';
+import { runAll, type Stage, StageList } from './stages';
 import { Workspaces } from './workspaces';
 
 /** The flat vectors of one role, which are the session's. */
@@ -40,13 +40,6 @@ interface SimdPassOptions {
    * Default: not.
    */
   readonly second?: boolean;
-}
-
-/** A stretch of a pass that a part of a batch goes by itself, and what then joins all parts. */
-export interface Stage {
-  run(): void;
-  /** null at the end. */
-  readonly join: (() => void) | null;
 }
 
 /**
@@ -281,50 +274,4 @@ function inRows({ layers, outputShape }: Network): readonly Layer[] {
 function readsOutput(layer: Layer): boolean {
   const { inPlace, readsOutput: reads } = layerKernels(layer);
   return inPlace === true || reads === true;
-}
-
-/** What a pass runs, cut where a layer needs all samples. */
-class StageList {
-  readonly all: Stage[] = [];
-  private steps: (() => void)[] = [];
-
-  constructor() {
-    this.open();
-  }
-
-  do(step: () => void): void {
-    this.steps.push(step);
-  }
-
-  through(layer: BoundLayer, passage: Passage, step: () => void): void {
-    const gathering = layer.before?.[passage];
-    if (gathering !== undefined) {
-      this.do(() => gathering.gather());
-      const { steps } = this;
-      this.all[this.all.length - 1] = stageOf(steps, () => gathering.join());
-      this.open();
-    }
-    this.do(step);
-  }
-
-  private open(): void {
-    this.steps = [];
-    this.all.push(stageOf(this.steps, null));
-  }
-}
-
-function stageOf(steps: readonly (() => void)[], join: Stage['join']): Stage {
-  return {
-    run: () => {
-      for (const step of steps) step();
-    },
-    join,
-  };
-}
-
-function runAll(stages: readonly Stage[]): void {
-  for (const { run, join } of stages) {
-    run();
-    join?.();
-  }
 }
