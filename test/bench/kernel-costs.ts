@@ -53,6 +53,14 @@ const convolution = ({ images, windows, columns, outputs, samples }: Convolution
     given[columns]! * given[outputs]!,
 });
 
+/** As many products as a tile of Winograd's has numbers, whatever the transforms cost. */
+const tiled = (samples: number): KernelCost => ({
+  part: 'products',
+  operations: (given) => 2 * 16 * given[samples]! * given[5]! * given[8]! * given[9]!,
+  numbers: (given) =>
+    given[samples]! * (given[4]! + given[6]! * given[7]! * given[9]!) + 9 * given[8]! * given[9]!,
+});
+
 /** What moves no more than some sums, or is part of another kernel's cost. */
 const none: KernelCost = { part: 'sums and copies', operations: () => 0, numbers: () => 0 };
 
@@ -93,6 +101,15 @@ export const kernelCosts: Readonly<Record<(typeof kernelNames)[number], KernelCo
   sumColumns: rowsOf('sums and copies', 1, 1, 1, 2),
   gatherWindows: none,
   scatterWindows: none,
+  convolveTiles: tiled(12),
+  convolveTilesBack: tiled(11),
+  correlateTiles: tiled(11),
+  tilesOf: none,
+  tilesBack: none,
+  outputsOfTiles: none,
+  outputsToTiles: none,
+  tileWeights: none,
+  weightsOfTiles: none,
   flattenImages: { ...none, numbers: (given) => 2 * given[1]! * given[2]! * given[6]! },
   unflattenImages: { ...none, numbers: (given) => 2 * given[3]! * given[4]! * given[6]! },
   maxPool: pool(9),

@@ -15,17 +15,24 @@ export interface Windows {
   readonly wide: number;
 }
 
-/** So many windows, at least, are worked off together, as far as there are samples: several small images, or one large one. */
+/** So many windows, unless said otherwise: several small images, or one large one. */
 const fewestTogether = 256;
 
 /** How many whole numbers stand before the places of windows. */
-const header = 8;
+const header = 12;
 
-/** Where windows lie in images [rows][columns][channels], the channels padded to a multiple of 4. */
+interface GeometryOptions {
+  /** So many windows, at least, are worked off together, as far as there are samples. */
+  readonly fewest?: number;
+  /** Whether the channels of a frame lie side by side, without the zeros that fill up a pixel of an image. */
+  readonly closed?: boolean;
+}
+
+/** Where windows lie in images [rows][columns][channels], whose channels are padded to a multiple of 4 unless they are brought together in a frame. */
 export class ImageGeometry {
-  /** Channels, padded. */
+  /** Numbers of a pixel where windows are read: its channels, padded or not. */
   readonly channels: number;
-  /** Numbers in one row of a window, and in a window. */
+  /** Numbers in one row of a window; and in a window, padded to a multiple of 4. */
   readonly depth: number;
   readonly columns: number;
   /** Windows of one sample. */
@@ -37,25 +44,30 @@ export class ImageGeometry {
   constructor(
     private readonly of: Windows,
     samples: number,
+    { fewest = fewestTogether, closed = false }: GeometryOptions = {},
   ) {
-    const { image, size, padding, high, wide } = of;
-    this.channels = padded(image[0]);
+    const { image, size, stride, padding, high, wide } = of;
+    this.channels = closed ? image[0] : padded(image[0]);
     this.depth = size * this.channels;
-    this.columns = size * this.depth;
+    this.columns = padded(size * this.depth);
     this.windows = high * wide;
-    this.together = Math.min(samples, Math.ceil(fewestTogether / this.windows));
-    this.framed = [image[1] + 2 * padding, image[2] + 2 * padding];
+    this.together = Math.min(samples, Math.ceil(fewest / this.windows));
+    // Windows may reach behind the last zeros, into more of them.
+    this.framed = [
+      Math.max(image[1] + 2 * padding, (high - 1) * stride + size),
+      Math.max(image[2] + 2 * padding, (wide - 1) * stride + size),
+    ];
   }
 
-  /** Room for the images that are worked off together, with zeros around them; 0 where there are no zeros. */
+  /** Room for the images that are worked off together, with zeros around them, and for the end of a vector behind the last. */
   get frameRoom(): number {
     const [rows, columns] = this.framed;
-    return this.of.padding === 0 ? 0 : this.together * rows * columns * this.channels;
+    return this.together * rows * columns * this.channels + 4;
   }
 
   /** Room for the windows of these images, as rows of a matrix. */
   get windowRoom(): number {
-    return this.together * this.windows * this.columns;
+    return this.together * this.windows * this.columns + 4;
   }
 
   /** The table that kernels read, as `assembly/images.ts` says. */
@@ -65,7 +77,7 @@ export class ImageGeometry {
     const [rows, columns] = this.framed;
     const vector = allocate(header + together * windows);
     const table = new Int32Array(vector.values.buffer, vector.pointer, vector.values.length);
-    table.set([channels, image[1], image[2], padding, rows, columns, size, windows]);
+    table.set([channels, image[1], image[2], padding, rows, columns, size, windows, padded(image[0])]);
     let next = header;
     for (let sample = 0; sample < together; sample++) {
       for (let y = 0; y < high; y++) {

@@ -57,6 +57,11 @@ const networks = {
     [9, 5],
     [{ kernel: 5 }, { kernel: 4, padding: 2 }],
   ),
+  'of 21 and 18 outputs, by tiles that reach over the edge': networkOf(
+    [17, 9, 6],
+    [21, 18],
+    [{ kernel: 3 }, { kernel: 3, padding: 2 }],
+  ),
 };
 
 const { memory, kernels } = openMachine();

@@ -20,19 +20,23 @@ import { deepest, strip, stripOf } from './strips';
 /** Numbers of weights that are worked off at once, so that they stay in a core's first cache: 16 KB. */
 const fewWeights = 4096;
 
-/** to[o][k][c] = weights[o][c][k], for k < places of a kernel; the channels padded to `stride`, whose rest stays as it is. */
+/**
+ * to[o][k][c] = weights[o][c][k], for k < places of a kernel; a place's channels take `stride` numbers and an output `columns`, of which what is
+ * behind the channels stays as it is.
+ */
 export function arrangeKernel(
   weights: usize,
   outputs: i32,
   channels: i32,
   size: i32,
   stride: i32,
+  columns: i32,
   to: usize,
 ): void {
   for (let o = 0; o < outputs; o++) {
     transposeRows(weights, size, to, stride, channels, size);
     weights += (<usize>(channels * size)) << 2;
-    to += (<usize>(size * stride)) << 2;
+    to += (<usize>columns) << 2;
   }
 }
 
@@ -43,6 +47,7 @@ export function bringKernelBack(
   channels: i32,
   size: i32,
   stride: i32,
+  columns: i32,
   weights: usize,
   add: bool,
 ): void {
@@ -56,7 +61,7 @@ export function bringKernelBack(
         at += (<usize>stride) << 2;
       }
     }
-    from += (<usize>(size * stride)) << 2;
+    from += (<usize>columns) << 2;
   }
 }
 
@@ -76,7 +81,7 @@ function packStrips(arranged: usize, outputs: i32, depth: i32, to: usize): void 
  * @param image numbers of one image
  * @param windows of one image
  * @param depth numbers of one row of a window
- * @param columns numbers of a window
+ * @param columns numbers of a window, padded to a multiple of 4
  * @param width outputs, padded to a multiple of 4
  * @param together samples that are worked off together
  * @param strips room for the weights, packed
@@ -101,7 +106,7 @@ export function convolve(
   _room: usize,
 ): void {
   packStrips(arranged, width, columns, strips);
-  const rows = columns / depth;
+  const rows = windowRows(geometry);
   const rowBytes = framedRowBytes(geometry);
   const toRow = (<usize>width) << 2;
   for (let s = 0; s < samples; s += together) {
@@ -111,10 +116,10 @@ export function convolve(
       frameImages(from, geometry, now, frames);
       from = frames;
     }
-    let weights = strips;
     for (let o = 0; o < width; ) {
       const wide = stripOf(width - o);
       const toC = to + ((<usize>o) << 2);
+      let weights = strips + ((<usize>(o * columns)) << 2);
       const rowsAtOnce = max(1, fewWeights / (depth * wide));
       let begin: usize = start === 0 ? 0 : start + ((<usize>o) << 2);
       let more = add;
@@ -137,7 +142,7 @@ export function convolve(
  * to[o][k] = (add ? to : 0) + the sum over samples and windows of slope[s][window][o] times number k of the window: the gradient by the
  * arranged weights. Summed up over `deepest` windows at a time, and then over these.
  * @param scratch room for deepest times (16 + width) numbers
- * @param _room which a library of the system needs instead
+ * @param room for `deepest` windows as rows of a matrix
  */
 export function correlate(
   images: usize,
@@ -155,7 +160,7 @@ export function correlate(
   together: i32,
   add: bool,
   scratch: usize,
-  _room: usize,
+  room: usize,
 ): void {
   const columnBytes = (<usize>columns) << 2;
   const panel = scratch;
@@ -173,24 +178,16 @@ export function correlate(
       transposeRows(slope, width, turned, deepest, deep, width);
       slope += (<usize>(deep * width)) << 2;
       const places = placesOf(geometry) + ((<usize>m) << 2);
+      // Rows of a window that are no multiple of a vector are brought together first, all of them.
+      const apart = (depth & 3) !== 0;
+      if (apart) gather(from, geometry, places, deep, depth, columns, room);
       for (let k = 0; k < columns; ) {
         const wide = stripOf(columns - k);
-        packWindows(from, geometry, places, deep, k, wide, depth, panel);
+        const b = apart ? room + ((<usize>k) << 2) : panel;
+        const bRow = apart ? columnBytes : (<usize>wide) << 2;
+        if (!apart) packWindows(from, geometry, places, deep, k, wide, depth, panel);
         const toC = to + ((<usize>k) << 2);
-        strip(
-          wide,
-          turned,
-          4 * deepest,
-          4,
-          panel,
-          (<usize>wide) << 2,
-          0,
-          toC,
-          columnBytes,
-          outputs,
-          deep,
-          add,
-        );
+        strip(wide, turned, 4 * deepest, 4, b, bRow, 0, toC, columnBytes, outputs, deep, add);
         k += wide;
       }
       add = true;
@@ -241,12 +238,13 @@ function offsetOf(geometry: usize, k: i32, depth: i32): usize {
   return <usize>row * framedRowBytes(geometry) + ((<usize>(k - row * depth)) << 2);
 }
 
-/** Windows as rows of a matrix, for the samples that are worked off together: to[window][k]. */
+/** Windows as rows of a matrix, for the samples that are worked off together: to[window][k], and behind it up to three numbers more. */
 export function gatherWindows(
   images: usize,
   geometry: usize,
   frames: usize,
   depth: i32,
+  columns: i32,
   to: usize,
   samples: i32,
 ): void {
@@ -254,18 +252,32 @@ export function gatherWindows(
     frameImages(images, geometry, samples, frames);
     images = frames;
   }
-  const count = samples * windowsOf(geometry);
+  gather(images, geometry, placesOf(geometry), samples * windowsOf(geometry), depth, columns, to);
+}
+
+/** The same for windows at some places. Vectors that reach over a row's end are overwritten by what comes next; what they leave behind a window's last row means nothing. */
+function gather(
+  from: usize,
+  geometry: usize,
+  places: usize,
+  count: i32,
+  depth: i32,
+  columns: i32,
+  to: usize,
+): void {
   const rows = windowRows(geometry);
   const rowBytes = framedRowBytes(geometry);
   const bytes = (<usize>depth) << 2;
-  const places = placesOf(geometry);
-  for (let m = 0; m < count; m++) {
-    let from = images + <usize>load<i32>(places + ((<usize>m) << 2));
+  const end = places + ((<usize>count) << 2);
+  for (; places < end; places += 4) {
+    let row = from + <usize>load<i32>(places);
+    let at = to;
     for (let i = 0; i < rows; i++) {
-      for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
-      to += bytes;
-      from += rowBytes;
+      for (let d: usize = 0; d < bytes; d += 16) v128.store(at + d, v128.load(row + d));
+      at += bytes;
+      row += rowBytes;
     }
+    to += (<usize>columns) << 2;
   }
 }
 
@@ -275,6 +287,7 @@ export function scatterWindows(
   geometry: usize,
   frames: usize,
   depth: i32,
+  columns: i32,
   to: usize,
   samples: i32,
   add: bool,
@@ -288,13 +301,17 @@ export function scatterWindows(
   const places = placesOf(geometry);
   for (let m = 0; m < count; m++) {
     let at = images + <usize>load<i32>(places + ((<usize>m) << 2));
+    let from = windows;
     for (let i = 0; i < rows; i++) {
-      for (let d: usize = 0; d < bytes; d += 16) {
-        v128.store(at + d, f32x4.add(v128.load(at + d), v128.load(windows + d)));
+      let d: usize = 0;
+      for (; d + 16 <= bytes; d += 16) {
+        v128.store(at + d, f32x4.add(v128.load(at + d), v128.load(from + d)));
       }
-      windows += bytes;
+      for (; d < bytes; d += 4) store<f32>(at + d, load<f32>(at + d) + load<f32>(from + d));
+      from += bytes;
       at += rowBytes;
     }
+    windows += (<usize>columns) << 2;
   }
   if (frames === 0) return;
   unframeImages(frames, geometry, samples, to, add);
@@ -347,7 +364,7 @@ export function convolveBack(
       false,
       scratch,
     );
-    scatterWindows(room, geometry, frames, depth, to + ((<usize>(s * image)) << 2), now, add);
+    scatterWindows(room, geometry, frames, depth, columns, to + ((<usize>(s * image)) << 2), now, add);
     slope += <usize>count * slopeRow;
   }
 }

@@ -1,11 +1,14 @@
 // Where the windows of a layer lie in its images, and images with zeros around them. An image is [rows][columns][channels], the channels
-// padded with zeros to a multiple of 4. Where windows lie is the same for all samples, and is read from a table of whole numbers that
-// `image-geometry.ts` writes:
-//   channels, rows, columns of an image; zeros before its first row and column; rows and columns with zeros; rows of a window;
-//   windows of a sample; then, for each window of the samples that are worked off together, where it begins, in bytes.
+// padded with zeros to a multiple of 4; in a frame they lie as the table says, padded or without. Where windows lie is the same for all samples,
+// and is read from a table of whole numbers that `image-geometry.ts` writes:
+//   channels in a frame, rows, columns of an image; zeros before its first row and column; rows and columns with zeros; rows of a window;
+//   windows of a sample; channels of an image, padded; three that mean nothing; then, for each window of the samples that are worked off
+//   together, where it begins in a frame, in bytes.
 
+import { store4 } from './lanes';
 import { transposeRows } from './rows';
 
+/** Numbers from one pixel in a frame to the next. */
 export function channelsOf(geometry: usize): i32 {
   return load<i32>(geometry);
 }
@@ -19,7 +22,7 @@ export function windowsOf(geometry: usize): i32 {
 }
 
 export function placesOf(geometry: usize): usize {
-  return geometry + 32;
+  return geometry + 48;
 }
 
 /** Bytes of one row of an image, with the zeros around it. */
@@ -32,30 +35,56 @@ export function framedBytes(geometry: usize): usize {
   return <usize>load<i32>(geometry, 16) * framedRowBytes(geometry);
 }
 
-/** Copies images into frames of zeros, which stay as they are. */
+/** Numbers from one pixel of an image to the next. */
+function strideOf(geometry: usize): i32 {
+  return load<i32>(geometry, 32);
+}
+
+/**
+ * Copies images into frames of zeros, which stay as they are. Where the channels of a frame are not padded, up to three numbers behind an
+ * image's last pixel are written: zeros of its padding.
+ */
 export function frameImages(images: usize, geometry: usize, samples: i32, frames: usize): void {
   const rows = load<i32>(geometry, 4);
-  const rowBytes = (<usize>(load<i32>(geometry, 8) * channelsOf(geometry))) << 2;
+  const columns = load<i32>(geometry, 8);
+  const channels = channelsOf(geometry);
+  const stride = strideOf(geometry);
+  const rowBytes = (<usize>(columns * stride)) << 2;
   const to = frames + inFrame(geometry);
   for (let s = 0; s < samples; s++) {
     let at = to + <usize>s * framedBytes(geometry);
     for (let y = 0; y < rows; y++) {
-      memory.copy(at, images, rowBytes);
+      if (channels === stride) memory.copy(at, images, rowBytes);
+      else closeUp(images, stride, columns, channels, at);
       images += rowBytes;
       at += framedRowBytes(geometry);
     }
   }
 }
 
+/** Pixels without the zeros behind their channels; those of the last pixel are written, those of others by the next one. */
+function closeUp(from: usize, stride: i32, pixels: i32, channels: i32, to: usize): void {
+  const bytes = (<usize>stride) << 2;
+  for (let x = 0; x < pixels; x++) {
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(to + c, v128.load(from + c));
+    from += bytes;
+    to += (<usize>channels) << 2;
+  }
+}
+
 /** Takes images out of their frames, or adds them to what is there. */
 export function unframeImages(frames: usize, geometry: usize, samples: i32, images: usize, add: bool): void {
   const rows = load<i32>(geometry, 4);
-  const rowBytes = (<usize>(load<i32>(geometry, 8) * channelsOf(geometry))) << 2;
+  const columns = load<i32>(geometry, 8);
+  const channels = channelsOf(geometry);
+  const stride = strideOf(geometry);
+  const rowBytes = (<usize>(columns * stride)) << 2;
   const from = frames + inFrame(geometry);
   for (let s = 0; s < samples; s++) {
     let at = from + <usize>s * framedBytes(geometry);
     for (let y = 0; y < rows; y++) {
-      if (add) {
+      if (channels !== stride) spreadOut(at, channels, columns, stride, images, add);
+      else if (add) {
         for (let i: usize = 0; i < rowBytes; i += 16) {
           v128.store(images + i, f32x4.add(v128.load(images + i), v128.load(at + i)));
         }
@@ -63,6 +92,18 @@ export function unframeImages(frames: usize, geometry: usize, samples: i32, imag
       images += rowBytes;
       at += framedRowBytes(geometry);
     }
+  }
+}
+
+/** The transpose of `closeUp`: pixels with zeros behind their channels, which fill less than one vector. */
+function spreadOut(from: usize, channels: i32, pixels: i32, stride: i32, to: usize, add: bool): void {
+  const whole = (<usize>(stride - 4)) << 2;
+  const last = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(channels - (stride - 4)));
+  for (let x = 0; x < pixels; x++) {
+    for (let c: usize = 0; c < whole; c += 16) store4(to + c, v128.load(from + c), add);
+    store4(to + whole, v128.and(last, v128.load(from + whole)), add);
+    from += (<usize>channels) << 2;
+    to += whole + 16;
   }
 }
 

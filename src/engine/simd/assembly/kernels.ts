@@ -12,6 +12,7 @@ export * from './pools';
 export * from './rows';
 export * from './tanh';
 export * from './vector-math';
+export * from './winograd';
 
 /** Where the tables end that functions of float64 use: nothing else may lie below. */
 export function tablesEnd(): usize {

@@ -57,9 +57,18 @@ export function maxPoolBack(
 ): void {
   const pixel = (<usize>width) << 2;
   const rowBytes = <usize>columns * pixel;
+  const byTwo = size === 2 && stride === 2;
+  const allCovered = byTwo && rows === 2 * high && columns === 2 * wide;
   for (let s = 0; s < samples; s++) {
-    memory.fill(to, 0, <usize>rows * rowBytes);
+    if (!allCovered) memory.fill(to, 0, <usize>rows * rowBytes);
     for (let y = 0; y < high; y++) {
+      if (byTwo) {
+        const row = <usize>(2 * y) * rowBytes;
+        twoByTwoBack(images + row, rowBytes, pixel, wide, output, from, to + row);
+        output += <usize>wide * pixel;
+        from += <usize>wide * pixel;
+        continue;
+      }
       for (let x = 0; x < wide; x++) {
         const window = <usize>(y * stride) * rowBytes + <usize>(x * stride) * pixel;
         for (let at: usize = 0; at < pixel; at += 16) {
@@ -81,6 +90,40 @@ export function maxPoolBack(
     }
     images += <usize>rows * rowBytes;
     to += <usize>rows * rowBytes;
+  }
+}
+
+/** The same for a row of windows of 2 x 2 side by side, of which every number is written. */
+function twoByTwoBack(
+  images: usize,
+  rowBytes: usize,
+  pixel: usize,
+  wide: i32,
+  output: usize,
+  from: usize,
+  to: usize,
+): void {
+  for (let x = 0; x < wide; x++) {
+    for (const end = output + pixel; output < end; output += 16) {
+      const largest = v128.load(output);
+      let left = v128.load(from);
+      let here = isLargest(v128.load(images), largest);
+      v128.store(to, v128.and(left, here));
+      left = v128.andnot(left, here);
+      here = isLargest(v128.load(images + pixel), largest);
+      v128.store(to + pixel, v128.and(left, here));
+      left = v128.andnot(left, here);
+      here = isLargest(v128.load(images + rowBytes), largest);
+      v128.store(to + rowBytes, v128.and(left, here));
+      left = v128.andnot(left, here);
+      here = isLargest(v128.load(images + rowBytes + pixel), largest);
+      v128.store(to + rowBytes + pixel, v128.and(left, here));
+      images += 16;
+      from += 16;
+      to += 16;
+    }
+    images += pixel;
+    to += pixel;
   }
 }
 

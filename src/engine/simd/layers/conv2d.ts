@@ -1,10 +1,10 @@
 import { asImage } from '../../../network/image';
 import type { Conv2dLayer } from '../../../network/layers/conv2d';
-import { ImageGeometry } from '../image-geometry';
+import { byTiles, paysInTiles } from '../convolutions/tiles';
+import { byWindows } from '../convolutions/windows';
 import type { LayerKernels } from '../layer-kernels';
 import { padded } from '../machine/shared-memory';
 import { ArrangedKernel } from '../passes/arranged-kernel';
-import { convolutionRoom } from '../passes/packing-room';
 import { PaddedRows } from '../passes/padded-rows';
 import { sumsRoom } from '../passes/sums-room';
 
@@ -18,80 +18,21 @@ export const conv2dKernels: LayerKernels<Conv2dLayer> = {
     const { outputGradientTangent, inputGradientTangent } = at;
     const shape = asImage('A convolution', at.inputShape);
     const [, high, wide] = asImage('A convolution', at.outputShape);
-    const geometry = new ImageGeometry({ image: shape, size, stride, padding, high, wide }, samples);
-    const { depth, columns, together } = geometry;
-    const table = geometry.table(allocate);
+    const windows = { image: shape, size, stride, padding, high, wide };
+    const places = { outputs, windows, samples, kernels, allocate, workspace };
+    const convolution = paysInTiles(places) ? byTiles(places) : byWindows(places);
+    const { apply, applyBack, collect, arrangement } = convolution;
     const width = padded(outputs);
-    const image = input.rows * input.stride;
-    const frames = geometry.frameRoom === 0 ? 0 : allocate(geometry.frameRoom).pointer;
-    const windows = workspace('windows', geometry.windowRoom);
-    const packing = workspace('packing', convolutionRoom(columns, width));
     const sums = workspace('sums', sumsRoom(width));
-    const rows = new ArrangedKernel({ kernels, outputs, inputs, size: size * size, allocate });
+    const rows = new ArrangedKernel({
+      kernels,
+      outputs,
+      inputs,
+      size: size * size,
+      ...arrangement,
+      allocate,
+    });
     const biases = new PaddedRows({ kernels, rows: 1, width: outputs, allocate });
-
-    /** to = w * x + b, or added to it. */
-    const apply = (x: number, w: number, b: number, to: number, add: number): void =>
-      kernels.convolve(
-        x,
-        table,
-        frames,
-        w,
-        image,
-        geometry.windows,
-        depth,
-        columns,
-        b,
-        to,
-        width,
-        samples,
-        together,
-        add,
-        packing.pointer,
-        windows.pointer,
-      );
-
-    /** to = what reaches the inputs by w. */
-    const applyBack = (slope: number, w: number, to: number, add: number): void =>
-      kernels.convolveBack(
-        slope,
-        table,
-        frames,
-        w,
-        image,
-        geometry.windows,
-        depth,
-        columns,
-        width,
-        outputs,
-        to,
-        samples,
-        together,
-        add,
-        windows.pointer,
-        packing.pointer,
-      );
-
-    /** to = the gradient by the weights, or added to it. */
-    const collect = (slope: number, x: number, to: number, add: number): void =>
-      kernels.correlate(
-        x,
-        table,
-        frames,
-        slope,
-        width,
-        outputs,
-        image,
-        geometry.windows,
-        depth,
-        columns,
-        to,
-        samples,
-        together,
-        add,
-        packing.pointer,
-        windows.pointer,
-      );
 
     const collectBias = (slope: number, to: number, add: boolean): void =>
       kernels.sumColumns(slope, samples * output.rows, width, to, outputs, add ? 1 : 0, sums.pointer);

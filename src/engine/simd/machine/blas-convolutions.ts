@@ -4,7 +4,10 @@ import type { Kernels } from './kernels';
 export type Convolutions = Pick<Kernels, 'convolve' | 'convolveBack' | 'correlate'>;
 
 /** From so many outputs on, windows brought together for a library's product cost less than it saves; below, kernels read them where they lie. */
-const fewestOutputs = 32;
+const fewestOutputs = 16;
+
+/** The same of the two transposes, which move as many windows either way. */
+const fewestBack = 8;
 
 /**
  * Convolutions by a library's products of matrices: the windows of some images as rows of a matrix, in a room for these images alone. Narrow ones
@@ -45,7 +48,7 @@ export function blasConvolutions(
         const now = Math.min(together, samples - s);
         const rows = now * windows;
         const into = to + 4 * s * windows * width;
-        kernels.gatherWindows(images + 4 * s * image, geometry, frames, depth, room, now);
+        kernels.gatherWindows(images + 4 * s * image, geometry, frames, depth, columns, room, now);
         multiplyTransposed(
           room,
           columns,
@@ -81,7 +84,7 @@ export function blasConvolutions(
       room: number,
       scratch: number,
     ) {
-      if (width < fewestOutputs) {
+      if (width < fewestBack) {
         kernels.convolveBack(
           ...[slope, geometry, frames, arranged, image, windows, depth, columns],
           ...[width, outputs, to, samples, together, add, room, scratch],
@@ -93,7 +96,7 @@ export function blasConvolutions(
         const rows = now * windows;
         const from = slope + 4 * s * windows * width;
         multiplyAdd(from, width, 1, arranged, columns, 0, room, columns, rows, outputs, columns, 0, scratch);
-        kernels.scatterWindows(room, geometry, frames, depth, to + 4 * s * image, now, add);
+        kernels.scatterWindows(room, geometry, frames, depth, columns, to + 4 * s * image, now, add);
       }
     },
 
@@ -115,7 +118,7 @@ export function blasConvolutions(
       scratch: number,
       room: number,
     ) {
-      if (width < fewestOutputs) {
+      if (width < fewestBack) {
         kernels.correlate(
           ...[images, geometry, frames, slope, width, outputs, image, windows],
           ...[depth, columns, to, samples, together, add, scratch, room],
@@ -127,7 +130,7 @@ export function blasConvolutions(
         const rows = now * windows;
         const from = slope + 4 * s * windows * width;
         const more = s === 0 ? add : 1;
-        kernels.gatherWindows(images + 4 * s * image, geometry, frames, depth, room, now);
+        kernels.gatherWindows(images + 4 * s * image, geometry, frames, depth, columns, room, now);
         multiplyAdd(from, 1, width, room, columns, 0, to, columns, outputs, rows, columns, more, scratch);
       }
     },

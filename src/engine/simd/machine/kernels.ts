@@ -1,4 +1,4 @@
-/** The functions of `assembly/`, whose parameters are named there, in the order in which a program numbers them. */
+/** The functions of `assembly/`, whose parameters are named there, and those of `tile-convolutions.ts`, in the order in which a program numbers them. */
 export const kernelNames = [
   ...['multiplyAdd', 'multiplyTransposed', 'copyRows', 'addRows', 'sumRows', 'scale', 'relu', 'reluSlope'],
   ...[
@@ -14,6 +14,8 @@ export const kernelNames = [
   ],
   ...['convolve', 'convolveBack', 'correlate', 'arrangeKernel', 'bringKernelBack', 'sumColumns'],
   ...['gatherWindows', 'scatterWindows'],
+  ...['tilesOf', 'tilesBack', 'outputsOfTiles', 'outputsToTiles', 'tileWeights', 'weightsOfTiles'],
+  ...['convolveTiles', 'convolveTilesBack', 'correlateTiles'],
   ...['flattenImages', 'unflattenImages', 'maxPool', 'maxPoolBack', 'maxPoolTangent'],
   ...['averagePool', 'averagePoolBack'],
   ...['moments', 'joinMoments', 'sumsAlong', 'joinSums', 'bringSums', 'normalise', 'project'],

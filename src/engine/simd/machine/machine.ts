@@ -4,6 +4,7 @@ import { InputError, MetaplastError } from '../../../core/errors';
 import type { Kernels } from './kernels';
 import { pageBytes, SharedMemory } from './shared-memory';
 import { type BlasChoice, findSystemBlas } from './system-blas';
+import { tileConvolutions } from './tile-convolutions';
 
 /** Takes the number of synapses, and where all that it works on lies. */
 type PassFunction = (...given: number[]) => void;
@@ -59,8 +60,10 @@ export function instantiate(
     });
   }
   const passes = new WeakMap<Uint8Array, PassFunction>();
+  const bundled = exports as unknown as Kernels;
   const own = {
-    ...{ kernels: exports as unknown as Kernels, math: exports, blas: 'bundled WebAssembly' },
+    kernels: { ...bundled, ...tileConvolutions(bundled, bundled) },
+    ...{ math: exports, blas: 'bundled WebAssembly' },
     pass(bytes: Uint8Array) {
       let run = passes.get(bytes);
       if (run === undefined) {

@@ -1,5 +1,6 @@
 import { blasConvolutions, type Convolutions } from './blas-convolutions';
 import type { Kernels } from './kernels';
+import { type TileConvolutions, tileConvolutions } from './tile-convolutions';
 
 /** Who multiplies large matrices: the bundled WebAssembly, or a BLAS library of the system. */
 export const blasChoices = ['auto', 'system', 'wasm'] as const;
@@ -17,7 +18,7 @@ export interface SystemBlas {
   readonly multiplyAdd: (...given: [...Twelve, number]) => void;
   readonly multiplyTransposed: (...given: Twelve) => void;
   /** The products of convolutions, where they are wide. */
-  readonly convolutions: Convolutions;
+  readonly convolutions: Convolutions & TileConvolutions;
 }
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
@@ -116,7 +117,8 @@ function bind(
       sgemm(rowMajor, plain, transposed, m, n, k, 1, at(x), xRow, at(w), wRow, keep, at(y), yRow);
     },
   };
-  const convolutions = blasConvolutions(kernels, products as Pick<Kernels, keyof typeof products>);
+  const wide = products as Pick<Kernels, keyof typeof products>;
+  const convolutions = { ...blasConvolutions(kernels, wide), ...tileConvolutions(kernels, wide) };
   return { name: describe(library, name), ...products, convolutions };
 }
 

@@ -7,12 +7,15 @@ interface ArrangedKernelOptions {
   readonly inputs: number;
   /** Places of the kernel: its rows times its columns. */
   readonly size: number;
+  /** Numbers that one place takes, its inputs and zeros behind them; and all places of an output, with zeros behind the last. */
+  readonly channels: number;
+  readonly columns: number;
   allocate(count: number): Vector;
 }
 
 /**
- * Weights of a convolution, [outputs][inputs][size], as windows of images lie: [outputs][size][inputs], the inputs padded with zeros to a multiple
- * of 4, and behind the last output zeros up to a multiple of 4 outputs.
+ * Weights of a convolution, [outputs][inputs][size], as windows of images lie: [outputs][size][inputs], with zeros where the arrangement leaves room,
+ * and behind the last output zeros up to a multiple of 4 outputs.
  */
 export class ArrangedKernel {
   private readonly copies = new Map<number, Vector>();
@@ -21,9 +24,9 @@ export class ArrangedKernel {
 
   /** Where the copy of this array lies, with its present values. */
   load(pointer: number): number {
-    const { kernels, outputs, inputs, size } = this.options;
+    const { kernels, outputs, inputs, size, channels, columns } = this.options;
     const copy = this.place(pointer);
-    kernels.arrangeKernel(pointer, outputs, inputs, size, padded(inputs), copy);
+    kernels.arrangeKernel(pointer, outputs, inputs, size, channels, columns, copy);
     return copy;
   }
 
@@ -31,8 +34,8 @@ export class ArrangedKernel {
   place(pointer: number): number {
     let copy = this.copies.get(pointer);
     if (copy === undefined) {
-      const { outputs, inputs, size, allocate } = this.options;
-      copy = allocate(padded(outputs) * size * padded(inputs));
+      const { outputs, columns, allocate } = this.options;
+      copy = allocate(padded(outputs) * columns);
       this.copies.set(pointer, copy);
     }
     return copy.pointer;
@@ -40,7 +43,8 @@ export class ArrangedKernel {
 
   /** Brings what was written to `place` back to the array, adding to it where asked. */
   store(pointer: number, add: boolean): void {
-    const { kernels, outputs, inputs, size } = this.options;
-    kernels.bringKernelBack(this.place(pointer), outputs, inputs, size, padded(inputs), pointer, add ? 1 : 0);
+    const { kernels, outputs, inputs, size, channels, columns } = this.options;
+    const from = this.place(pointer);
+    kernels.bringKernelBack(from, outputs, inputs, size, channels, columns, pointer, add ? 1 : 0);
   }
 }
