@@ -16,8 +16,14 @@ export function maxPool(
 ): void {
   const pixel = (<usize>width) << 2;
   const rowBytes = <usize>columns * pixel;
+  const byTwo = size === 2 && stride === 2;
   for (let s = 0; s < samples; s++) {
     for (let y = 0; y < high; y++) {
+      if (byTwo) {
+        twoByTwo(images + <usize>(2 * y) * rowBytes, rowBytes, pixel, wide, to);
+        to += <usize>wide * pixel;
+        continue;
+      }
       for (let x = 0; x < wide; x++) {
         const window = images + <usize>(y * stride) * rowBytes + <usize>(x * stride) * pixel;
         for (let at: usize = 0; at < pixel; at += 16) {
@@ -32,6 +38,19 @@ export function maxPool(
       }
     }
     images += <usize>rows * rowBytes;
+  }
+}
+
+/** The same for a row of windows of 2 x 2 side by side. */
+function twoByTwo(images: usize, rowBytes: usize, pixel: usize, wide: i32, to: usize): void {
+  for (let x = 0; x < wide; x++) {
+    for (const end = to + pixel; to < end; to += 16) {
+      const above = f32x4.max(v128.load(images), v128.load(images + pixel));
+      const below = f32x4.max(v128.load(images + rowBytes), v128.load(images + rowBytes + pixel));
+      v128.store(to, f32x4.max(above, below));
+      images += 16;
+    }
+    images += pixel;
   }
 }
 
