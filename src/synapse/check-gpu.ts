@@ -8,12 +8,26 @@ import { compileForGpu } from './compile-for-gpu';
 const expressions = [
   ...['Math.abs(a)', 'Math.exp(a)', 'Math.log(a)', 'Math.sqrt(a)', 'Math.tanh(a)', 'Math.sign(a)'],
   ...['Math.floor(a)', 'Math.ceil(a)', 'Math.round(a)', 'Math.trunc(a)'],
-  ...['Math.pow(a, b)', 'Math.min(a, b)', 'Math.max(a, b)', 'a + b', 'a - b', 'a * b', 'a / b', 'a % b'],
+  ...[
+    'Math.pow(a, b)',
+    'Math.min(a, b)',
+    'Math.max(a, b)',
+    'a + b',
+    'a - b',
+    'a * b',
+    'a / b',
+    'a % b',
+    'a - a',
+    'a / a',
+  ],
   ...['a < b ? 1 : 0', 'a >= b ? 1 : 0', 'a === b ? 1 : 0', 'a !== b ? 1 : 0', 'a ? 1 : 0'],
 ] as const;
 
 const numbers = [
-  ...[-1.5, 3, -1.5, 0.5, 0, 0.5, 2.5, -3, 1e-7, 1e7, -20, 20, 80, 0.1, -3, 2, 0.1, -0.7, -4, -4, 100, 7],
+  ...[
+    -1.5, 3, -1.5, 0.5, 0, 0.5, 2.5, -3, 1e-7, 1e7, -20, 20, 80, 0.1, -3, 2, 0.1, -0.7, -4, -4, 100, 7, 3e38,
+    2.5e38,
+  ],
   ...[Number.NaN, 1, 1, Number.NaN, Infinity, -2, -Infinity, 0.5, 1, Infinity, Infinity, Infinity],
 ].map(Math.fround);
 

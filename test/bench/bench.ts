@@ -2,6 +2,7 @@ import os from 'node:os';
 import { Argument, Command, Option } from 'commander';
 import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/system-blas';
 import { writeFigure } from '../../src/run/directory/figure-files';
+import { type Adapter, adapters } from '../browser/open-page';
 import { type PeerName, peerNames } from './peer';
 import type { Report } from './report';
 
@@ -13,6 +14,7 @@ interface Flags {
   readonly figures?: string;
   readonly seeds: string;
   readonly only?: string;
+  readonly adapter: Adapter;
 }
 
 type Benchmark = (flags: Flags) => Promise<Report>;
@@ -24,6 +26,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   growth: async ({ blas }) => (await import('./growth')).measureGrowth(blas),
   advice: async ({ seeds, only }) =>
     (await import('./advice')).followAdvice(seeds.split(',').map(Number), only),
+  webgpu: async ({ adapter, only }) => (await import('./webgpu')).measureWebgpu(adapter, only),
   roofline: async ({ blas }) => (await import('./roofline')).measureRoofline(blas),
 };
 
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
     .addArgument(
       new Argument(
         '[what]',
-        'speed beside peers, memory of steps on many images, growth with size, how near to what the machine can do, or advice in a closed loop',
+        'speed beside peers, memory of steps on many images, growth with size, how near to what the machine can do, GPU.js on a graphics card in Chromium, or advice in a closed loop',
       )
         .choices(Object.keys(benchmarks))
         .default('speed'),
@@ -52,7 +55,15 @@ async function main(): Promise<void> {
     .option('--seeds <list>', 'for advice: the seeds to run with', '1')
     .option(
       '--only <text>',
-      'for speed and advice: only rows or settings that this is part of, as "LeNet" or "boston beta"',
+      'for speed, advice and webgpu: only rows or settings that this is part of, as "LeNet", "boston beta" or "rule, 1000"',
+    )
+    .addOption(
+      new Option(
+        '--adapter <kind>',
+        'for webgpu: hardware refuses to measure a processor; CHROMIUM and CHROMIUM_FLAGS in the environment name another browser and its flags',
+      )
+        .choices(adapters)
+        .default('hardware'),
     )
     .option('--json', 'print one JSON document')
     .option('--figures <folder>', 'draw figures there: SVG, PNG, CSV, and JSON to draw them from')

@@ -1,6 +1,6 @@
 import { RandomStream } from '../../src/core/random';
 import { sizeOf } from '../../src/core/shape';
-import { makeBatch } from '../../src/data/batch';
+import { type Batch, makeBatch } from '../../src/data/batch';
 import type { Engine, InnerStep, Session } from '../../src/engine/engine';
 import { adam, nesterov, type Optimizer, sgd } from '../../src/learning/optimizers';
 import { batchNorm } from '../../src/network/layers/batch-norm';
@@ -84,6 +84,78 @@ export async function answersOf(
       answers[`${name}: ${what}`] = Array.from(values);
     }
     await session.close();
+  }
+  return { ...answers, ...(await poolAnswers(engine)), ...(await wideAnswers(engine)) };
+}
+
+/** A network at the parameters and the batch that are given: outputs and gradient. */
+async function derivatives(
+  engine: Engine,
+  network: Network,
+  phi: Float64Array,
+  batch: Batch,
+): Promise<Record<'outputs' | 'gradient', Float64Array>> {
+  const session = await engine.open(network);
+  await session.write('phi', phi);
+  const { outputs } = await session.evaluate(batch);
+  const gradient = await session.gradient(batch);
+  await session.close();
+  return { outputs, gradient };
+}
+
+/** A batch of whole numbers, each other than its neighbours. */
+function countedBatch(network: Network, samples: number): Batch {
+  const [inputs, targets] = [sizeOf(network.inputShape), sizeOf(network.outputShape)];
+  const counted = (length: number, by: number) => Float64Array.from({ length }, (_, i) => ((i * by) % 7) - 3);
+  const data = {
+    samples,
+    inputs,
+    x: counted(samples * inputs, 3),
+    targets,
+    y: counted(samples * targets, 2),
+  };
+  return makeBatch('counted', data);
+}
+
+/** Which of equal numbers a pool takes, which the gradient by the taps around it says; and where there is a NaN among them. */
+async function poolAnswers(engine: Engine): Promise<Answers> {
+  const of = (kernel: number) =>
+    defineNetwork({
+      ...{ input: [1, 4, 4], loss: mse, synapse },
+      layers: [conv2d(1, 1, { kernel, padding: (kernel - 1) / 2 }), maxPool(2), flatten()],
+    });
+  const [level, pixelwise] = [of(3), of(1)];
+  const equal = await derivatives(
+    engine,
+    level,
+    Float64Array.of(...new Array(9).fill(0), 0.5),
+    countedBatch(level, 2),
+  );
+  const batch = countedBatch(pixelwise, 2);
+  batch.x[6] = Number.NaN;
+  const { outputs } = await derivatives(engine, pixelwise, Float64Array.of(1, 0), batch);
+  return {
+    'gradient by the first of equal numbers in a pool': Array.from(equal.gradient),
+    'outputs that are NaN behind a pool, as 1': Array.from(outputs, (output) =>
+      Number.isNaN(output) ? 1 : 0,
+    ),
+  };
+}
+
+/** More numbers a sample, and more samples, than a texture has columns or rows (8192 on many devices). */
+async function wideAnswers(engine: Engine): Promise<Answers> {
+  const answers: Answers = {};
+  for (const [hidden, samples] of [
+    [9001, 2],
+    [2, 9001],
+  ] as const) {
+    const layers = [dense(1, hidden), tanh(), dense(hidden, 1)];
+    const network = defineNetwork({ input: [1], layers, loss: mse, synapse });
+    const stream = new RandomStream('browser', 'wide');
+    const phi = Float64Array.from({ length: network.size }, () => Math.fround(0.01 * stream.normal()));
+    const { outputs, gradient } = await derivatives(engine, network, phi, countedBatch(network, samples));
+    answers[`outputs of ${samples} samples of ${hidden} numbers`] = Array.from(outputs);
+    answers[`gradient of ${samples} samples of ${hidden} numbers`] = Array.from(gradient);
   }
   return answers;
 }

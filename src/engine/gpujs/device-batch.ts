@@ -2,6 +2,7 @@ import type { Input } from 'gpu.js';
 import type { Batch } from '../../data/batch';
 import type { Handle } from './kernel-maker';
 import type { Handles, PlanValues } from './plan';
+import { layoutOf } from './texture-layout';
 
 /** A batch on the device, and the weight that its loss has. */
 export interface DeviceBatch {
@@ -15,15 +16,18 @@ export class DeviceBatches {
   private readonly made = new WeakMap<Batch, { readonly x: Input; readonly y: Input }>();
 
   /** @param make of GPU.js: numbers row by row, and their sizes, fastest axis first */
-  constructor(private readonly make: typeof Input) {}
+  constructor(
+    private readonly make: typeof Input,
+    private readonly mode: string,
+  ) {}
 
   /** @param name `train` or `replay` */
   values(name: string, batch: Batch, weight: number): PlanValues {
     let made = this.made.get(batch);
     if (made === undefined) {
       made = {
-        x: new this.make(Float32Array.from(batch.x) as never, [batch.inputs, batch.samples]),
-        y: new this.make(Float32Array.from(batch.y) as never, [batch.targets, batch.samples]),
+        x: this.laidOut(Float32Array.from(batch.x), batch.inputs, batch.samples),
+        y: this.laidOut(Float32Array.from(batch.y), batch.targets, batch.samples),
       };
       this.made.set(batch, made);
     }
@@ -32,7 +36,11 @@ export class DeviceBatches {
 
   /** Zeros in the form of a batch's inputs. */
   still({ inputs, samples }: Batch): Input {
-    return new this.make(new Float32Array(inputs * samples) as never, [inputs, samples]);
+    return this.laidOut(new Float32Array(inputs * samples), inputs, samples);
+  }
+
+  private laidOut(values: Float32Array, width: number, samples: number): Input {
+    return new this.make(values as never, layoutOf(this.mode, [width, samples]) as never);
   }
 }
 

@@ -11,7 +11,7 @@ import { checkIndices } from './check-indices';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
 import type { PlanReport } from './plan';
-import { rendererOf } from './renderer';
+import { type Renderer, rendererOf, webgpuAdapter } from './renderer';
 
 /** Settings of the engine `gpujs`. */
 export interface GpujsOptions {
@@ -26,8 +26,11 @@ const gpujsOptions = z.strictObject({
   threads: z.boolean().default(false),
 });
 
-/** Multiplications of steps that take some 20 ms together, where GPU.js works in this thread. */
-const sliceWork = 2e6;
+/**
+ * Multiplications of steps that take some 20 ms together, where GPU.js works in this thread: of a processor, and of a graphics card, for which
+ * what crosses to it and back costs more than the steps do.
+ */
+const sliceWork = { processor: 2e6, card: 4e8 };
 
 /** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
 export interface GpujsReport extends PlanReport {
@@ -79,6 +82,7 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
       checkIndices(network);
       const { gpu, Input, mode: opened } = await openDevice(mode);
       const caveat = await checkGpu(gpu);
+      const work = sliceWork[(await drawsOnCard(opened)) ? 'card' : 'processor'];
       const session = new GpujsSession(network, {
         ...{ gpu, Input, threads },
         report: (latest) => {
@@ -86,17 +90,24 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
           report = { mode: opened, ...latest, ...(caveat === null ? {} : { caveat }) };
         },
       });
-      return new SerialSession(
-        opened === 'webgpu' ? session : new PausingSession(session, network, sliceWork),
-      );
+      return new SerialSession(opened === 'webgpu' ? session : new PausingSession(session, network, work));
     },
   };
+}
+
+/** By mode: asked once in a process, since each question opens a context, and browsers close the oldest of many. */
+const cards = new Map<string, Promise<Renderer>>();
+
+async function drawsOnCard(mode: string): Promise<boolean> {
+  const asked = cards.get(mode) ?? rendererOf(mode);
+  cards.set(mode, asked);
+  return (await asked).hardware;
 }
 
 /** GPU.js takes a while to load, so it is loaded where it is needed. */
 async function openDevice(asked: GpujsMode) {
   const { GPU, Input } = await import('gpu.js');
-  const available = asked === 'auto' || asked === 'webgpu' ? await GPU.isWebGPUAvailable() : false;
+  const available = (asked === 'auto' || asked === 'webgpu') && (await webgpuAdapter()) !== null;
   const taken = asked === 'auto' && available ? 'webgpu' : asked;
   try {
     if (taken === 'webgpu' && !available) throw new Error('no WebGPU adapter answers');

@@ -67,8 +67,8 @@ export class GpujsSession implements Session {
     private readonly network: Network,
     private readonly options: SessionOptions,
   ) {
-    this.batches = new DeviceBatches(options.Input);
     const { gpu } = options;
+    this.batches = new DeviceBatches(options.Input, gpu.mode);
     this.writer = new PlanWriter(network, gpu.mode, kernelMaker(gpu));
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
   }
@@ -124,7 +124,9 @@ export class GpujsSession implements Session {
     const { samples, y } = batch;
     const values = { ...this.vectors(), ...this.batches.values('train', batch, 1) };
     const results = await this.run(`outputs ${samples}`, values, (on) => this.writer.outputs(on, samples));
-    const outputs = Float64Array.from((results['the outputs'] as Float32Array[]).flatMap((row) => [...row]));
+    // Of a wide texture each sample comes as a list of one row.
+    const rows = (results['the outputs'] as (Float32Array | Float32Array[])[]).flat();
+    const outputs = Float64Array.from(rows.flatMap((row) => [...row]));
     // The outputs have come back anyway; their loss in float64 is the reference engine's.
     return { loss: lossArithmetic(this.network.loss).forward(outputs, y, samples, null), outputs };
   }

@@ -1,5 +1,6 @@
 import type { GPU } from 'gpu.js';
 import { compileForGpu } from '../../synapse/compile-for-gpu';
+import { layoutOf } from './texture-layout';
 
 /**
  * A value on the device while a plan is written down: nobody can look at it, it only goes from kernel to kernel.
@@ -26,6 +27,10 @@ export type KernelMaker = (
 
 /** Makes kernels of one GPU.js instance. */
 export function kernelMaker(gpu: GPU): KernelMaker {
-  return (kernel, output, constants, functions) =>
-    compileForGpu(gpu, kernel, { output, constants, functions }) as PlannedKernel;
+  return (kernel, output, constants, functions) => {
+    const layout = layoutOf(gpu.mode, output);
+    // Which sample a thread works for is then its place on the third axis.
+    const made = layout === output ? kernel : String(kernel).replaceAll('this.thread.y', 'this.thread.z');
+    return compileForGpu(gpu, made, { output: layout, constants, functions }) as PlannedKernel;
+  };
 }

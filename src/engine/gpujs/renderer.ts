@@ -20,6 +20,7 @@ interface Adapter {
   readonly info?: Readonly<Record<'vendor' | 'architecture' | 'device' | 'description', string>> & {
     readonly isFallbackAdapter?: boolean;
   };
+  readonly limits?: Readonly<Record<string, number>>;
   readonly isFallbackAdapter?: boolean;
 }
 interface Context {
@@ -50,8 +51,14 @@ export async function rendererOf(mode: string): Promise<Renderer> {
   return { name: mode === 'webasm' ? 'cpu, WebAssembly' : 'cpu, JavaScript', hardware: false };
 }
 
+/** An adapter of WebGPU, or null. It is asked for twice: a browser whose graphics process is only starting may answer once that there is none. */
+export async function webgpuAdapter(): Promise<Adapter | null> {
+  const gpu = browser.navigator?.gpu;
+  return (await gpu?.requestAdapter()) ?? (await gpu?.requestAdapter()) ?? null;
+}
+
 async function webgpuRenderer(): Promise<Renderer> {
-  const adapter = await browser.navigator?.gpu?.requestAdapter();
+  const adapter = await webgpuAdapter();
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter?.info ?? {};
   const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
   const fallback = isFallbackAdapter === true || adapter?.isFallbackAdapter === true;

@@ -26,7 +26,7 @@ export interface GpuNames {
   fixed(of: Fixed): Printed;
   quantity(parameter: string): string;
   local(name: string): Printed;
-  /** A call of a function of Math, of the remainder, or of an operator on bits. */
+  /** A call of a function of Math, or of an operator of arithmetic or on bits. */
   call(of: string, given: readonly string[]): string;
 }
 
@@ -90,8 +90,8 @@ function call({ callee, arguments: given }: CallExpression, names: GpuNames): Pr
 function binary({ operator, left, right }: BinaryExpression, names: GpuNames): Printed {
   const [a, b] = [printGpu(left, names), printGpu(right, names)];
   if (operator === '**') return number(names.call('pow', [a.text, b.text]));
-  if (operator === '%' || bitwise.has(operator)) return number(names.call(operator, [a.text, b.text]));
-  if (arithmetic.has(operator)) return number(`(${a.text} ${operator} ${b.text})`);
+  if (arithmetic.has(operator) || bitwise.has(operator))
+    return number(names.call(operator, [a.text, b.text]));
   // GPU.js compares no truth values that && and || give.
   const value = ({ text, kind }: Printed): string =>
     kind === 'boolean'

@@ -15,13 +15,29 @@ function exponential(x: number, infinity: number) {
   return x;
 }
 
-/** The natural logarithm; near 1 by a series in (x - 1) / (x + 1), where devices keep an absolute error only. */
+/**
+ * The natural logarithm; from 1/2 to 2, where devices keep an absolute error only, by a series in (m - 1) / (m + 1) for an m near 1: the number,
+ * its double or its half.
+ */
 function logarithm(x: number, nan: number, infinity: number) {
   if (x >= infinity) return infinity;
-  if (x > 0.7 && x < 1.42) {
-    const s = (x - 1) / (x + 1);
+  if (x >= 0.5 && x <= 2) {
+    let m = x;
+    let rest = 0;
+    if (x < 0.7) {
+      m = x + x;
+      // biome-ignore lint/suspicious/noApproximativeNumericConstant: GPU.js knows no Math.LN2
+      rest = -0.6931472;
+    }
+    if (x > 1.42) {
+      m = x * 0.5;
+      // biome-ignore lint/suspicious/noApproximativeNumericConstant: GPU.js knows no Math.LN2
+      rest = 0.6931472;
+    }
+    const s = (m - 1) / (m + 1);
     const z = s * s;
     return (
+      rest +
       s * (2 + z * (0.6666666667 + z * (0.4 + z * (0.2857142857 + z * (0.2222222222 + z * 0.1818181818)))))
     );
   }
@@ -66,11 +82,16 @@ function roundedUp(x: number) {
   return x;
 }
 
-/** The whole number between x and 0. */
+/**
+ * The whole number between x and 0: its magnitude's, since there are devices on which a subnormal number is not below 0, but the whole
+ * number below it is -1.
+ */
 function towardsZero(x: number) {
-  if (Math.abs(x) < 8388608) {
-    if (x < 0) return Math.ceil(x);
-    return Math.floor(x);
+  const size = Math.abs(x);
+  if (size < 8388608) {
+    const whole = Math.floor(size);
+    if (x < 0) return -whole;
+    return whole;
   }
   return x;
 }
@@ -84,6 +105,22 @@ function toNearest(x: number) {
     return down;
   }
   return x;
+}
+
+/** a - b. Compilers that take all numbers for finite make 0 of x - x; they cannot know that `one` is 1. */
+function difference(a: number, b: number, one: number) {
+  return a - b * one;
+}
+
+/**
+ * a / b. Devices may multiply by the reciprocal, which is 0 for a large b and infinite for a subnormal one; and make 1 of x / x, as they make
+ * 0 of x - x.
+ */
+function divided(a: number, b: number, one: number) {
+  const size = Math.abs(b);
+  if (size > 4e37) return (a * 0.0625) / (b * 0.0625 * one);
+  if (size < 1.2e-38) return (a * 16777216) / (b * 16777216 * one);
+  return a / (b * one);
 }
 
 /** The smaller one; no number where either is none. */
@@ -303,6 +340,8 @@ export const gpuFunctions: ReadonlyMap<string, GpuFunction> = new Map([
   ['min', gpuFunction(smaller, [])],
   ['max', gpuFunction(larger, [])],
   ['pow', gpuFunction(power, ['nan', 'infinity'], exponential, logarithm, positivePower)],
+  ['-', gpuFunction(difference, ['one'])],
+  ['/', gpuFunction(divided, ['one'])],
   ['%', gpuFunction(remainder, ['nan', 'infinity'])],
   ['&', gpuFunction(joinedBits, ['one', 'zero', 'infinity'], ...halves, joinedHalves)],
   ['|', gpuFunction(joinedBits, ['one', 'one', 'infinity'], ...halves, joinedHalves)],

@@ -124,13 +124,13 @@ const named = [...expressions, 'branches'];
 /** What each expression gives, pair by pair. */
 export type GridAnswers = Readonly<Record<string, readonly number[]>>;
 
-const quantities = (): Record<string, Float64Array> => ({
+export const quantities = (): Record<string, Float64Array> => ({
   a: Float64Array.from(pairs, ([a]) => a),
   b: Float64Array.from(pairs, ([, b]) => b),
   ...Object.fromEntries(gridRule.writes.map((name) => [name, new Float64Array(pairs.length)])),
 });
 
-const answersFrom = (results: Readonly<Record<string, Float64Array>>): GridAnswers =>
+export const answersFrom = (results: Readonly<Record<string, Float64Array>>): GridAnswers =>
   Object.fromEntries(named.map((name, i) => [name, Array.from(results[gridRule.writes[i]!]!, Math.fround)]));
 
 export function answersOfExecutor(executor: RuleExecutor): GridAnswers {
