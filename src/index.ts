@@ -51,6 +51,18 @@ export {
 } from './data/images/stratified-split';
 export type { NpyArray } from './data/npy/header';
 export type { ReadArray } from './data/npy/read';
+export {
+  type CharacterEpisodesOptions,
+  characterEpisodes,
+} from './data/omniglot/character-episodes';
+export { type Character, type CharacterSet, makeCharacterSet } from './data/omniglot/character-set';
+export {
+  type Omniglot,
+  type OmniglotOptions,
+  openOmniglot,
+  type PrepareOmniglotOptions,
+  prepareOmniglot,
+} from './data/omniglot/omniglot';
 export { readTable } from './data/read-table';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
 export type { Table, TableOptions } from './data/table';

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import * as metaplast from '../../src';
 import { NpyWriter } from '../../src/trace/npy';
 import { cifarBatch, smallMnist } from '../data/images/small-files';
+import { omniglotArchive, zip } from '../data/omniglot/small-archives';
 import type { Call } from './bad-values';
 
 const m = metaplast;
@@ -147,6 +148,16 @@ const imageSet = (): metaplast.ImageSet => ({
   ...{ name: 'images', classes: ['a', 'b'], shape: [2, 1, 2], count: 5 },
   pixels: Uint8Array.from({ length: 20 }, (_, i) => 12 * i),
   labels: Uint8Array.of(0, 1, 0, 1, 0),
+});
+for (const part of ['background', 'evaluation'] as const)
+  writeFileSync(join(imageFolder, `images_${part}.zip`), zip(omniglotArchive(part, 2)));
+const characterSet = (): metaplast.CharacterSet => ({
+  ...{ name: 'runes', drawings: 3, side: 2, ink: 255 },
+  characters: [
+    { alphabet: 'runes', name: 'a' },
+    { alphabet: 'runes', name: 'b' },
+  ],
+  pixels: Uint8Array.from({ length: 24 }, (_, i) => 10 * i),
 });
 const npy = join(folder, 'numbers.npy');
 const writer = NpyWriter.create(npy, { dtype: '<f8', rowShape: [2] });
@@ -487,6 +498,15 @@ export const calls: Readonly<Record<string, Call>> = {
   readFashionMnist: { call: m.readFashionMnist, args: () => ['test', { folder: imageFolder }] },
   readCifar10: { call: m.readCifar10, args: () => ['train', { folder: imageFolder }] },
   makeImageSet: { call: m.makeImageSet, args: () => [imageSet()] },
+  prepareOmniglot: { call: m.prepareOmniglot, args: () => [{ folder: imageFolder }] },
+  openOmniglot: { call: m.openOmniglot, args: () => [{ folder: imageFolder }] },
+  makeCharacterSet: { call: m.makeCharacterSet, args: () => [characterSet()] },
+  characterEpisodes: {
+    call: made((...a) => m.characterEpisodes(...(a as [never])).sample(stream())),
+    args: () => [
+      { set: characterSet(), characters: [0, 1], rotations: 4 as const, ways: 2, shots: 1, query: 2 },
+    ],
+  },
   channelStatistics: { call: m.channelStatistics, args: () => [imageSet(), [0, 2]] },
   imageBatch: {
     call: m.imageBatch,
@@ -592,6 +612,7 @@ const sessionOf = (): metaplast.Session => session;
 
 /** What some calls need, and takes time to make. */
 export async function prepare(): Promise<void> {
+  await m.prepareOmniglot({ folder: imageFolder });
   session = await m.referenceEngine.open(network);
   Object.freeze(session);
   evidence = await m.gatherEvidence({
