@@ -137,6 +137,7 @@ export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';
 export { type RunOptions, Simulation, type SimulationState, simulate } from './learning/simulator';
@@ -190,6 +191,7 @@ export {
   type Diagnosis,
   defineScenario,
   type Outcome,
+  type Preset,
   type PresetName,
   type Scenario,
 } from './run/scenario/scenario';

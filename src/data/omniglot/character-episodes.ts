@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numbers } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import type { RandomStream } from '../../core/random';
 import { validate } from '../../core/validate';
@@ -10,8 +11,8 @@ import { type CharacterSet, makeCharacterSet } from './character-set';
 export interface CharacterEpisodesOptions {
   /** The drawings; or what opens them when the first task is drawn. */
   readonly set: CharacterSet | (() => CharacterSet);
-  /** Indices of the characters that tasks are of. Default: all. */
-  readonly characters?: ArrayLike<number>;
+  /** Indices of the characters that tasks are of, or what chooses them when the set is opened. Default: all. */
+  readonly characters?: ArrayLike<number> | ((set: CharacterSet) => ArrayLike<number>);
   /** 4: each character turned by 0, 90, 180 and 270 degrees is four classes, made as they are drawn. 1: as it was drawn. Default 1. */
   readonly rotations?: 1 | 4;
   /** Classes a task (N-way); 2 or more. */
@@ -29,9 +30,9 @@ const schema = z.strictObject({
     'a set of characters, or a function that opens one',
   ),
   characters: z
-    .custom<ArrayLike<number>>(
-      (value) => typeof (value as ArrayLike<number>)?.length === 'number',
-      'a list of indices',
+    .custom<CharacterEpisodesOptions['characters']>(
+      (value) => typeof value === 'function' || typeof (value as ArrayLike<number>)?.length === 'number',
+      'a list of indices, or a function that makes one',
     )
     .optional(),
   rotations: z.union([z.literal(1), z.literal(4)]).default(1),
@@ -90,7 +91,9 @@ interface Opened {
 
 function openSet({ set: given, characters, rotations, ways, shots, query }: z.output<typeof schema>): Opened {
   const set = makeCharacterSet(typeof given === 'function' ? given() : given);
-  const chosen = characters === undefined ? set.characters.map((_, i) => i) : Array.from(characters);
+  const asked = typeof characters === 'function' ? characters(set) : characters;
+  if (asked !== undefined) numbers('The characters that tasks are of', asked);
+  const chosen = asked === undefined ? set.characters.map((_, i) => i) : Array.from(asked);
   const wrong = chosen.find((i) => !Number.isInteger(i) || i < 0 || i >= set.characters.length);
   if (wrong !== undefined)
     throw new InputError({

@@ -87,6 +87,14 @@ export function openOmniglot(given: OmniglotOptions = {}): Omniglot {
   });
 }
 
+/**
+ * Looks whether Omniglot's archives are there; reads nothing of them.
+ * @throws InputError where one is missing, with the command that gets it.
+ */
+export function findOmniglot(given: OmniglotOptions = {}): void {
+  archivesIn(validate(options, given, 'the options of findOmniglot').folder);
+}
+
 type Archives = Readonly<Record<OmniglotPart, DataFile>>;
 
 function archivesIn(named: string | undefined): Archives {
