@@ -1,3 +1,4 @@
+export { type AnilOptions, anil } from './baselines/anil';
 export { exactImplicit } from './baselines/exact-implicit';
 export { type ImamlOptions, imaml, t1t2 } from './baselines/imaml';
 export {
@@ -7,9 +8,18 @@ export {
   relativeError,
 } from './baselines/implicit';
 export { joint } from './baselines/joint';
+export {
+  type Eigenvalue,
+  type ExtremeEigenvalues,
+  extremeEigenvalues,
+  type LanczosOptions,
+  type Product,
+} from './baselines/lanczos';
 export { firstOrderMaml, type MamlOptions, maml } from './baselines/maml';
+export { nearestNeighbour } from './baselines/nearest-neighbour';
 export { type NeumannOptions, neumann } from './baselines/neumann';
-export { reptile } from './baselines/reptile';
+export type { MinimumOptions } from './baselines/newton-minimum';
+export { type ReptileOptions, reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
@@ -174,6 +184,12 @@ export { Neuron, neuronsOf } from './network/neuron';
 export { runningStatistics } from './network/running-statistics';
 export type { Axis, Cells, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
+export type { EpisodeFile, EpisodeLayer, EpisodeSamples } from './run/estimate/episode';
+export {
+  type EpisodeMetaGradientOptions,
+  type EpisodeMethod,
+  episodeMetaGradient,
+} from './run/estimate/episode-meta-gradient';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
 export {
@@ -238,13 +254,6 @@ export {
 } from './theory/bound';
 export { drawQuadratic } from './theory/draw-quadratic';
 export { type ExactAtMinimum, type ExactAtMinimumOptions, exactAtMinimum } from './theory/exact-at-minimum';
-export {
-  type Eigenvalue,
-  type ExtremeEigenvalues,
-  extremeEigenvalues,
-  type LanczosOptions,
-  type Product,
-} from './theory/lanczos';
 export {
   type PhaseSweep,
   type PhaseSweepOptions,

@@ -80,10 +80,12 @@ export class MetaUpdate {
       });
     }
     for (const variable of this.learned) {
-      const buffers = settings.optimizer.buffers.map((name) => [
-        name,
-        new Float64Array(slow[variable]!.length),
-      ]);
+      const { buffers: names, first = {} } = settings.optimizer;
+      const { length } = slow[variable]!;
+      const buffers = names.map((name) => {
+        if (first[name] !== undefined) ofLength(`The first values of buffer "${name}"`, first[name], length);
+        return [name, first[name]?.slice() ?? new Float64Array(length)];
+      });
       this.state.buffers[variable] = Object.fromEntries(buffers);
     }
   }
