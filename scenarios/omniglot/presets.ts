@@ -28,7 +28,10 @@ function others(sizes: Sizes): Settings {
   return {
     maml,
     fomaml: maml,
-    reptile: { rate: 0.001, steps: 5 },
+    anil: maml,
+    reptile: large
+      ? { optimizer: 'adam', rate: 0.0005, steps: 10, batch: 20, gradient: 'whole' }
+      : { optimizer: 'adam', rate: 0.001, steps: 5, batch: 10, gradient: 'whole' },
     imaml: { rate: 0.1, steps: large ? 25 : 16, cgSteps: 5 },
     t1t2: { rate: 0.1, steps: large ? 25 : 16 },
     implicit: { rate: 0.1, steps: large ? 25 : 16 },
@@ -42,6 +45,7 @@ function others(sizes: Sizes): Settings {
 const testStepsOfOthers = (sizes: Sizes) => ({
   maml: isLarge(sizes) ? 5 : 3,
   fomaml: isLarge(sizes) ? 5 : 3,
+  anil: isLarge(sizes) ? 5 : 3,
   reptile: 50,
 });
 
@@ -121,7 +125,7 @@ function smoke(asked: Settings): Settings {
     query: 2,
     metaSteps: 6,
     batch: 2,
-    testSteps: { contrastive: 4, modulation: 4, maml: 3, fomaml: 3, reptile: 4 },
+    testSteps: { contrastive: 4, modulation: 4, maml: 3, fomaml: 3, anil: 3, reptile: 4 },
     unseen: { tasks: 12, every: 3 },
     validation: { tasks: 6 },
     validationCharacters: 16,

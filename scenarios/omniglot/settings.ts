@@ -5,7 +5,7 @@ import { distinct } from '../../src/core/validate';
 const testSteps = z
   .strictObject(
     Object.fromEntries(
-      ['contrastive', 'modulation', 'maml', 'fomaml', 'reptile', 'imaml', 'joint', 'scratch'].map(
+      ['contrastive', 'modulation', 'maml', 'fomaml', 'anil', 'reptile', 'imaml', 'joint', 'scratch'].map(
         (method) => [
           method,
           z

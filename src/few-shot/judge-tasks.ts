@@ -69,7 +69,7 @@ export class TaskJudge {
    */
   async outputs(episode: Episode, stand: Stand, signal: AbortSignal): Promise<Float64Array | null> {
     const { network, learner, steps } = this.options;
-    const { answer } = learner as Answering;
+    const { answer } = learner;
     if (answer !== undefined) return (await answer(network, episode)).outputs;
     const { session } = (await this.prepare(stand))[0]!;
     const options = {
@@ -98,7 +98,7 @@ export class TaskJudge {
       const accuracy = classes ? countRight(evaluation.outputs, episode.heldOut) / samples : Number.NaN;
       return { loss: evaluation.loss, accuracy };
     };
-    const { answer } = learner as Answering;
+    const { answer } = learner;
     if (answer !== undefined) {
       const seen = see(await answer(network, episode));
       return steps.map(() => seen);
@@ -134,11 +134,6 @@ export class TaskJudge {
     }
     return sessions;
   }
-}
-
-/** A method that answers without the network. */
-interface Answering {
-  readonly answer?: (network: Network, task: Episode) => Promise<Evaluation>;
 }
 
 /** Whether a network's outputs stand for classes. */
