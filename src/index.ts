@@ -1,3 +1,4 @@
+export { type AnilOptions, anil } from './baselines/anil';
 export { exactImplicit } from './baselines/exact-implicit';
 export { type ImamlOptions, imaml, t1t2 } from './baselines/imaml';
 export {
@@ -7,9 +8,18 @@ export {
   relativeError,
 } from './baselines/implicit';
 export { joint } from './baselines/joint';
+export {
+  type Eigenvalue,
+  type ExtremeEigenvalues,
+  extremeEigenvalues,
+  type LanczosOptions,
+  type Product,
+} from './baselines/lanczos';
 export { firstOrderMaml, type MamlOptions, maml } from './baselines/maml';
+export { nearestNeighbour } from './baselines/nearest-neighbour';
 export { type NeumannOptions, neumann } from './baselines/neumann';
-export { reptile } from './baselines/reptile';
+export type { MinimumOptions } from './baselines/newton-minimum';
+export { type ReptileOptions, reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
@@ -51,6 +61,18 @@ export {
 } from './data/images/stratified-split';
 export type { NpyArray } from './data/npy/header';
 export type { ReadArray } from './data/npy/read';
+export {
+  type CharacterEpisodesOptions,
+  characterEpisodes,
+} from './data/omniglot/character-episodes';
+export { type Character, type CharacterSet, makeCharacterSet } from './data/omniglot/character-set';
+export {
+  type Omniglot,
+  type OmniglotOptions,
+  openOmniglot,
+  type PrepareOmniglotOptions,
+  prepareOmniglot,
+} from './data/omniglot/omniglot';
 export { readTable } from './data/read-table';
 export { type SinusoidOptions, sinusoids } from './data/sinusoid';
 export type { Table, TableOptions } from './data/table';
@@ -125,6 +147,7 @@ export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';
 export { type RunOptions, Simulation, type SimulationState, simulate } from './learning/simulator';
@@ -161,6 +184,12 @@ export { Neuron, neuronsOf } from './network/neuron';
 export { runningStatistics } from './network/running-statistics';
 export type { Axis, Cells, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';
+export type { EpisodeFile, EpisodeLayer, EpisodeSamples } from './run/estimate/episode';
+export {
+  type EpisodeMetaGradientOptions,
+  type EpisodeMethod,
+  episodeMetaGradient,
+} from './run/estimate/episode-meta-gradient';
 export { type ByVariable, type Estimate, estimate } from './run/estimate/estimate';
 export { type Problem, parseProblem, readProblem } from './run/estimate/problem';
 export {
@@ -178,6 +207,7 @@ export {
   type Diagnosis,
   defineScenario,
   type Outcome,
+  type Preset,
   type PresetName,
   type Scenario,
 } from './run/scenario/scenario';
@@ -224,13 +254,6 @@ export {
 } from './theory/bound';
 export { drawQuadratic } from './theory/draw-quadratic';
 export { type ExactAtMinimum, type ExactAtMinimumOptions, exactAtMinimum } from './theory/exact-at-minimum';
-export {
-  type Eigenvalue,
-  type ExtremeEigenvalues,
-  extremeEigenvalues,
-  type LanczosOptions,
-  type Product,
-} from './theory/lanczos';
 export {
   type PhaseSweep,
   type PhaseSweepOptions,

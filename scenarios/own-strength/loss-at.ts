@@ -1,6 +1,6 @@
 import type { Batch } from '../../src/data/batch';
+import { countRight } from '../../src/data/count-right';
 import type { Simulation } from '../../src/learning/simulator';
-import { countRight } from '../shared/accuracy';
 
 export interface LossAndAccuracy {
   readonly loss: number;

@@ -1,8 +1,8 @@
 import type { Batch } from '../../src/data/batch';
+import { countRight } from '../../src/data/count-right';
 import type { Session } from '../../src/engine/engine';
 import type { Statistics } from '../../src/engine/evaluate-options';
 import type { Network } from '../../src/network/network';
-import { countRight } from '../shared/accuracy';
 
 /** How well images are told apart. */
 export interface Judgement {

@@ -1,10 +1,20 @@
 import { DivergenceError } from '../core/errors';
 import { checkNotInterrupted } from '../core/interruption';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
+import type { Batch } from '../data/batch';
 import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
 import { releasePenalty, startAfresh } from '../learning/prepare-session';
+import type { Minibatch } from '../tasks/task';
+import type { Episode } from '../tasks/task-stream';
+
+/** What one inner step learns from: L(train) + beta L(replay). */
+export interface StepSamples {
+  readonly train: Batch;
+  readonly replay: Batch | null;
+  readonly beta: number;
+}
 
 /** How a baseline learns a task. */
 export interface Adaptation {
@@ -13,6 +23,10 @@ export interface Adaptation {
   /** Whether R holds phi while the task is learned. Without it, the strengths that must not be negative (lambda) are
    * set to 0 in the session. */
   readonly penalty: boolean;
+  /** The norm of the gradient at which the steps end early. Default 0: all are taken. */
+  readonly tolerance?: number | undefined;
+  /** What each step learns from, where that is not the task's training set; a function where steps differ. */
+  readonly samples?: StepSamples | ((step: number) => StepSamples) | undefined;
 }
 
 /** Inner steps between two looks at whether the user has interrupted. */
@@ -25,40 +39,48 @@ const mostAtOnce = 50;
  */
 export async function adapt(
   { network, session, episode, start, signal }: EpisodeContext,
-  { optimizer, steps, penalty }: Adaptation,
+  { optimizer, steps, penalty, tolerance = 0, samples = trainingSet(episode) }: Adaptation,
   course?: Float64Array[],
 ): Promise<void> {
   await startAfresh(network, session, optimizer, start);
   if (!penalty) await releasePenalty(network, session);
-  const most = course === undefined && episode.minibatch === undefined ? mostAtOnce : 1;
+  const most = course === undefined && typeof samples !== 'function' ? mostAtOnce : 1;
   let firstResidual: number | undefined;
   for (let taken = 0; taken < steps; taken += most) {
     if (taken % mostAtOnce === 0) {
       await yieldToEventLoop();
       checkNotInterrupted(signal);
     }
+    const { train, replay, beta } = typeof samples === 'function' ? samples(taken) : samples;
     course?.push(await session.read(network.synapse.fast));
     const settled = await session.settle({
       inner: optimizer,
-      beta: 0,
+      beta,
       steps: Math.min(most, steps - taken),
       stepsTaken: taken,
-      train: (episode.minibatch?.(taken) ?? episode).train,
-      replay: null,
-      tolerance: 0,
+      train,
+      replay,
+      tolerance,
       firstResidual,
     });
     firstResidual = settled.firstResidual;
     if (settled.diverged) {
       const moment = { task: episode.name, phase: 'free', beta: 0, step: taken + settled.steps };
       const advice = await divergenceAdvice({
-        ...{ network, session, train: episode.train, replay: null, beta: 0, optimizer, firstResidual },
+        ...{ network, session, train, replay, beta, optimizer, firstResidual },
         ...{ stepsBefore: 0, budget: steps, residual: settled.residual },
         restart: () => startAfresh(network, session, optimizer, start),
       });
       throw new DivergenceError(moment, settled.residual, advice);
     }
+    if (settled.converged) return;
   }
+}
+
+/** A task's own samples, step by step where it has minibatches. */
+function trainingSet(episode: Episode): NonNullable<Adaptation['samples']> {
+  const alone = ({ train }: Minibatch): StepSamples => ({ train, replay: null, beta: 0 });
+  return episode.minibatch === undefined ? alone(episode) : (step) => alone(episode.minibatch!(step));
 }
 
 /** A gradient by where phi starts, as that of the anchor; nothing where the synapse has none, and every task starts alike. */

@@ -11,17 +11,11 @@ import { checkBatchFits, type Network, networkSchema } from '../network/network'
 import type { Quantities } from '../synapse/rule-executor';
 import { negativeCrossProduct } from './cross-product';
 import { innerHessian } from './inner-hessian';
+import { singularFraction } from './singular-fraction';
 import { symmetricEigen } from './symmetric-eigen';
 
 /** Above this many parameters the full Hessian is not formed: it would take gigabytes and hours. */
 const largestExactProblem = 3000;
-
-/**
- * Eigenvalues at or below this fraction of the largest one count as zero. Hessian-vector products carry
- * rounding of about 1e-15 of the largest eigenvalue in each entry; below 1e-12 a solve keeps no digit that one
- * could rely on.
- */
-const singularFraction = 1e-12;
 
 /** What the implicit gradient is asked of: a network at a minimum of its inner loss, and data. */
 export interface ImplicitProblem {

@@ -19,8 +19,13 @@ export function joint(options: { rate: number }): MetaLearner {
     async learn({ network, session, episode, start }) {
       await session.write(network.synapse.fast, start);
       const { loss } = await session.evaluate(episode.heldOut);
-      const gradient = await session.gradient(allSamples('joint', network, episode));
-      return { metaGradient: ofAnchor(network, gradient), heldOutLoss: loss };
+      const { train, replay, beta, weight } = allSamples(network, episode);
+      const gradient = await session.gradient(train);
+      const replayed = replay === null ? null : await session.gradient(replay);
+      const mean = gradient.map(
+        (slope, i) => weight * (slope + (replayed === null ? 0 : beta * replayed[i]!)),
+      );
+      return { metaGradient: ofAnchor(network, mean), heldOutLoss: loss };
     },
   };
 }

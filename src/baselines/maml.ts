@@ -2,8 +2,8 @@ import { boolean } from '../core/checks';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
-import { adapt, ofAnchor } from './adapt';
 import { descentSchema } from './adaptation-schema';
+import { unrolledLearner } from './unrolled-learner';
 
 /** Settings of MAML (Finn et al. 2017). */
 export interface MamlOptions {
@@ -22,26 +22,8 @@ export interface MamlOptions {
 export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
   const { rate, steps } = validate(descentSchema, options, 'the options of maml');
   boolean('firstOrder', firstOrder);
-  const optimizer = sgd({ rate });
-  return {
-    name: firstOrder ? 'fomaml' : 'maml',
-    adaptation: optimizer,
-    regularised: false,
-    learns: 'anchor',
-    async learn(context) {
-      const { network, session, episode } = context;
-      const course: Float64Array[] = [];
-      await adapt(context, { optimizer, steps, penalty: false }, course);
-      const { loss } = await session.evaluate(episode.heldOut);
-      const vector = await session.gradient(episode.heldOut);
-      for (let k = firstOrder ? -1 : steps - 1; k >= 0; k--) {
-        await session.write(network.synapse.fast, course[k]!);
-        const product = await session.hessianVector(episode.train, vector);
-        for (let i = 0; i < vector.length; i++) vector[i]! -= rate * product[i]!;
-      }
-      return { metaGradient: ofAnchor(network, vector), heldOutLoss: loss };
-    },
-  };
+  const name = firstOrder ? 'fomaml' : 'maml';
+  return unrolledLearner({ name, optimizer: sgd({ rate }), rate, steps, firstOrder, moves: null });
 }
 
 /**

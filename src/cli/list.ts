@@ -34,9 +34,10 @@ async function listAll(terminal: Terminal, json: boolean): Promise<void> {
 
 async function listOne(terminal: Terminal, name: string, json: boolean, files: ListFlags): Promise<void> {
   const { findScenario } = await import('../run/scenario/find-scenario');
-  const { describeConfig, presetNames, resolveConfig } = await import('../run/scenario/scenario');
+  const { describeConfig, presetOf, presetsOf, resolveConfig } = await import('../run/scenario/scenario');
   const { scenario } = await findScenario(name, await filesBeside(files));
-  const presets = presetNames.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
+  const names = presetsOf(scenario);
+  const presets = names.map((preset) => [preset, resolveConfig(scenario, preset, [])]);
   if (json) {
     const { name, question } = scenario;
     const settings = describeConfig(scenario);
@@ -50,8 +51,8 @@ async function listOne(terminal: Terminal, name: string, json: boolean, files: L
     terminal.out(`  ${path} = ${JSON.stringify(standard)}${among}: ${description}\n`);
   }
   terminal.out('\nPresets change these:\n');
-  for (const preset of presetNames) {
-    const changes = settingsOf(scenario.presets[preset]).join(' ') || '(nothing: the defaults)';
+  for (const preset of names) {
+    const changes = settingsOf(presetOf(scenario, preset)).join(' ') || '(nothing: the defaults)';
     terminal.out(`  ${preset.padEnd(6)} ${changes}\n`);
   }
 }

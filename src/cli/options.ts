@@ -43,6 +43,8 @@ export interface ConfigurationFlags {
   readonly set: string[];
   readonly method?: string;
   readonly strict?: boolean;
+  readonly ways?: string;
+  readonly shots?: string;
   readonly synapse?: string;
   readonly config?: string | false;
 }
@@ -66,13 +68,12 @@ export function withConfigFile(command: Command): Command {
     .option('--no-config', 'without the configuration in this folder');
 }
 
-/** The settings that the flags change; `--method` and `--strict` are short for settings of those names. */
-export function overridesOf({ set, method, strict }: ConfigurationFlags): string[] {
-  return [
-    ...set,
-    ...(method === undefined ? [] : [`method=${method}`]),
-    ...(strict === undefined ? [] : [`strict=${strict}`]),
-  ];
+/** The settings that the flags change; `--method`, `--ways`, `--shots` and `--strict` are short for settings of those names. */
+export function overridesOf({ set, ...flags }: ConfigurationFlags): string[] {
+  const short = (['method', 'ways', 'shots', 'strict'] as const).flatMap((name) =>
+    flags[name] === undefined ? [] : [`${name}=${flags[name]}`],
+  );
+  return [...set, ...short];
 }
 
 /** Preset and settings of a scenario, for the commands that resolve a configuration. */
@@ -80,11 +81,16 @@ export function withConfiguration(command: Command): Command {
   return withConfigFile(command)
     .option(
       '--preset <name>',
-      'size of the run: smoke (seconds), cpu (minutes), paper (published numbers)',
+      'size of the run: smoke (seconds), cpu (minutes), paper (published numbers); a scenario may have others',
       'cpu',
     )
     .option('--set <key.path=value>', 'change one setting; may be given many times', collect, [])
     .option('--method <word>', 'for task streams: maml, reptile, ... (see: metaplast list sinusoid), or all')
+    .option(
+      '--ways <count>',
+      'for tasks of telling classes apart: classes a task (see: metaplast list omniglot)',
+    )
+    .option('--shots <count>', 'for the same: training samples a class')
     .option(
       '--synapse <file>',
       'synapses of your own: a file such as ./my-synapse.ts that exports what defineSynapse() makes',

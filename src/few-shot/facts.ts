@@ -26,6 +26,10 @@ export interface FewShotFacts {
   /** How many tasks the methods were judged by. */
   readonly unseen: number;
   readonly rules: ExecutorReport;
+  /** How many tasks chose the best of each stream; null where none did. */
+  readonly validation: number | null;
   /** What the losses are: `mean squared error`. */
   readonly loss: string;
+  /** Whether methods tell classes apart, and are judged by how many samples they tell right. */
+  readonly tellsClasses: boolean;
 }

@@ -1,4 +1,5 @@
 import type { FewShotFacts, FewShotResult } from './facts';
+import { inTheEnd } from './run-stream';
 
 /**
  * Why a method came to nothing; null where it did not: it learned from none of its tasks, or every unseen task had left every bound after the most inner
@@ -6,17 +7,16 @@ import type { FewShotFacts, FewShotResult } from './facts';
  */
 export function failureOf(
   { history, trust }: Pick<FewShotResult, 'history' | 'trust'>,
-  { settings, unseen }: Pick<FewShotFacts, 'settings' | 'unseen'>,
+  { unseen }: Pick<FewShotFacts, 'unseen'>,
 ): string | null {
-  const { learned, skipped, firstSkipped, curve } = history;
+  const { learned, skipped, firstSkipped, steps } = history;
   // Advice on an unseen task is advice on these only where that task diverges as well.
   const same = trust !== null && trust.evidence.diverged !== null;
   const advice = same && trust.advice !== null ? ` Try ${trust.advice}.` : '';
   if (learned === 0 && skipped > 0) {
     return `it learned from none of its ${skipped} tasks, all of which were skipped. The first: ${firstSkipped}${advice}`;
   }
-  if (curve.at(-1)!.diverged.at(-1) === unseen) {
-    const { steps } = settings.unseen;
+  if (inTheEnd(history).diverged.at(-1) === unseen) {
     return `each of the ${unseen} unseen tasks diverges within ${steps.at(-1)} inner steps, so that it cannot be judged.${advice}`;
   }
   return null;

@@ -8,6 +8,7 @@ import { gradientsOf } from '../learning/meta-learner';
 import { checkReleasable } from '../learning/prepare-session';
 import type { StreamLearnerState } from '../learning/stream-learner';
 import { type Network, networkSchema } from '../network/network';
+import type { Figure } from '../plot/figure';
 import type { RunContext } from '../run/run-context';
 import {
   type DiagnoseContext,
@@ -19,18 +20,19 @@ import {
 } from '../run/scenario/scenario';
 import { complexSynapse, type SynapseModel } from '../synapse/model';
 import { plainExecutor } from '../synapse/plain-executor';
-import { type Episode, TaskStream } from '../tasks/task-stream';
-import type { FewShotResult } from './facts';
+import type { FewShotFacts, FewShotResult } from './facts';
 import { failureOf, failureOfRun } from './failure';
 import { fewShotFigures } from './figures';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
+import { type Stand, type TaskJudge, tellsClasses } from './judge-tasks';
 import { allMethods, methodsNamed } from './methods/all-methods';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import { type Method, methodSchema } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
-import { drawUnseen } from './run-stream';
+import type { StreamHistory } from './run-stream';
 import { type FewShotSettings, fewShotSchema, sharedSettings } from './settings';
+import { TaskSet } from './task-set';
 
 /** A scenario over a stream of tasks, as its file describes it. */
 export interface FewShotDescription<S extends z.ZodRawShape> {
@@ -40,10 +42,38 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   readonly question: string;
   /** Settings of its own, each with a default and a description. */
   readonly settings?: S;
-  /** Where its tasks come from. */
-  source(settings: z.output<z.ZodObject<S>>): EpisodeSource;
+  /**
+   * Where its tasks come from.
+   * @param seed Of the run; 0 where its schedule alone is asked for.
+   */
+  source(settings: z.output<z.ZodObject<S>>, seed: number): EpisodeSource;
   /** Where the unseen tasks come from, where that is another source: held-out classes of a data set. */
-  unseen?(settings: z.output<z.ZodObject<S>>): EpisodeSource;
+  unseen?(settings: z.output<z.ZodObject<S>>, seed: number): EpisodeSource;
+  /**
+   * Where tasks for validation come from, where there are such: by them, and not by unseen tasks, it is decided what of a stream was best. Then curves are of
+   * these tasks, and unseen ones are looked at once, at the end.
+   */
+  validation?(settings: z.output<z.ZodObject<S>>, seed: number): EpisodeSource;
+  /**
+   * Looks whether what its tasks are made of is there, before a run begins.
+   * @throws InputError where it is not.
+   */
+  check?(settings: z.output<z.ZodObject<S>>): void;
+  /** Makes ready what takes long, before the first task is drawn; called again by each process of a run. */
+  open?(settings: z.output<z.ZodObject<S>>, about: Pick<RunContext, 'say' | 'signal'>): Promise<void>;
+  /** The settings of one method, where some that methods share (`meta`, `synapse`) differ for it. Default: those of all. */
+  forMethod?(
+    method: string,
+    settings: z.output<z.ZodObject<S>> & FewShotSettings,
+  ): z.output<z.ZodObject<S>> & FewShotSettings;
+  /** Numbers of inner steps after which a method is judged, ascending. Default: `unseen.steps`. */
+  judgedAfter?(method: string, settings: z.output<z.ZodObject<S>> & FewShotSettings): readonly number[];
+  /** Whether the meta-gradients of the contrastive rule are judged at the end of a run. Default: they are. */
+  judgesTrust?(settings: z.output<z.ZodObject<S>>): boolean;
+  /** Sees more of a method that has lived through the stream, before it is closed; its figures are drawn at once. */
+  look?(seen: SeenMethod<z.output<z.ZodObject<S>> & FewShotSettings>): Promise<readonly Figure[]>;
+  /** More lines of the report. */
+  reportMore?(facts: FewShotFacts, settings: z.output<z.ZodObject<S>> & FewShotSettings): readonly string[];
   /**
    * The network of synapses with slow variables. Whoever runs the scenario may give it other synapses (`--synapse ./my-synapse.ts`), which
    * are handed over here; a network that takes no notice of them has its own.
@@ -57,6 +87,19 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   readonly presets?: Scenario['presets'];
 }
 
+/** A method that has lived through its stream. */
+export interface SeenMethod<Settings = FewShotSettings> {
+  readonly settings: Settings;
+  readonly method: Method;
+  readonly network: Network;
+  readonly history: StreamHistory;
+  /** What unseen tasks are judged by. */
+  readonly stand: Stand;
+  readonly unseen: TaskSet;
+  readonly judge: TaskJudge;
+  readonly signal: AbortSignal;
+}
+
 const descriptionSchema = z.strictObject({
   name: scenarioName,
   question: z.string(),
@@ -66,6 +109,14 @@ const descriptionSchema = z.strictObject({
   ).optional(),
   source: aFunction(),
   unseen: aFunction().optional(),
+  validation: aFunction().optional(),
+  check: aFunction().optional(),
+  open: aFunction().optional(),
+  forMethod: aFunction().optional(),
+  judgedAfter: aFunction().optional(),
+  judgesTrust: aFunction().optional(),
+  look: aFunction().optional(),
+  reportMore: aFunction().optional(),
   network: aFunction(),
   modulated: aFunction().optional(),
   methods: z.array(methodSchema).optional(),
@@ -111,7 +162,7 @@ function scenarioOf<S extends z.ZodRawShape>(
     });
   }
   const methods = allMethods(given.methods ?? [], sharedSettings);
-  const schemaOfAll = fewShotSchema(synapse, methods);
+  const schemaOfAll = fewShotSchema(synapse, methods, given.validation !== undefined);
   checkSettings(name, Object.keys(given.settings ?? {}), Object.keys(schemaOfAll.shape));
   const config = z.strictObject({ ...given.settings, ...schemaOfAll.shape }) as z.ZodObject;
   const schema = config as unknown as Description['schema'];
@@ -127,6 +178,7 @@ function scenarioOf<S extends z.ZodRawShape>(
     config,
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
+    ...(given.check === undefined ? {} : { prepare: (settings) => given.check!(settings as never) }),
     run: (context) => run(description, context as RunContext<FewShotSettings>),
     diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
     withSynapse: (other) => scenarioOf(given, other, true),
@@ -153,8 +205,15 @@ function checkSettings(scenario: string, own: readonly string[], taken: readonly
 interface Description {
   readonly name: string;
   readonly schema: JudgeStreamOptions['schema'];
-  source(settings: FewShotSettings): EpisodeSource;
-  unseen?(settings: FewShotSettings): EpisodeSource;
+  source(settings: FewShotSettings, seed: number): EpisodeSource;
+  unseen?(settings: FewShotSettings, seed: number): EpisodeSource;
+  validation?(settings: FewShotSettings, seed: number): EpisodeSource;
+  open?(settings: FewShotSettings, about: Pick<RunContext, 'say' | 'signal'>): Promise<void>;
+  forMethod?(method: string, settings: FewShotSettings): FewShotSettings;
+  judgedAfter?(method: string, settings: FewShotSettings): readonly number[];
+  judgesTrust?(settings: FewShotSettings): boolean;
+  look?(seen: SeenMethod): Promise<readonly Figure[]>;
+  reportMore?(facts: FewShotFacts, settings: FewShotSettings): readonly string[];
   network(settings: FewShotSettings, synapse: SynapseModel): Network;
   modulated?(settings: FewShotSettings): Network;
   readonly synapse: SynapseModel;
@@ -171,12 +230,13 @@ function scheduleOf(description: Description, settings: FewShotSettings): RunPla
       legal: 'whole numbers, each larger than the one before',
     });
   }
-  description.source(settings);
+  description.source(settings, 0);
   const chosen = methodsNamed(settings.method, description.methods);
   for (const method of chosen) {
-    const network = networkOf(description, method, settings);
-    watchedSynapses(network, method, settings);
-    checkFits(method, network, settings);
+    const own = description.forMethod?.(method.name, settings) ?? settings;
+    const network = networkOf(description, method, own);
+    watchedSynapses(network, method, own);
+    checkFits(method, network, own);
   }
   return planOf(chosen[0]!, settings);
 }
@@ -215,45 +275,76 @@ function networkOf(description: Description, method: Method, settings: FewShotSe
 }
 
 async function run(description: Description, context: RunContext<FewShotSettings>): Promise<Outcome> {
-  const { config: settings } = context;
-  const unseen = await unseenTasks(description, context, context.warn);
+  const { config: settings, seed, signal } = context;
+  const { schema, look, reportMore } = description;
+  await description.open?.(settings, context);
+  const { unseen, validation } = await tasksToBeJudgedBy(description, context, context.warn);
+  const isTrustJudged = description.judgesTrust?.(settings) ?? true;
   const results: FewShotResult[] = [];
   for (const method of methodsNamed(settings.method, description.methods)) {
     const plan = planOf(method, settings);
     const network = networkOf(description, method, settings);
-    const source = description.source(settings);
-    const { schema } = description;
-    const ran = await runMethod({ method, network, source, unseen, plan, schema, context });
+    const source = description.source(settings, seed);
+    const steps = description.judgedAfter?.(method.name, settings) ?? settings.unseen.steps;
+    const own = description.forMethod?.(method.name, settings) ?? settings;
+    const ran = await runMethod({
+      ...{
+        method,
+        settings: own,
+        network,
+        source,
+        unseen,
+        validation,
+        steps,
+        plan,
+        schema,
+        isTrustJudged,
+        context,
+      },
+      async look(judge, history, stand) {
+        const seen = { settings, method, network, history, stand, unseen, judge, signal };
+        for (const figure of (await look?.(seen)) ?? []) context.figure(figure);
+      },
+    });
     results.push({ method, ...ran, plan, seconds: context.seconds(method.name) });
   }
-  const facts = {
+  const first = networkOf(description, results[0]!.method, settings);
+  const facts: FewShotFacts = {
     name: description.name,
     settings,
     results,
-    unseen: unseen.length,
+    unseen: unseen.count,
+    validation: validation?.count ?? null,
     rules: context.rules.report,
-    loss: lossInWords(networkOf(description, results[0]!.method, settings)),
+    loss: lossInWords(first),
+    tellsClasses: tellsClasses(first),
   };
   const shown = results.filter((result) => failureOf(result, facts) === null);
   if (shown.length > 0) {
     for (const figure of fewShotFigures({ ...facts, results: shown })) context.figure(figure);
   }
-  return { summary: fewShotSummary(facts), report: fewShotReport(facts), failure: failureOfRun(facts) };
+  const report = [...(reportMore?.(facts, settings) ?? []), fewShotReport(facts)].join('\n');
+  return { summary: fewShotSummary(facts), report, failure: failureOfRun(facts) };
 }
 
 function lossInWords({ loss }: Network): string {
   return loss.kind === 'mse' ? 'mean squared error' : loss.kind;
 }
 
-/** The tasks that methods are judged by, the same in each run of a seed. */
-function unseenTasks(
+/** The tasks that methods are judged by, the same in each run of a seed; and those for validation, where there are such. */
+async function tasksToBeJudgedBy(
   description: Description,
   { config: settings, seed }: Pick<RunContext<FewShotSettings>, 'config' | 'seed'>,
   warn: (line: string) => void,
-): Promise<Episode[]> {
-  const source = (description.unseen ?? description.source)(settings);
-  const stream = new TaskStream({ source, random: new RandomStreams(seed).stream('unseen') });
-  return drawUnseen(stream, settings.unseen.tasks, warn);
+): Promise<{ unseen: TaskSet; validation: TaskSet | null }> {
+  const streams = new RandomStreams(seed);
+  const open = (kind: 'unseen' | 'validation', source: EpisodeSource, count: number) =>
+    TaskSet.open({ kind, source, count, warn, random: streams.stream(kind) });
+  const source = (description.unseen ?? description.source).call(description, settings, seed);
+  const unseen = await open('unseen', source, settings.unseen.tasks);
+  if (description.validation === undefined) return { unseen, validation: null };
+  const { tasks } = settings.validation as { tasks: number };
+  return { unseen, validation: await open('validation', description.validation(settings, seed), tasks) };
 }
 
 /** The meta-gradient of each method that learns by the contrastive rule and has begun, on the first unseen task. */
@@ -261,22 +352,27 @@ async function diagnose(
   description: Description,
   context: DiagnoseContext<FewShotSettings>,
 ): Promise<Diagnosis[]> {
-  const { config: settings, parts } = context;
-  // The run itself has told of those left out.
-  const tasks = (await unseenTasks(description, context, () => {})).slice(0, tasksToJudgeBy);
+  const { config: settings, parts, seed, signal } = context;
+  // The run itself has told of these, and of tasks left out.
+  const quiet = (): void => {};
+  await description.open?.(settings, { say: quiet, signal });
+  const { unseen } = await tasksToBeJudgedBy(description, context, quiet);
+  const tasks = await unseen.first(tasksToJudgeBy);
   const diagnoses: Diagnosis[] = [];
   const chosen = methodsNamed(settings.method, description.methods);
   for (const [i, method] of chosen.slice(0, parts.length).entries()) {
     const { learner: state } = parts[i] as { learner: StreamLearnerState };
     const network = networkOf(description, method, settings);
     const { schema } = description;
-    const { synapses, learned } = learnerOf(
-      { method, network, source: description.source(settings) },
-      context,
-      () => {},
-    );
+    const source = description.source(settings, seed);
+    const config = description.forMethod?.(method.name, settings) ?? settings;
+    const { engine, rules, workers } = context;
+    const surroundings = { config, engine, rules, seed, signal, workers };
+    const { synapses, learned } = learnerOf({ method, network, source }, surroundings, quiet);
     const begin = synapses.save();
-    const trust = await judgeStream({ method, network, learned, state, begin, tasks, schema, context });
+    const trust = await judgeStream({
+      ...{ method, network, learned, state, begin, tasks, schema, context: surroundings },
+    });
     if (trust !== null) diagnoses.push({ label: `${method.name}, on the first unseen task`, trust });
   }
   return diagnoses;

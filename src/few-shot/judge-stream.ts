@@ -21,7 +21,7 @@ export interface JudgeStreamOptions {
   /** What the synapses have learned so far, and what they began with. */
   readonly state: Stand;
   readonly begin: Stand;
-  /** The first is the task whose meta-gradient is judged; advice is tried on the others as well. */
+  /** The first is the task whose meta-gradient is judged; advice is tried on the others as well. None: it is not judged. */
   readonly tasks: readonly Episode[];
   /** The scenario's schema. */
   readonly schema: RuleSettings<FewShotSettings>['schema'];
@@ -37,14 +37,14 @@ export async function judgeStream(options: JudgeStreamOptions): Promise<Judged |
   const { method, network, learned, state, begin, tasks, schema, context } = options;
   const [task, ...others] = tasks;
   const { config, engine, rules, seed, signal } = context;
-  if (method.rule === undefined) return null;
+  if (method.rule === undefined || task === undefined) return null;
   const { judge } = await import('../theory/trust/judge');
   const { adjustableScenario } = await import('../run/trust/adjustable-scenario');
   const rule = (settings: FewShotSettings) => method.rule!(settings[method.name]);
   const { anchor, nonNegative, declared } = network.synapse;
   const startOf = (slow: Quantities) => (anchor === null ? state.start : slow[anchor]!);
   const standOf = ({ variables: slow }: Stand) => ({ slow, start: startOf(slow) });
-  const problem = { network, task: task!, rule: rule(config), learned, engine, rules, seed, signal };
+  const problem = { network, task, rule: rule(config), learned, engine, rules, seed, signal };
   // Of several, advice could not say which.
   const [strongest] = nonNegative;
   const strength = nonNegative.length === 1 ? { strength: `synapse.${strongest}` } : {};

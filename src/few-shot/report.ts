@@ -5,17 +5,19 @@ import { leadsDown, ranBy, trustLines, trustSummary } from '../run/trust/report-
 import type { Judged } from '../theory/trust/judge';
 import type { FewShotFacts, FewShotResult } from './facts';
 import { failureOf } from './failure';
-import type { StreamHistory } from './run-stream';
+import { type CurvePoint, inPercent, inTheEnd, type StreamHistory } from './run-stream';
 
 /** The numbers of a run, for `summary.json`; a loss that is no number (a task diverged) is null there. */
 export function fewShotSummary(facts: FewShotFacts) {
-  const { name, settings, results, unseen, rules } = facts;
-  const { steps } = settings.unseen;
-  const byStep = ({ losses, diverged }: StreamHistory['curve'][number]) =>
-    losses.map((loss, i) => ({ steps: steps[i]!, ...loss, diverged: diverged[i]! }));
+  const { name, results, unseen, validation, rules } = facts;
   const methods = results.map((result) => {
     const { method, history, trust, still, plan } = result;
-    const { learned, skipped, unconverged, residual, ended, work, curve } = history;
+    const { learned, skipped, unconverged, residual, ended, work, curve, steps, best } = history;
+    const byStep = ({ losses, diverged }: CurvePoint) =>
+      losses.map((loss, i) => ({ steps: steps[i]!, ...loss, diverged: diverged[i]! }));
+    const accuracyOf = ({ accuracies }: CurvePoint) =>
+      accuracies === null ? {} : { accuracy: accuracies.map((each, i) => ({ steps: steps[i]!, ...each })) };
+    const end = inTheEnd(history);
     return [
       method.name,
       {
@@ -24,17 +26,24 @@ export function fewShotSummary(facts: FewShotFacts) {
         skipped,
         streamEnded: ended,
         failure: failureOf(result, facts),
-        heldOutLoss: byStep(curve.at(-1)!),
+        heldOutLoss: byStep(end),
+        ...accuracyOf(end),
+        ...(best === null ? {} : { bestAfterTasks: curve[best.point]!.tasks }),
         gradientsPerTask: perTask(work.gradients, history),
         hessianVectorsPerTask: perTask(work.hessianVectors, history),
         phases: phasesOf(plan, unconverged, residual),
         neverMoved: still,
         trust: trust && trustSummary(trust),
-        curve: curve.map((point) => ({ tasks: point.tasks, heldOutLoss: byStep(point) })),
+        curve: curve.map((point) => ({
+          tasks: point.tasks,
+          heldOutLoss: byStep(point),
+          ...accuracyOf(point),
+        })),
       },
     ] as const;
   });
-  return { scenario: name, unseenTasks: unseen, methods: Object.fromEntries(methods), rules };
+  const validated = validation === null ? {} : { validationTasks: validation };
+  return { scenario: name, unseenTasks: unseen, ...validated, methods: Object.fromEntries(methods), rules };
 }
 
 const perTask = (count: number, { learned, skipped }: StreamHistory): number =>
@@ -49,29 +58,9 @@ function phasesOf({ plan }: RunPlan, unconverged: number, residual: StreamHistor
 
 /** The same for people. */
 export function fewShotReport(facts: FewShotFacts): string {
-  const { settings, results, unseen, rules } = facts;
-  const { steps } = settings.unseen;
+  const { results, rules, tellsClasses } = facts;
   return [
-    `Held-out loss on ${unseen} unseen tasks after so many inner steps (mean +- 95 % confidence interval over tasks):`,
-    '',
-    ...table([
-      [
-        'method',
-        ...steps.map((count) => `${count} ${count === 1 ? 'step' : 'steps'}`),
-        'tasks lived',
-        'gradients a task',
-        'seconds',
-      ],
-      ...results.map(({ method, history, seconds }) => [
-        method.name,
-        ...history.curve
-          .at(-1)!
-          .losses.map((loss, i) => told(loss, history.curve.at(-1)!.diverged[i]!, unseen)),
-        String(history.learned + history.skipped),
-        workOf(history),
-        seconds.toFixed(1),
-      ]),
-    ]),
+    ...(tellsClasses ? accuracyTable(facts) : lossTable(facts)),
     ...(results.some(({ history }) => history.work.hessianVectors > 0)
       ? ['', 'Hv: Hessian-vector products, each of which costs about two gradients.']
       : []),
@@ -81,11 +70,81 @@ export function fewShotReport(facts: FewShotFacts): string {
   ].join('\n');
 }
 
+function lossTable({ settings, results, unseen }: FewShotFacts): string[] {
+  const { steps } = settings.unseen;
+  const counts = steps.map((count) => `${count} ${count === 1 ? 'step' : 'steps'}`);
+  return [
+    `Held-out loss on ${unseen} unseen tasks after so many inner steps (mean +- 95 % confidence interval over tasks):`,
+    '',
+    ...table([
+      ['method', ...counts, 'tasks lived', 'gradients a task', 'seconds'],
+      ...results.map((result) => {
+        const { losses, diverged } = inTheEnd(result.history);
+        return [
+          result.method.name,
+          ...losses.map((loss, i) => told(loss, diverged[i]!, unseen)),
+          ...costs(result),
+        ];
+      }),
+    ]),
+  ];
+}
+
+function accuracyTable({ results, unseen, validation }: FewShotFacts): string[] {
+  const by =
+    validation === null
+      ? ''
+      : `, each from the best of its stream by ${validation} tasks for validation, which are not among them`;
+  return [
+    `Held-out samples of ${unseen} unseen tasks told right (mean +- 95 % confidence interval over tasks)${by}:`,
+    '',
+    ...table([
+      [
+        'method',
+        'accuracy',
+        'inner steps',
+        'before any',
+        'validation',
+        'best after',
+        'tasks lived',
+        'gradients a task',
+        'seconds',
+      ],
+      ...results.map((result) => {
+        const { history, method } = result;
+        const { steps, best, curve } = history;
+        const { accuracies } = inTheEnd(history);
+        const chosen = best === null ? null : curve[best.point]!;
+        return [
+          method.name,
+          percent(accuracies!.at(-1)!),
+          String(steps.at(-1)!),
+          steps[0] === 0 && steps.length > 1 ? percent(accuracies![0]!) : '',
+          chosen === null ? '' : percent(chosen.accuracies!.at(-1)!),
+          chosen === null ? '' : `${chosen.tasks} tasks`,
+          ...costs(result),
+        ];
+      }),
+    ]),
+  ];
+}
+
+const percent = (share: Interval): string => {
+  const { mean, halfWidth } = inPercent(share);
+  return `${mean.toFixed(2)} +- ${halfWidth.toFixed(2)} %`;
+};
+
+const costs = ({ history, seconds }: FewShotResult): string[] => [
+  String(history.learned + history.skipped),
+  workOf(history),
+  seconds.toFixed(1),
+];
+
 /** The curve of one method, and what is to be known of its phases and its stream. */
 function story(result: FewShotResult, facts: FewShotFacts): string[] {
   const { method, history, trust, still, plan } = result;
   const { curve, skipped, ended } = history;
-  const steps = facts.settings.unseen.steps.at(-1)!;
+  const steps = history.steps.at(-1)!;
   const lines = ['', `${method.name}: ${method.summary}.`];
   const failure = failureOf(result, facts);
   if (failure !== null) lines.push(`  Failed: ${failure}`);
@@ -98,10 +157,13 @@ function story(result: FewShotResult, facts: FewShotFacts): string[] {
     lines.push(...howBothCanBe(history, trust, facts.settings.batch));
   }
   if (curve.length < 2) return lines;
-  const title = `  Held-out loss of unseen tasks after ${steps} inner steps`;
+  const those = facts.validation === null ? 'unseen tasks' : 'tasks for validation';
+  const title = `  ${facts.tellsClasses ? 'Held-out accuracy (%)' : 'Held-out loss'} of ${those} after ${steps} inner steps`;
   lines.push(
     terminalChart(
-      curve.map(({ losses }) => losses.at(-1)!.mean),
+      curve.map(({ losses, accuracies }) =>
+        accuracies === null ? losses.at(-1)!.mean : 100 * accuracies.at(-1)!.mean,
+      ),
       { title, across: 'tasks lived', last: curve.at(-1)!.tasks },
     ),
   );

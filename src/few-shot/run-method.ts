@@ -6,17 +6,19 @@ import { StreamLearner } from '../learning/stream-learner';
 import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import type { RunContext } from '../run/run-context';
-import { metaOptimizerFrom } from '../run/scenario/settings';
+import { streamMetaFrom } from '../run/scenario/settings';
 import { firstValuesOf } from '../run/scenario/synapse-settings';
 import { stillWarning } from '../run/trust/still-variables';
 import { Population } from '../synapse/population';
-import { type Episode, TaskStream } from '../tasks/task-stream';
+import { TaskStream } from '../tasks/task-stream';
 import type { Judged } from '../theory/trust/judge';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
+import { type Stand, TaskJudge } from './judge-tasks';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
-import { runStream, type StreamHistory } from './run-stream';
+import { runStream, type StreamHistory, standOf } from './run-stream';
 import type { FewShotSettings } from './settings';
+import type { TaskSet } from './task-set';
 
 /** Skipped tasks of one method that are told one by one; later ones are only counted, so that no list grows for ever. */
 const mostTold = 10;
@@ -32,7 +34,16 @@ export interface StreamMethod {
 }
 
 export interface MethodRunOptions extends StreamMethod {
-  readonly unseen: readonly Episode[];
+  /** Of the scenario, as they are for this method. */
+  readonly settings: FewShotSettings;
+  readonly unseen: TaskSet;
+  readonly validation: TaskSet | null;
+  /** Numbers of inner steps after which it is judged, ascending. */
+  readonly steps: readonly number[];
+  /** Whether its meta-gradient is judged at the end. */
+  readonly isTrustJudged: boolean;
+  /** Sees more of what it has come to, before it is closed. */
+  readonly look?: (judge: TaskJudge, history: StreamHistory, stand: Stand) => Promise<void>;
   readonly plan: RunPlan;
   /** The scenario's schema. */
   readonly schema: JudgeStreamOptions['schema'];
@@ -50,11 +61,13 @@ export interface MethodRun {
 
 /** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
 export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
-  const { method, network, unseen, plan, schema, context } = options;
-  const { config: settings } = context;
+  const { method, network, unseen, validation, steps, plan, schema, context } = options;
+  const { settings } = options;
   const { metaSteps, batch } = settings;
+  const { engine, rules, seed, signal, workers } = context;
+  const surroundings = { config: settings, engine, rules, seed, signal, workers };
   const skips = { first: null as string | null };
-  const { synapses, learner, learned } = learnerOf(options, context, (line) => {
+  const { synapses, learner, learned } = learnerOf(options, surroundings, (line) => {
     skips.first ??= line;
     const told = synapses.skipped;
     if (told <= mostTold) context.warn(`${method.name}: ${line}`);
@@ -71,6 +84,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
   }
+  const judge = new TaskJudge({ network, learner, engine, workers, steps });
   try {
     const history = await runStream(context, {
       label: method.name,
@@ -78,14 +92,24 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
       // A method that learns nothing between tasks needs none.
       metaSteps: learned.length === 0 ? 0 : metaSteps,
       batch,
-      unseen,
-      steps: settings.unseen.steps,
+      ...{ unseen, validation, judge, steps },
       every: settings.unseen.every,
       skips,
+      watched: network.synapse.anchor === null ? [] : watched,
     });
     const state = synapses.save();
-    const tasks = unseen.slice(0, tasksToJudgeBy);
-    const trust = await judgeStream({ method, network, learned, state, begin, tasks, schema, context });
+    const tasks = options.isTrustJudged ? await unseen.first(tasksToJudgeBy) : [];
+    await options.look?.(judge, history, history.best ?? standOf(synapses));
+    const trust = await judgeStream({
+      method,
+      network,
+      learned,
+      state,
+      begin,
+      tasks,
+      schema,
+      context: surroundings,
+    });
     const still = history.learned === 0 ? [] : learned.filter((name) => !history.moved.includes(name));
     for (const variable of still) {
       const evidence = trust === null ? null : trust.evidence;
@@ -93,6 +117,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     }
     return { history, trust, still };
   } finally {
+    await judge.close();
     await synapses.close();
   }
 }
@@ -105,14 +130,14 @@ export function learnerOf(
   { config: settings, seed, engine, rules, workers }: Surroundings,
   warn: (line: string) => void,
 ) {
-  const { batch, stride, strict } = settings;
+  const { batch, stride, strict, metaSteps } = settings;
   const learner = method.make(settings[method.name], { network, rules, stride });
   const learned = learnedBetweenTasks(method, learner, network, settings);
   const synapses: StreamLearner = new StreamLearner({
     network,
     learner,
     stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
-    meta: { optimizer: metaOptimizerFrom(settings.meta), learn: learned },
+    meta: { ...streamMetaFrom(settings.meta, metaSteps), learn: learned },
     ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
     initial: method.network === 'complex' ? firstValuesOf(settings.synapse) : {},
     warn,

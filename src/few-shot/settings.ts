@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distinct } from '../core/validate';
-import { metaSchema } from '../run/scenario/settings';
+import { streamMetaSchema } from '../run/scenario/settings';
 import {
   declaredToLearn,
   type FirstValuesSettings,
@@ -26,7 +26,7 @@ const fewShotSettings = (methods: readonly Method[]) => ({
     .max(mostTasks)
     .default(10)
     .describe('tasks a meta-step, whose meta-gradients are averaged; 1 to 100000'),
-  meta: metaSchema({ rate: 0.001 }),
+  meta: streamMetaSchema({ rate: 0.001 }),
   unseen: z
     .strictObject({
       tasks: z
@@ -53,13 +53,29 @@ const fewShotSettings = (methods: readonly Method[]) => ({
   stride: z.int().min(1).default(25).describe('inner steps between two records of them inside a task'),
 });
 
+/** Of scenarios that have tasks for validation. */
+const validationSchema = z
+  .strictObject({
+    tasks: z
+      .int()
+      .min(2)
+      .max(mostTasks)
+      .default(100)
+      .describe('tasks by which the best of a stream is chosen, never learned from, 2 to 100000'),
+  })
+  .prefault({});
+
 /** The names of the settings that every such scenario has. */
-export const sharedSettings: readonly string[] = [...Object.keys(fewShotSettings([])), 'synapse', 'learn'];
+export const sharedSettings: readonly string[] = [
+  ...Object.keys(fewShotSettings([])),
+  ...['validation', 'synapse', 'learn'],
+];
 
 /** The settings of a scenario whose synapses and methods are these. The part of each method stands under its name. */
-export const fewShotSchema = (synapse: SynapseModel, methods: readonly Method[]) =>
+export const fewShotSchema = (synapse: SynapseModel, methods: readonly Method[], validates: boolean) =>
   z.strictObject({
     ...fewShotSettings(methods),
+    ...((validates ? { validation: validationSchema } : {}) as Record<string, z.ZodType>),
     synapse: firstValuesSchema(synapse),
     learn: namesSchema(
       synapse,

@@ -1,12 +1,12 @@
 import { checkNotInterrupted } from '../core/interruption';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
-import type { Session } from '../engine/engine';
+import type { Evaluation, Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Optimizer } from './optimizers';
 import { startAfresh } from './prepare-session';
 
-interface CourseOptions {
+export interface CourseOptions {
   readonly network: Network;
   readonly session: Session;
   readonly adaptation: Optimizer;
@@ -23,9 +23,21 @@ interface CourseOptions {
  * Held-out loss of one task after each number of inner steps; Infinity once learning it has diverged.
  * @throws Interruption where the signal is aborted.
  */
-export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
+export function courseOfLoss(options: CourseOptions): Promise<number[]> {
+  return courseOf(options, (evaluation) => evaluation?.loss ?? Infinity);
+}
+
+/**
+ * What is seen of a task's held-out data after each number of inner steps.
+ * @param see Of the evaluation there; null once learning the task has diverged.
+ * @throws Interruption where the signal is aborted.
+ */
+export async function courseOf<Seen>(
+  options: CourseOptions,
+  see: (evaluation: Evaluation | null) => Seen,
+): Promise<Seen[]> {
   const { network, session, adaptation, train, heldOut, start, steps, signal } = options;
-  const losses: number[] = [];
+  const course: Seen[] = [];
   await startAfresh(network, session, adaptation, start);
   let [taken, lost] = [0, false];
   let firstResidual: number | undefined;
@@ -36,8 +48,8 @@ export async function courseOfLoss(options: CourseOptions): Promise<number[]> {
     firstResidual = settled.firstResidual;
     taken = wanted;
     lost ||= settled.diverged;
-    losses.push(lost ? Infinity : (await session.evaluate(heldOut)).loss);
+    course.push(see(lost ? null : await session.evaluate(heldOut)));
   }
   await yieldToEventLoop();
-  return losses;
+  return course;
 }

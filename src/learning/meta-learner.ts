@@ -1,6 +1,7 @@
 import type { Observer } from 'rxjs';
 import { InputError } from '../core/errors';
-import type { Session } from '../engine/engine';
+import type { EpisodeData } from '../data/episode-source';
+import type { Evaluation, Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
@@ -57,6 +58,11 @@ export interface MetaLearner {
   readonly learns: readonly string[] | 'anchor' | 'slow';
   /** Inner steps that one step event stands for, where the method tells of its steps. */
   readonly stride?: number;
+  /**
+   * Outputs for a task's held-out samples and their loss, of a method that answers without the network. Default: the network answers, once it
+   * has learned the task by `adaptation`.
+   */
+  readonly answer?: (network: Network, task: EpisodeData) => Promise<Evaluation>;
   /** @throws DivergenceError where learning the task leaves every bound. */
   learn(context: EpisodeContext): Promise<EpisodeResult>;
   /** Gives back what the method itself has opened; it can be used again, and opens it anew. Default: it has opened nothing. */

@@ -16,6 +16,11 @@ export interface MetaSettings {
   /** Slow variables that are learned by their logarithm, which keeps them above 0. Default: those that the synapse declares so; its other
    * non-negative variables are projected onto >= 0 after each meta-step. */
   readonly logarithmic?: readonly string[];
+  /**
+   * Meta-steps after which the mean of what is learned is kept beside it, over all meta-steps from the next one on (Polyak and Juditsky 1992). It is
+   * in what a learner saves, as `meta.averages`, and changes nothing of how it goes on. Default: none is kept.
+   */
+  readonly averageAfter?: number;
 }
 
 /** How slow variables learn. */
@@ -23,6 +28,7 @@ export const metaSettingsSchema = z.strictObject({
   optimizer: optimizerSchema,
   learn: distinctNames.optional(),
   logarithmic: distinctNames.optional(),
+  averageAfter: z.int().min(0).optional(),
 });
 
 const constructorArguments = z.strictObject({
@@ -35,12 +41,15 @@ const constructorArguments = z.strictObject({
 export interface MetaState {
   steps: number;
   buffers: Record<string, Record<string, Float64Array>>;
+  /** Means of what is learned over the meta-steps so far, by variable, once `averageAfter` is past. */
+  averages?: Record<string, Float64Array>;
 }
 
 /** What a meta-update saves. */
 export const metaStateSchema = z.strictObject({
   steps: z.int().min(0),
   buffers: z.record(z.string(), z.record(z.string(), anArrayOfNumbers)),
+  averages: z.record(z.string(), anArrayOfNumbers).optional(),
 });
 
 /** Applies meta-gradients to the slow variables by local rules. Holds the meta-optimiser's state. */
@@ -71,10 +80,12 @@ export class MetaUpdate {
       });
     }
     for (const variable of this.learned) {
-      const buffers = settings.optimizer.buffers.map((name) => [
-        name,
-        new Float64Array(slow[variable]!.length),
-      ]);
+      const { buffers: names, first = {} } = settings.optimizer;
+      const { length } = slow[variable]!;
+      const buffers = names.map((name) => {
+        if (first[name] !== undefined) ofLength(`The first values of buffer "${name}"`, first[name], length);
+        return [name, first[name]?.slice() ?? new Float64Array(length)];
+      });
       this.state.buffers[variable] = Object.fromEntries(buffers);
     }
   }
@@ -97,8 +108,22 @@ export class MetaUpdate {
       checkFinite(variable, value);
       return [variable, value] as const;
     });
+    this.average(next, values);
     for (const [variable, value] of values) slow[variable]!.set(value);
     this.state = next;
+  }
+
+  /** mean <- mean + (value - mean) / n at the n-th meta-step that counts. */
+  private average(next: MetaState, values: readonly (readonly [string, Float64Array])[]): void {
+    const { averageAfter = Infinity } = this.settings;
+    const count = next.steps - averageAfter;
+    if (!(count >= 1)) return;
+    const means = next.averages ?? Object.fromEntries(values.map(([name, value]) => [name, value.slice()]));
+    for (const [name, value] of values) {
+      const mean = means[name]!;
+      for (let i = 0; i < mean.length; i++) mean[i]! += (value[i]! - mean[i]!) / count;
+    }
+    next.averages = means;
   }
 
   /** What a caller gives for a variable. */
@@ -143,8 +168,12 @@ export class MetaUpdate {
   /** @throws InputError where `restore` would. */
   check(state: MetaState): void {
     validate(metaStateSchema, state, 'the saved state of a meta-update');
-    const { steps, buffers } = state;
+    const { steps, buffers, averages = {} } = state;
     wholeNumber('The count of meta-updates', steps);
+    for (const [name, values] of Object.entries(averages)) {
+      ofLength(`The average of ${name}`, values, this.lengths[name] ?? 0);
+      allFinite(`The average of ${name}`, values);
+    }
     const named = (of: MetaState['buffers']): string =>
       Object.entries(of)
         .map(([variable, kept]) => `${variable}: ${Object.keys(kept).sort().join(', ') || 'none'}`)

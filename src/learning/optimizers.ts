@@ -14,6 +14,8 @@ export interface Optimizer extends InnerStep {
   readonly name: string;
   /** What it was made with, for the run's record. */
   readonly settings: Readonly<Record<string, number>>;
+  /** What buffers begin with, by name, one value a synapse. Default: 0. */
+  readonly first?: Readonly<Record<string, Float64Array>>;
   /** Rate x curvature below which it is stable on a quadratic; absent where there is no such bound. */
   readonly stableBelow?: number;
   /** The same optimiser at another rate, for those that have one: what advice tries. */

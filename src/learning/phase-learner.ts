@@ -107,8 +107,12 @@ export class PhaseLearner {
   private async restart(): Promise<void> {
     const { session, population, start, settings, kept } = this.options;
     await session.write(population.model.fast, start);
-    for (const buffer of settings.optimizer.buffers) {
-      await session.write(buffer, kept.buffers.get(buffer) ?? new Float64Array(population.size));
+    const { buffers, first = {} } = settings.optimizer;
+    for (const buffer of buffers) {
+      await session.write(
+        buffer,
+        kept.buffers.get(buffer) ?? first[buffer] ?? new Float64Array(population.size),
+      );
     }
   }
 

@@ -1,17 +1,18 @@
 import { InputError } from '../core/errors';
-import type { InnerStep, Session } from '../engine/engine';
+import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { SynapseModel } from '../synapse/model';
+import type { Optimizer } from './optimizers';
 
-/** Puts phi where a task starts, and empties what the optimiser keeps. */
+/** Puts phi and what the optimiser keeps where a task starts. */
 export async function startAfresh(
   { synapse, size }: Network,
   session: Session,
-  { buffers }: InnerStep,
+  { buffers, first = {} }: Pick<Optimizer, 'buffers' | 'first'>,
   start: Float64Array,
 ): Promise<void> {
   await session.write(synapse.fast, start);
-  for (const buffer of buffers) await session.write(buffer, new Float64Array(size));
+  for (const buffer of buffers) await session.write(buffer, first[buffer] ?? new Float64Array(size));
 }
 
 /**

@@ -81,7 +81,12 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     } catch (error) {
       return Promise.reject(error);
     }
+    const { answer } = learner;
     const judge = async (own: AbortSignal): Promise<number[][]> => {
+      if (answer !== undefined) {
+        const losses = await Promise.all(tasks.map(async (task) => (await answer(network, task)).loss));
+        return steps.map(() => losses);
+      }
       const start = this.startOfTask();
       const sessions = await this.prepare(copiesOf(this.learned.slow));
       for (const { session } of sessions) if (!learner.regularised) await releasePenalty(network, session);

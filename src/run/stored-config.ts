@@ -5,7 +5,6 @@ import { validate } from '../core/validate';
 import { formatJson } from './directory/format-json';
 import { directoryFormat } from './directory/manifest';
 import type { StoredRun } from './run-command';
-import { presetNames } from './scenario/scenario';
 import type { ScenarioSources } from './scenario/scenario-sources';
 
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
@@ -38,7 +37,7 @@ const ownFile = z.strictObject({ file: z.string(), sources });
 const storedSchema = z.strictObject({
   format: z.literal(directoryFormat),
   scenario: z.string().min(1),
-  preset: z.enum(presetNames),
+  preset: z.string().min(1),
   seed: z.int().min(0),
   version: z.string(),
   engine: z.string(),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import * as metaplast from '../../src';
 import { NpyWriter } from '../../src/trace/npy';
 import { cifarBatch, smallMnist } from '../data/images/small-files';
+import { omniglotArchive, zip } from '../data/omniglot/small-archives';
 import type { Call } from './bad-values';
 
 const m = metaplast;
@@ -147,6 +148,16 @@ const imageSet = (): metaplast.ImageSet => ({
   ...{ name: 'images', classes: ['a', 'b'], shape: [2, 1, 2], count: 5 },
   pixels: Uint8Array.from({ length: 20 }, (_, i) => 12 * i),
   labels: Uint8Array.of(0, 1, 0, 1, 0),
+});
+for (const part of ['background', 'evaluation'] as const)
+  writeFileSync(join(imageFolder, `images_${part}.zip`), zip(omniglotArchive(part, 2)));
+const characterSet = (): metaplast.CharacterSet => ({
+  ...{ name: 'runes', drawings: 3, side: 2, ink: 255 },
+  characters: [
+    { alphabet: 'runes', name: 'a' },
+    { alphabet: 'runes', name: 'b' },
+  ],
+  pixels: Uint8Array.from({ length: 24 }, (_, i) => 10 * i),
 });
 const npy = join(folder, 'numbers.npy');
 const writer = NpyWriter.create(npy, { dtype: '<f8', rowShape: [2] });
@@ -343,6 +354,22 @@ export const calls: Readonly<Record<string, Call>> = {
     call: m.estimate,
     args: () => [parsed(), Object.freeze(m.forward(0.1)), Object.freeze({ ...m.referenceEngine })],
   },
+  episodeMetaGradient: {
+    call: m.episodeMetaGradient,
+    args: () => [
+      {
+        model: { layers: [{ type: 'dense', inputs: 1, outputs: 1 }] },
+        loss: 'mse',
+        support: { x: [[1]], y: [[1]] },
+        query: { x: [[1]], y: [[0.5]] },
+        omega: [0, 0],
+        inner: { learningRate: 0.1, steps: [1, 2] },
+        imaml: { lambda: 0.5, inner: { learningRate: 0.1, steps: 3 } },
+      },
+      'imaml',
+      { steps: 2, engine: Object.freeze({ ...m.referenceEngine }) },
+    ],
+  },
   parseProblem: { call: m.parseProblem, args: () => [problem(), 'problem'] },
   readProblem: { call: m.readProblem, args: () => [join(__dirname, '../../docs/examples/problem.json')] },
   estimatorNamed: { call: m.estimatorNamed, args: () => ['p3', 0.1] },
@@ -369,8 +396,13 @@ export const calls: Readonly<Record<string, Call>> = {
   neumann: { call: m.neumann, args: () => [{ ...inner(), terms: 2, seriesRate: 0.1 }] },
   t1t2: { call: m.t1t2, args: () => [inner()] },
   maml: { call: m.maml, args: () => [{ rate: 0.1, steps: 2 }, false] },
+  anil: { call: m.anil, args: () => [{ network, rate: 0.1, steps: 2, headLayers: 1, firstOrder: false }] },
+  nearestNeighbour: { call: m.nearestNeighbour, args: () => [] },
   firstOrderMaml: { call: m.firstOrderMaml, args: () => [{ rate: 0.1, steps: 2 }] },
-  reptile: { call: m.reptile, args: () => [{ rate: 0.1, steps: 2 }] },
+  reptile: {
+    call: m.reptile,
+    args: () => [{ rate: 0.1, steps: 2, batch: 2, samples: 'all', gradient: 'mean' }],
+  },
   joint: { call: m.joint, args: () => [{ rate: 0.1 }] },
   scratch: { call: m.scratch, args: () => [{ rate: 0.1 }] },
   executorNamed: { call: m.executorNamed, args: () => ['plain'] },
@@ -482,11 +514,23 @@ export const calls: Readonly<Record<string, Call>> = {
     ],
   },
   registerEngine: { call: m.registerEngine, args: () => ['mine', () => m.referenceEngine] },
+  scheduled: { call: m.scheduled, args: () => [m.sgd({ rate: 0.1 }), () => 0.5] },
+  halving: { call: m.halving, args: () => [3] },
+  linearDecay: { call: m.linearDecay, args: () => [3] },
   registerMetaOptimizer: { call: m.registerMetaOptimizer, args: () => ['mine', m.sgd] },
   readMnist: { call: m.readMnist, args: () => ['train', { folder: imageFolder }] },
   readFashionMnist: { call: m.readFashionMnist, args: () => ['test', { folder: imageFolder }] },
   readCifar10: { call: m.readCifar10, args: () => ['train', { folder: imageFolder }] },
   makeImageSet: { call: m.makeImageSet, args: () => [imageSet()] },
+  prepareOmniglot: { call: m.prepareOmniglot, args: () => [{ folder: imageFolder }] },
+  openOmniglot: { call: m.openOmniglot, args: () => [{ folder: imageFolder }] },
+  makeCharacterSet: { call: m.makeCharacterSet, args: () => [characterSet()] },
+  characterEpisodes: {
+    call: made((...a) => m.characterEpisodes(...(a as [never])).sample(stream())),
+    args: () => [
+      { set: characterSet(), characters: [0, 1], rotations: 4 as const, ways: 2, shots: 1, query: 2 },
+    ],
+  },
   channelStatistics: { call: m.channelStatistics, args: () => [imageSet(), [0, 2]] },
   imageBatch: {
     call: m.imageBatch,
@@ -592,6 +636,7 @@ const sessionOf = (): metaplast.Session => session;
 
 /** What some calls need, and takes time to make. */
 export async function prepare(): Promise<void> {
+  await m.prepareOmniglot({ folder: imageFolder });
   session = await m.referenceEngine.open(network);
   Object.freeze(session);
   evidence = await m.gatherEvidence({

@@ -1,6 +1,6 @@
 import { bostonMlp } from '../../models/boston-mlp';
-import { conv4 } from '../../models/conv4';
 import { lenet5 } from '../../models/lenet5';
+import { omniglotConv4 } from '../../models/omniglot-conv4';
 import { RandomStream } from '../../src/core/random';
 import { sizeOf } from '../../src/core/shape';
 import type { Batch } from '../../src/data/batch';
@@ -69,11 +69,11 @@ export const works: readonly Work[] = [
   },
   {
     ...{ name: 'conv4-few', title: 'conv4-64, few samples', shapes: '5 images, 1x28x28' },
-    ...{ network: conv4(), samples: 5, goal: { wasm: 1.2, system: 3 } },
+    ...{ network: omniglotConv4(), samples: 5, goal: { wasm: 1.2, system: 3 } },
   },
   {
     ...{ name: 'conv4-many', title: 'conv4-64, large batch', shapes: '75 images, 1x28x28' },
-    ...{ network: conv4(), samples: 75, goal: { wasm: 0.9, system: 1.5 } },
+    ...{ network: omniglotConv4(), samples: 75, goal: { wasm: 0.9, system: 1.5 } },
   },
 ];
 

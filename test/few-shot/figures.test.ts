@@ -5,7 +5,7 @@ type Losses = FewShotResult['history']['curve'][number]['losses'];
 
 /** What is read of a method's result: its name and its curve. */
 function result(name: string, ...curve: readonly [tasks: number, losses: Losses][]): FewShotResult {
-  const history = { curve: curve.map(([tasks, losses]) => ({ tasks, losses })) };
+  const history = { steps: [0, 10], curve: curve.map(([tasks, losses]) => ({ tasks, losses })) };
   return { method: { name }, history } as unknown as FewShotResult;
 }
 
@@ -81,7 +81,9 @@ describe('the figures of a run over a stream of tasks', () => {
         expect(series.map(({ muted = false }) => muted)).toEqual(names.map((_, i) => i !== own));
         expect(series.every(({ points }) => points.every(({ low }) => low !== undefined))).toBe(true);
       });
-      expect(caption).toContain('Above the panels: loss after 10 inner steps, after the whole stream.');
+      expect(caption).toContain(
+        'Above the panels: loss of unseen tasks after 10 inner steps, after the whole stream.',
+      );
     }
     const [, over] = figuresOf(...results);
     const scratch = over!.panels[3]!.series[3]!;

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { reptile } from '../../src/baselines/reptile';
 import { InputError } from '../../src/core/errors';
 import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
@@ -149,24 +148,4 @@ it('of a kind that an engine does not have is refused by it, which names those t
   await expect(simdEngine().open(given)).rejects.toThrow(
     /no kernels for this layer\. Got "fold"\. Legal: batch-norm, conv2d.*--engine reference/,
   );
-});
-
-it('with batch norm is refused by methods that join training and held-out data', async () => {
-  const given = network([2], dense(2, 2), batchNorm(2), dense(2, 1));
-  const batch = {
-    samples: 2,
-    inputs: 2,
-    targets: 1,
-    x: Float64Array.of(1, 2, 3, 5),
-    y: Float64Array.of(1, 2),
-  };
-  const session = await referenceEngine.open(given);
-  const context = {
-    network: given,
-    session,
-    episode: { train: batch, heldOut: batch },
-    start: new Float64Array(given.size),
-  };
-  const learned = reptile({ rate: 0.1, steps: 1 }).learn(context as never);
-  await expect(learned).rejects.toThrow(/"reptile" joins training and held-out data.*batch-norm/);
 });

@@ -2,8 +2,8 @@ import { InputError } from '../../core/errors';
 import { contrastiveMethod, modulationMethod } from './contrastive-method';
 import { imamlMethod, implicitMethod, t1t2Method } from './implicit-methods';
 import type { Method } from './method';
-import { jointMethod, scratchMethod } from './plain-methods';
-import { firstOrderMamlMethod, mamlMethod, reptileMethod } from './unrolled-methods';
+import { jointMethod, nearestMethod, scratchMethod } from './plain-methods';
+import { anilMethod, firstOrderMamlMethod, mamlMethod, reptileMethod } from './unrolled-methods';
 import { wordsOf } from './words-of';
 
 /** Every method that comes with metaplast, in the order in which tables show them. */
@@ -12,12 +12,14 @@ export const methods: readonly Method[] = [
   modulationMethod,
   mamlMethod,
   firstOrderMamlMethod,
+  anilMethod,
   reptileMethod,
   imamlMethod,
   t1t2Method,
   implicitMethod,
   jointMethod,
   scratchMethod,
+  nearestMethod,
 ];
 
 /**

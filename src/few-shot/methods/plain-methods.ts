@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { joint } from '../../baselines/joint';
+import { nearestNeighbour } from '../../baselines/nearest-neighbour';
 import { scratch } from '../../baselines/scratch';
 import { inTheEnd, rate } from './inner-settings';
 import { defineMethod } from './method';
@@ -19,5 +20,15 @@ export const scratchMethod = defineMethod({
   network: 'complex',
   settings: z.strictObject({ rate: rate(0.03) }).prefault({}),
   make: (given) => scratch(given),
+  plan: (_, stride) => inTheEnd(1, stride, 'nothing'),
+});
+
+export const nearestMethod = defineMethod({
+  name: 'nearest',
+  summary:
+    'no learning at all: the nearest training sample by its inputs, the floor that a network has to pass',
+  network: 'complex',
+  settings: z.strictObject({}).prefault({}),
+  make: () => nearestNeighbour(),
   plan: (_, stride) => inTheEnd(1, stride, 'nothing'),
 });

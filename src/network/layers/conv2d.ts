@@ -27,8 +27,10 @@ export interface Conv2dOptions {
   readonly stride?: number;
   /** Zeros around the image, on each of its four sides. Default 0. */
   readonly padding?: number;
-  /** First values of weights and biases. Default: PyTorch's, uniform in +-1/sqrt(inputs kernel kernel). */
+  /** First values of weights, and of biases where they have none of their own. Default: PyTorch's, uniform in +-1/sqrt(inputs kernel kernel). */
   readonly initialiser?: Initialiser;
+  /** First values of biases. Default: as those of weights, in the same range. */
+  readonly biasInitialiser?: Initialiser;
   /** Whether each output channel has a bias. Default true. */
   readonly bias?: boolean;
   /** `fast` parameters learn inside a task (default), `meta` ones between tasks. */
@@ -40,6 +42,7 @@ const conv2dOptions = z.strictObject({
   stride: z.int().min(1).default(1),
   padding: z.int().min(0).default(0),
   initialiser: initialiserSchema.default('uniform-fan-in'),
+  biasInitialiser: initialiserSchema.optional(),
   bias: z.boolean().default(true),
   role: z.enum(['fast', 'meta']).default('fast'),
 });
@@ -54,8 +57,8 @@ export function conv2d(inputs: number, outputs: number, options: Conv2dOptions):
   wholeNumber('conv2d.inputs', inputs, 1);
   wholeNumber('conv2d.outputs', outputs, 1);
   const given = validate(conv2dOptions, options, 'the options of conv2d');
-  const { kernel, stride, padding, initialiser, bias, role } = given;
-  const shared = { role, initialiser, fanIn: inputs * kernel * kernel };
+  const { kernel, stride, padding, initialiser, biasInitialiser = initialiser, bias, role } = given;
+  const shared = { role, fanIn: inputs * kernel * kernel };
   return {
     kind: 'conv2d',
     inputs,
@@ -65,8 +68,8 @@ export function conv2d(inputs: number, outputs: number, options: Conv2dOptions):
     padding,
     bias,
     parameters: [
-      { name: 'weight', shape: [outputs, inputs, kernel, kernel], ...shared },
-      ...(bias ? [{ name: 'bias', shape: [outputs], ...shared }] : []),
+      { name: 'weight', shape: [outputs, inputs, kernel, kernel], initialiser, ...shared },
+      ...(bias ? [{ name: 'bias', shape: [outputs], initialiser: biasInitialiser, ...shared }] : []),
     ],
     outputShape(input: Shape): Shape {
       const [, height, width] = asImage('A convolution', input, inputs);

@@ -15,8 +15,10 @@ export interface DenseLayer extends Layer {
 
 /** Settings of a dense layer. */
 export interface DenseOptions {
-  /** First values of weights and biases. Default: PyTorch's, uniform in +-1/sqrt(inputs). */
+  /** First values of weights, and of biases where they have none of their own. Default: PyTorch's, uniform in +-1/sqrt(inputs). */
   readonly initialiser?: Initialiser;
+  /** First values of biases. Default: as those of weights, in the same range. */
+  readonly biasInitialiser?: Initialiser;
   /** Whether each unit has a bias. Default true. */
   readonly bias?: boolean;
   /** `fast` parameters learn inside a task (default), `meta` ones between tasks. */
@@ -25,6 +27,7 @@ export interface DenseOptions {
 
 const denseOptions = z.strictObject({
   initialiser: initialiserSchema.default('uniform-fan-in'),
+  biasInitialiser: initialiserSchema.optional(),
   bias: z.boolean().default(true),
   role: z.enum(['fast', 'meta']).default('fast'),
 });
@@ -36,16 +39,17 @@ const denseOptions = z.strictObject({
 export function dense(inputs: number, outputs: number, options: DenseOptions = {}): DenseLayer {
   wholeNumber('dense.inputs', inputs, 1);
   wholeNumber('dense.outputs', outputs, 1);
-  const { initialiser, bias, role } = validate(denseOptions, options, 'the options of dense');
-  const shared = { role, initialiser, fanIn: inputs };
+  const given = validate(denseOptions, options, 'the options of dense');
+  const { initialiser, biasInitialiser = initialiser, bias, role } = given;
+  const shared = { role, fanIn: inputs };
   return {
     kind: 'dense',
     inputs,
     outputs,
     bias,
     parameters: [
-      { name: 'weight', shape: [outputs, inputs], ...shared },
-      ...(bias ? [{ name: 'bias', shape: [outputs], ...shared }] : []),
+      { name: 'weight', shape: [outputs, inputs], initialiser, ...shared },
+      ...(bias ? [{ name: 'bias', shape: [outputs], initialiser: biasInitialiser, ...shared }] : []),
     ],
     outputShape(input: Shape): Shape {
       if (input.length > 1) {

@@ -3,39 +3,26 @@ import { z } from 'zod';
 import { nonEmptyText } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import { isArrayOfNumbers, made, validate } from '../../core/validate';
-import type { Batch } from '../../data/batch';
 import { type PhaseSettings, phaseSettingsSchema } from '../../learning/contrastive';
-import { adam, heavyBall, nesterov, type Optimizer, sgd } from '../../learning/optimizers';
 import { type Network, networkSchema } from '../../network/network';
 import { makeTask, type Task, taskSchema } from '../../tasks/task';
 import { learningSchema, modelSchema, networkOf } from './model';
-
-const samples = z.strictObject({
-  x: z.array(z.array(z.number())).min(1),
-  y: z.union([z.array(z.number()).min(1), z.array(z.array(z.number())).min(1)]),
-});
-
-const phase = z.strictObject({
-  optimizer: z.enum(['sgd', 'adam']).default('sgd'),
-  learningRate: z.number().positive(),
-  momentum: z.number().min(0).lt(1).default(0),
-  nesterov: z.boolean().default(false),
-  steps: z.int().min(1),
-  tolerance: z.number().min(0).default(0),
-});
+import { checkParameters } from './parameters';
+import { phaseFileSchema, phaseOf } from './phase';
+import { batchOf, samplesSchema } from './samples';
 
 const fileSchema = z.strictObject({
   model: modelSchema,
   learning: learningSchema,
   loss: z.enum(['mse', 'cross-entropy']),
-  train: samples,
-  validation: samples,
+  train: samplesSchema,
+  validation: samplesSchema,
   phi: z.array(z.number()),
   theta: z.array(z.number()).optional(),
   omega: z.array(z.number()),
   lambda: z.array(z.number().min(0)),
-  free: phase,
-  nudged: phase,
+  free: phaseFileSchema,
+  nudged: phaseFileSchema,
   optimizerState: z.enum(['keep', 'reset']).default('reset'),
 });
 
@@ -110,9 +97,9 @@ export function parseProblem(value: unknown, name = 'the problem'): Problem {
     heldOut: batchOf('validation', problem.validation, classes),
   });
   for (const variable of ['phi', 'omega', 'lambda'] as const)
-    checkLength(variable, problem[variable], network.size, name);
+    checkParameters(variable, problem[variable], network.size, name);
   if (problem.theta !== undefined || network.meta.size > 0)
-    checkLength('theta', problem.theta ?? [], network.meta.size, name);
+    checkParameters('theta', problem.theta ?? [], network.meta.size, name);
   const { phi, omega, lambda, theta, optimizerState } = problem;
   return {
     network,
@@ -122,63 +109,4 @@ export function parseProblem(value: unknown, name = 'the problem'): Problem {
     nudged: phaseOf(problem.nudged),
     optimizerState,
   };
-}
-
-function checkLength(variable: string, values: readonly number[], size: number, name: string): void {
-  if (values.length === size) return;
-  throw new InputError({
-    what: `${variable} in ${name} has the wrong length`,
-    got: values.length,
-    legal: `${size} numbers${size === 0 ? ', since nothing but phi learns' : ": layer after layer, each layer's weights row-major [outputs][inputs], kernels [outputs][inputs][rows][columns], then its biases; of batch norm its gains, then its thresholds"}`,
-  });
-}
-
-function batchOf(name: string, { x, y }: z.output<typeof samples>, classes: boolean): Batch {
-  const inputs = x[0]!.length;
-  const targets = Array.isArray(y[0]) ? y[0].length : 1;
-  if (classes && Array.isArray(y[0])) {
-    throw new InputError({
-      what: `${name}.y must hold one class index a sample`,
-      got: y[0],
-      legal: 'whole numbers from 0, such as [0, 2, 1]',
-    });
-  }
-  if (y.length !== x.length) {
-    throw new InputError({
-      what: `${name}.y has the wrong length`,
-      got: y.length,
-      legal: `${x.length}, as ${name}.x`,
-    });
-  }
-  const rows = [
-    ...x.map((row) => ['x', row, inputs] as const),
-    ...y.map((row) => ['y', row, targets] as const),
-  ];
-  rows.forEach(([which, row, width], index) => {
-    if (!Array.isArray(row) || row.length === width) return;
-    throw new InputError({
-      what: `${name}.${which}[${index % x.length}] has the wrong length`,
-      got: row.length,
-      legal: `${width}, as the first sample`,
-    });
-  });
-  return {
-    samples: x.length,
-    inputs,
-    targets,
-    x: Float64Array.from(x.flat()),
-    y: Float64Array.from(y.flat()),
-  };
-}
-
-function phaseOf(phase: z.output<typeof fileSchema>['free']): PhaseSettings {
-  const { steps, tolerance } = phase;
-  return { optimizer: optimizerOf(phase), steps, tolerance };
-}
-
-function optimizerOf(phase: z.output<typeof fileSchema>['free']): Optimizer {
-  const { optimizer, learningRate: rate, momentum } = phase;
-  if (optimizer === 'adam') return adam({ rate });
-  if (momentum === 0) return sgd({ rate });
-  return phase.nesterov ? nesterov({ rate, momentum }) : heavyBall({ rate, momentum });
 }

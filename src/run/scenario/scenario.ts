@@ -13,6 +13,11 @@ export const presetNames = ['smoke', 'cpu', 'paper'] as const;
 /** Sizes that every scenario has: `smoke` takes seconds, `cpu` minutes, `paper` is the published size. */
 export type PresetName = (typeof presetNames)[number];
 
+/** What a size changes; or a function that says it, of what the user asks for beside it, not checked yet: `{ ways: 20 }`. */
+export type Preset<Settings = Readonly<Record<string, unknown>>> =
+  | Partial<Settings>
+  | ((asked: Readonly<Record<string, unknown>>) => Partial<Settings>);
+
 /** What a finished run gives back. */
 export interface Outcome {
   /** Becomes `summary.json`; JSON values only, and nothing that depends on the clock on the wall. */
@@ -62,8 +67,9 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly engine?: string;
   /** What `--rules auto` means for it, where that is not `gpujs`: `plain`, where float64 is needed. */
   readonly rules?: string;
-  /** What each size changes. */
-  readonly presets: Readonly<Record<PresetName, Partial<z.input<S>>>>;
+  /** What each size changes; further ones may stand beside those that every scenario has. */
+  readonly presets: Readonly<Record<PresetName, Preset<z.input<S>>>> &
+    Readonly<Record<string, Preset<z.input<S>>>>;
   /** Who runs when: printed by `metaplast schedule`. */
   schedule(config: z.output<S>): RunPlan;
   /**
@@ -87,7 +93,7 @@ const objectSchema = made<z.ZodObject>(
 );
 
 /** What every size is given as: settings that differ from the defaults. */
-const preset = z.record(z.string(), z.unknown());
+const preset = z.union([z.record(z.string(), z.unknown()), aFunction<() => object>()]);
 
 /** Kebab-case, as files and run directories are named. */
 export const scenarioName = z.string().regex(kebabCase, { error: kebabCaseInWords });
@@ -98,7 +104,7 @@ const scenarioSchema = z.strictObject({
   config: objectSchema,
   engine: z.string().optional(),
   rules: z.string().optional(),
-  presets: z.strictObject({ smoke: preset, cpu: preset, paper: preset }),
+  presets: z.object({ smoke: preset, cpu: preset, paper: preset }).catchall(preset),
   schedule: aFunction<Scenario['schedule']>(),
   prepare: aFunction<NonNullable<Scenario['prepare']>>().optional(),
   run: aFunction<Scenario['run']>(),
@@ -124,6 +130,34 @@ export function checkScenario(scenario: unknown, what: string): asserts scenario
   validate(scenarioSchema, scenario, what);
 }
 
+/** The names of a scenario's presets, those that every scenario has first. */
+export function presetsOf({ presets }: Pick<Scenario, 'presets'>): readonly string[] {
+  return [...new Set([...presetNames, ...Object.keys(presets)])];
+}
+
+/**
+ * What a preset changes.
+ * @param asked What is asked for beside it, by which it may differ.
+ * @throws InputError where the scenario has no such preset.
+ */
+export function presetOf(
+  scenario: Pick<Scenario, 'name' | 'presets'>,
+  preset: string,
+  asked: Readonly<Record<string, unknown>> = {},
+): object {
+  const legal = presetsOf(scenario);
+  if (!legal.includes(preset)) {
+    throw new InputError({
+      what: `Scenario "${scenario.name}" has no such preset`,
+      got: preset,
+      legal: legal.join(', '),
+      advice: didYouMean(preset, legal),
+    });
+  }
+  const found = scenario.presets[preset]!;
+  return typeof found === 'function' ? found(asked) : found;
+}
+
 /** A setting as typed: `nudged.steps=200`. */
 export type Override = string;
 
@@ -136,15 +170,9 @@ export function resolveConfig<S extends z.ZodObject>(
   preset: string,
   overrides: readonly Override[],
 ): z.output<S> {
-  if (!presetNames.includes(preset as PresetName)) {
-    throw new InputError({
-      what: `Scenario "${scenario.name}" has no such preset`,
-      got: preset,
-      legal: presetNames.join(', '),
-      advice: didYouMean(preset, presetNames),
-    });
-  }
-  const given = structuredClone(scenario.presets[preset as PresetName]) as Record<string, unknown>;
+  const asked: Record<string, unknown> = {};
+  for (const override of overrides) applyOverride(asked, override);
+  const given = structuredClone(presetOf(scenario, preset, asked)) as Record<string, unknown>;
   for (const override of overrides) applyOverride(given, override);
   return validate(scenario.config, given, `the configuration of "${scenario.name}"`);
 }

@@ -9,7 +9,9 @@ import {
   type PhaseSettings,
 } from '../../learning/contrastive';
 import { type Estimator, estimatorNamed } from '../../learning/estimators';
+import type { MetaSettings } from '../../learning/meta-update';
 import { adam, nesterov, type Optimizer, optimizerSchema, sgd } from '../../learning/optimizers';
+import { halving, linearDecay, scheduled } from '../../learning/rate-schedule';
 
 /** Settings that scenarios share. Each says its unit and legal range in its description. */
 
@@ -88,15 +90,52 @@ export function registerMetaOptimizer(name: string, make: (options: { rate: numb
 
 /** The optimiser of the slow variables. */
 export function metaSchema({ rate }: { rate: number }) {
-  return z
-    .strictObject({
-      optimizer: z
-        .enum(Object.keys(metaOptimizers).concat(registered.names) as [string])
-        .default('adam')
-        .describe('what moves the slow variables'),
-      rate: z.number().positive().default(rate).describe('its learning rate, above 0'),
+  return metaShape({ rate }).prefault({});
+}
+
+const metaShape = ({ rate }: { rate: number }) =>
+  z.strictObject({
+    optimizer: z
+      .enum(Object.keys(metaOptimizers).concat(registered.names) as [string])
+      .default('adam')
+      .describe('what moves the slow variables'),
+    rate: z.number().positive().default(rate).describe('its learning rate, above 0'),
+  });
+
+/** The same, where slow variables learn from a stream of tasks: how the rate goes on, and whether averages are kept. */
+export function streamMetaSchema({ rate }: { rate: number }) {
+  return metaShape({ rate })
+    .extend({
+      schedule: z
+        .enum(['constant', 'linear', 'halving'])
+        .default('constant')
+        .describe(
+          'how the learning rate goes on: as it is, along a line to 0 after the last meta-step, or halved after every `halveEvery`',
+        ),
+      halveEvery: z.int().min(1).default(1000).describe('meta-steps between two halvings, 1 or more'),
+      averageAfter: z
+        .int()
+        .min(0)
+        .nullable()
+        .default(null)
+        .describe(
+          'meta-steps after which methods are judged by the mean of the slow variables over all meta-steps since (Polyak averages); null: by themselves',
+        ),
     })
     .prefault({});
+}
+
+/** How slow variables learn over so many meta-steps. */
+export function streamMetaFrom(
+  { schedule, halveEvery, averageAfter, ...given }: z.output<ReturnType<typeof streamMetaSchema>>,
+  metaSteps: number,
+): Pick<MetaSettings, 'optimizer' | 'averageAfter'> {
+  const plain = metaOptimizerFrom(given);
+  const optimizer =
+    schedule === 'constant'
+      ? plain
+      : scheduled(plain, schedule === 'linear' ? linearDecay(metaSteps) : halving(halveEvery));
+  return averageAfter === null ? { optimizer } : { optimizer, averageAfter };
 }
 
 export function metaOptimizerFrom({ optimizer, rate }: { optimizer: string; rate: number }): Optimizer {

@@ -1,6 +1,7 @@
 import { asapScheduler } from 'rxjs';
 import { z } from 'zod';
 import { innerHessian } from '../../baselines/inner-hessian';
+import { type ExtremeEigenvalues, extremeEigenvalues } from '../../baselines/lanczos';
 import { allFinite, ofLength } from '../../core/checks';
 import { DivergenceError, InputError, KinkError, MetaplastError } from '../../core/errors';
 import { norm } from '../../core/norm';
@@ -20,7 +21,6 @@ import { callKernel } from '../../synapse/plain-executor';
 import { Population } from '../../synapse/population';
 import { executorSchema, type Quantities, type RuleExecutor } from '../../synapse/rule-executor';
 import { makeTask, type Task, taskSchema } from '../../tasks/task';
-import { type ExtremeEigenvalues, extremeEigenvalues } from '../lanczos';
 import { agreement } from './agreement';
 import { hasMinimum, noiseOf } from './estimate-error';
 import type { Diverged, PhaseEnd, PhaseOptimizer, TrustEvidence } from './trust-evidence';

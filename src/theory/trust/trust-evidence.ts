@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ExtremeEigenvalues } from '../../baselines/lanczos';
 import type { Work } from '../../engine/counted-session';
-import type { ExtremeEigenvalues } from '../lanczos';
 import type { Agreement } from './agreement';
 
 /** How one phase of the judged estimate ended. */

@@ -44,7 +44,7 @@ const networks = {
       { kernel: 3, stride: 2 },
     ],
   ),
-  'of 64 and 33 outputs, as conv4 has': networkOf(
+  'of 64 and 33 outputs, as networks for characters have': networkOf(
     [1, 12, 12],
     [64, 33],
     [

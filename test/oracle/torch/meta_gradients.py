@@ -112,7 +112,9 @@ class Model:
             if margins is not None:
                 windows = x.unfold(2, size, stride).unfold(3, size, stride).flatten(-2)
                 best = windows.topk(2, dim=-1).values
-                margins.append((best[..., 0] - best[..., 1]).min().item())
+                # Units that are off all over a window have no slope, whichever is taken.
+                apart = torch.where(best[..., 0] == 0, 1.0, best[..., 0] - best[..., 1])
+                margins.append(apart.min().item())
             return F.max_pool2d(x, size, stride)
         return x.flatten(1) if kind == "flatten" else x
 
@@ -264,4 +266,5 @@ def main():
     print(json.dumps(dict(made=made, problems=found)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { extremeEigenvalues, type Product } from '../../src/baselines/lanczos';
 import { InputError, MetaplastError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
-import { extremeEigenvalues, type Product } from '../../src/theory/lanczos';
 
 const products =
   (matrix: Matrix): Product =>

@@ -1,4 +1,4 @@
-import type { Batch } from '../../src/data/batch';
+import type { Batch } from './batch';
 
 /** How many samples have their largest output at their class; of equal ones the first counts. */
 export function countRight(outputs: ArrayLike<number>, { samples, y }: Batch): number {
