@@ -9,18 +9,20 @@ export interface PeerStep {
   readonly train: Batch;
   readonly replay: Batch | null;
   readonly phi: Float64Array;
-  /** Of all synapses, whose omega is 0. */
+  /** Of all synapses. */
   readonly lambda: number;
+  /** Whether omega is phi where it begins. Default: omega is 0. */
+  readonly anchored?: boolean;
 }
 
 /** The same as a peer reads it: arrays as float32 in base64. */
 export function messageOf(name: string, step: PeerStep): object {
-  const { network, inner, train, replay, phi, lambda } = step;
+  const { network, inner, train, replay, phi, lambda, anchored = false } = step;
   const { layers, shapes, loss, outputShape } = network;
   return {
     open: name,
     network: { layers, shapes, loss: loss.kind, outputs: outputShape[0] },
-    ...{ inner, lambda, phi: encoded(phi) },
+    ...{ inner, lambda, anchored, phi: encoded(phi) },
     ...{ train: batchMessage(train), replay: replay === null ? null : batchMessage(replay) },
   };
 }
@@ -39,11 +41,12 @@ export function decoded(text: string): Float64Array {
 /** The gradient of loss + beta held-out loss + penalty at phi, by a session that holds phi. */
 export async function stepGradient(
   session: Session,
-  { inner, train, replay, phi, lambda }: PeerStep,
+  { inner, train, replay, phi, lambda, anchored }: PeerStep,
 ): Promise<Float64Array> {
   const learned = await session.gradient(train);
   const replayed = replay === null ? null : await session.gradient(replay);
   return phi.map(
-    (value, i) => learned[i]! + inner.beta * (replayed === null ? 0 : replayed[i]!) + lambda * value,
+    (value, i) =>
+      learned[i]! + inner.beta * (replayed === null ? 0 : replayed[i]!) + (anchored ? 0 : lambda * value),
   );
 }

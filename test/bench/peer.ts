@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { InputError } from '../../src/core/errors';
 import { decoded, messageOf, type PeerStep } from './peer-step';
+import { type PeerTask, taskMessage } from './peer-task';
 
 /** How a peer is started, and by how many threads it can take a step. */
 interface Start {
@@ -93,6 +94,17 @@ export class Peer {
   /** Milliseconds that one step takes, of what was opened last. */
   async milliseconds(name: string, steps: number, threads: number): Promise<number> {
     return (await this.ask<{ milliseconds: number }>({ step: name, steps, threads })).milliseconds;
+  }
+
+  /** Learns a whole task, whose step was opened last: milliseconds, and the meta-gradient by omega. */
+  async learn(
+    name: string,
+    task: PeerTask,
+    threads: number,
+  ): Promise<{ readonly milliseconds: number; readonly metaGradient: Float64Array }> {
+    const message = taskMessage(name, task, threads);
+    const answer = await this.ask<{ milliseconds: number; metaGradient: string }>(message);
+    return { ...answer, metaGradient: decoded(answer.metaGradient) };
   }
 
   private async ask<T>(message: object): Promise<T> {

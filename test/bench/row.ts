@@ -12,6 +12,8 @@ export interface Row {
   readonly further?: readonly Beside[];
   /** How far the gradients of the peers are from ours at the same numbers, the farthest, as a part of its norm. */
   readonly gradientsApart?: number;
+  /** How far a whole task's meta-gradient is from ours at the end: rounding grows over hundreds of steps. */
+  readonly endsApart?: number;
   /** Bytes of the shared memory that ours takes: state, activations and batches. */
   readonly bytes?: number;
 }

@@ -13,6 +13,7 @@ import type { Report } from './report';
 import { type Beside, exitCodeOf, judge, type Row } from './row';
 import { measureStartUp } from './start-up';
 import { trials } from './trials';
+import { measureWholeTask } from './whole-task';
 
 /** How many threads our step is taken by; the better of the two counts, as of a peer's. */
 const threads = [1, 2];
@@ -142,6 +143,7 @@ export async function measureSpeed(
   const rows: Row[] = [];
   for (const work of works.filter(({ title }) => wanted(title)))
     rows.push(await innerStep(work, peers, blas));
+  if (wanted('one whole 5-way 1-shot task')) rows.push(await measureWholeTask(peers, blas));
   for (const peer of peers) peer.close(); // before what has no peer, which is to have the machine for itself
   if (wanted('local rule alone')) rows.push(...measureLocalRule(trials));
   if (wanted('32 tasks')) rows.push(...(await measureParallel(trials)));

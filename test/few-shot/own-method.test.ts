@@ -39,7 +39,7 @@ describe('a method of a scenario’s own', () => {
   test('stands in --method, in all, in the settings that list shows, in the report and in the figures', async () => {
     const [file, runs] = [write('own.js'), newRuns()];
     const listed = await command('list', file);
-    expect(listed.out).toMatch(/scratch, at-start; several with commas, or all/);
+    expect(listed.out).toMatch(/nearest, at-start; several with commas, or all/);
     expect(listed.out).toContain('  at-start.share = 1: of the gradient that is used');
     const ended = await command('run', file, ...flags, '--method', 'at-start,maml', '--runs', runs);
     expect(ended).toMatchObject({ status: 0 });

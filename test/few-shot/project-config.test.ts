@@ -35,7 +35,7 @@ describe('the configuration in a project’s folder', () => {
   test('adds its methods, engines and optimisers to scenarios that come with metaplast', async () => {
     const folder = project();
     const listed = await start(['list', 'sinusoid'], folder).ended;
-    expect(listed.out).toMatch(/scratch, at-start; several with commas, or all/);
+    expect(listed.out).toMatch(/nearest, at-start; several with commas, or all/);
     expect(listed.out).toContain('  at-start.share = 1: of the gradient that is used');
     expect(await start(argv, folder).ended).toMatchObject({ status: 0, err: '' });
     const directory = onlyRun(path.join(folder, 'runs'));

@@ -4,7 +4,9 @@ Says its version on stdout, {"version": text}, then answers each JSON object tha
 
 - {"open": name, "network", "inner", "train", "replay", "phi", "lambda"} opens a step (test/bench/peer-step.ts says what it holds), and is
   answered with the gradient at phi, so that both can be seen to take the same: {"gradient": base64 of float32};
-- {"step": name, "steps": n, "threads": k} with {"milliseconds": per step}.
+- {"step": name, "steps": n, "threads": k} with {"milliseconds": per step};
+- {"task": name, "free": n, "nudged": m, "beta": b, "threads": k} learns a task: n steps with beta = 0 from the phi that was given, m with beta and m with
+  -beta from there, each with the momentum of the first n; answered with {"milliseconds": in all, "metaGradient": of omega, base64 of float32}.
 
 Ends with stdin.
 """
@@ -57,7 +59,8 @@ class Step:
                 p.copy_(phi[at : at + p.numel()].view_as(p))
                 at += p.numel()
         assert at == phi.numel()
-        self.omega = [torch.zeros_like(p) for p in self.phi]
+        self.start = [p.detach().clone() for p in self.phi]
+        self.omega = self.start if asked.get("anchored") else [torch.zeros_like(p) for p in self.phi]
         self.lam = [torch.full_like(p, asked["lambda"]) for p in self.phi]
         rule = dict(lr=asked["inner"]["rate"], momentum=asked["inner"]["momentum"], nesterov=True)
         self.optimizer = torch.optim.SGD(self.phi, **rule)
@@ -73,7 +76,7 @@ class Step:
         self.optimizer.zero_grad()
         penalty = sum((l * (p - o) ** 2).sum() for l, p, o in zip(self.lam, self.phi, self.omega)) / 2
         total = self.of_data(self.train) + penalty
-        if self.replay is not None:
+        if self.replay is not None and self.beta != 0:
             total = total + self.beta * self.of_data(self.replay)
         total.backward()
 
@@ -85,6 +88,33 @@ class Step:
     def step(self):
         self.backward()
         self.optimizer.step()
+
+    def put(self, values):
+        with torch.no_grad():
+            for p, value in zip(self.phi, values):
+                p.copy_(value)
+
+    def phase(self, beta, steps):
+        self.beta = beta
+        for _ in range(steps):
+            self.step()
+        return [p.detach().clone() for p in self.phi]
+
+    def task(self, free, nudged, beta):
+        self.put(self.start)
+        self.optimizer.state.clear()
+        end = self.phase(0, free)
+        kept = [self.optimizer.state[p]["momentum_buffer"].clone() for p in self.phi]
+        with torch.no_grad():
+            self.of_data(self.train), self.of_data(self.replay)
+        ends = []
+        for nudge in (beta, -beta):
+            self.put(end)
+            for p, buffer in zip(self.phi, kept):
+                self.optimizer.state[p]["momentum_buffer"].copy_(buffer)
+            ends.append(self.phase(nudge, nudged))
+        contrast = [-l * (one - other) / (2 * beta) for l, one, other in zip(self.lam, *ends)]
+        return torch.cat([value.flatten() for value in contrast])
 
 
 def main():
@@ -100,8 +130,16 @@ def main():
             while time.perf_counter() - begin < 0.5:
                 step.step()
             continue
-        step = steps[asked["step"]]
         torch.set_num_threads(asked["threads"])
+        if "task" in asked:
+            step = steps[asked["task"]]
+            begin = time.perf_counter()
+            gradient = step.task(asked["free"], asked["nudged"], asked["beta"])
+            milliseconds = 1000 * (time.perf_counter() - begin)
+            encoded = base64.b64encode(gradient.numpy().tobytes()).decode()
+            print(json.dumps({"milliseconds": milliseconds, "metaGradient": encoded}), flush=True)
+            continue
+        step = steps[asked["step"]]
         step.step()
         begin = time.perf_counter()
         for _ in range(asked["steps"]):
