@@ -108,13 +108,18 @@ export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
 export { type ConfigDescription, defineConfig } from './few-shot/define-config';
-export { type FewShotDescription, fewShotScenario } from './few-shot/few-shot-scenario';
+export type { FewShotFacts, FewShotResult } from './few-shot/facts';
+export { type FewShotDescription, fewShotScenario, type SeenMethod } from './few-shot/few-shot-scenario';
+export type { Judgement, Stand, TaskJudge, TaskJudgeOptions } from './few-shot/judge-tasks';
 export {
   defineMethod,
   type Method,
   type MethodSurroundings,
   type NetworkKind,
 } from './few-shot/methods/method';
+export type { BestStand, CurvePoint, StreamHistory } from './few-shot/run-stream';
+export type { FewShotSettings } from './few-shot/settings';
+export type { TaskSet, TaskSetOptions } from './few-shot/task-set';
 export { auditLocality, type LocalityAudit, type LocalityVerdict } from './kernel/audit-locality';
 export { auditLocalityOfModule, type ModuleAudit, type NamedAudit } from './kernel/audit-module';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
@@ -212,6 +217,7 @@ export {
   type Scenario,
 } from './run/scenario/scenario';
 export { registerMetaOptimizer } from './run/scenario/settings';
+export type { FirstValuesSettings } from './run/scenario/synapse-settings';
 export { type JudgeOptions, judgeSimulation } from './run/trust/judge-simulation';
 export type { RuleSettings } from './run/trust/rule-settings';
 export { rulePaths, type SettingPaths } from './run/trust/setting-paths';

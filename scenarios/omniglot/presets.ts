@@ -101,10 +101,9 @@ function cpu(asked: Settings): Settings {
     ...paper(asked),
     filters,
     query: large ? 3 : 5,
-    metaSteps: large ? 1500 : 4000,
+    metaSteps: large ? 3000 : 10000,
     batch: 4,
     meta: { rate: 0.003, schedule: 'linear' },
-    synapse: { lambda: 0.5 },
     contrastive: { ...rule, free: settling(0.1, 0.5, 10), nudged: settling(0.1, 0.5, 1) },
     modulation: { ...rule, free: settling(0.1, 0.5, 10), nudged: settling(0.1, 0.5, 1) },
     testSteps: { contrastive: 20, modulation: 20, ...testStepsOfOthers(sizes) },
@@ -129,6 +128,7 @@ function smoke(asked: Settings): Settings {
     unseen: { tasks: 12, every: 3 },
     validation: { tasks: 6 },
     validationCharacters: 16,
+    trust: false,
     ...watchedOf(sizes.ways, filters),
   };
 }

@@ -60,8 +60,8 @@ export const omniglotSettings = {
     ),
   trust: z
     .boolean()
-    .default(false)
+    .default(true)
     .describe(
-      'whether the meta-gradients of the contrastive rule are judged at the end, which takes as long as some hundred tasks',
+      'whether the meta-gradients of the contrastive rule are judged at the end, which takes some hundred to some thousand gradients',
     ),
 };

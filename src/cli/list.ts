@@ -50,10 +50,11 @@ async function listOne(terminal: Terminal, name: string, json: boolean, files: L
     const among = choices === null ? '' : ` (${choices.join(' | ')})`;
     terminal.out(`  ${path} = ${JSON.stringify(standard)}${among}: ${description}\n`);
   }
+  const longest = Math.max(...names.map(({ length }) => length)) + 1;
   terminal.out('\nPresets change these:\n');
   for (const preset of names) {
     const changes = settingsOf(presetOf(scenario, preset)).join(' ') || '(nothing: the defaults)';
-    terminal.out(`  ${preset.padEnd(6)} ${changes}\n`);
+    terminal.out(`  ${preset.padEnd(longest)} ${changes}\n`);
   }
 }
 

@@ -18,6 +18,7 @@ export interface FewShotResult {
   readonly seconds: number;
 }
 
+/** What a scenario over a stream of tasks has come to: what its report and figures are made from. */
 export interface FewShotFacts {
   /** The scenario's name. */
   readonly name: string;

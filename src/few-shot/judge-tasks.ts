@@ -27,6 +27,7 @@ export interface Judgement {
   readonly accuracies: readonly number[][] | null;
 }
 
+/** Whom a judge lets learn, and with what. */
 export interface TaskJudgeOptions {
   readonly network: Network;
   readonly learner: MetaLearner;
@@ -79,6 +80,7 @@ export class TaskJudge {
     return (await courseOf(options, (evaluation) => evaluation?.outputs.slice() ?? null))[0]!;
   }
 
+  /** Gives back what it has opened; it can be used again, and opens it anew. */
   async close(): Promise<void> {
     for (const { session } of (await this.sessions) ?? []) await session.close();
     this.sessions = null;

@@ -47,7 +47,7 @@ export interface StreamHistory {
 }
 
 /** The point of a curve where tasks for validation were learned best, and what the synapses had learned there. */
-interface BestStand extends Stand {
+export interface BestStand extends Stand {
   /** Its place in the curve. */
   readonly point: number;
 }

@@ -11,7 +11,9 @@ export interface TaskSetOptions {
   /** Each time they are drawn, from the first on. */
   readonly source: EpisodeSource;
   readonly random: RandomStream;
+  /** How many are drawn. */
   readonly count: number;
+  /** Hears of tasks that are left out. */
   readonly warn: (line: string) => void;
 }
 

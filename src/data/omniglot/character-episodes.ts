@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numbers } from '../../core/checks';
+import { sha256 } from '../../core/checksum';
 import { InputError } from '../../core/errors';
 import type { RandomStream } from '../../core/random';
 import { validate } from '../../core/validate';
@@ -59,7 +60,7 @@ export function characterEpisodes(given: CharacterEpisodesOptions): EpisodeSourc
     name: `${ways}-way ${shots}-shot`,
     get checksum() {
       const { set, characters } = open();
-      return set.checksum === undefined ? undefined : `${set.checksum} ${characters.join(',')}`;
+      return set.checksum === undefined ? undefined : sha256(`${set.checksum} ${characters.join(',')}`);
     },
     sample(stream) {
       const { set, characters, turned } = open();
