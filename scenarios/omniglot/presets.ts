@@ -106,7 +106,7 @@ function cpu(asked: Settings): Settings {
     meta: { rate: 0.003, schedule: 'linear' },
     contrastive: { ...rule, free: settling(0.1, 0.5, 10), nudged: settling(0.1, 0.5, 1) },
     modulation: { ...rule, free: settling(0.1, 0.5, 10), nudged: settling(0.1, 0.5, 1) },
-    testSteps: { contrastive: 20, modulation: 20, ...testStepsOfOthers(sizes) },
+    testSteps: testStepsOfOthers(sizes),
     unseen: { tasks: 600, every: 200 },
     validation: { tasks: 100 },
     ...watchedOf(sizes.ways, filters),

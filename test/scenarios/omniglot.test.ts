@@ -161,6 +161,14 @@ test('a run of it that was killed goes on to the same bytes, and with no other d
   expect(bytes(directory)).toEqual(bytes(onlyRun(whole)));
 });
 
+test('a setting of one method is that of no other, though a preset gives them one object', () => {
+  const { maml, fomaml, anil } = resolveConfig(omniglot, 'cpu', ['maml.rate=0.7']) as Record<
+    string,
+    { rate: number }
+  >;
+  expect([maml!.rate, fomaml!.rate, anil!.rate]).toEqual([0.7, 0.4, 0.4]);
+});
+
 test('it says how to get the drawings before a run directory is made', async () => {
   const before = process.env.METAPLAST_DATA;
   process.env.METAPLAST_DATA = path.join(folder, 'nowhere');

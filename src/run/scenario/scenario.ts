@@ -172,9 +172,16 @@ export function resolveConfig<S extends z.ZodObject>(
 ): z.output<S> {
   const asked: Record<string, unknown> = {};
   for (const override of overrides) applyOverride(asked, override);
-  const given = structuredClone(presetOf(scenario, preset, asked)) as Record<string, unknown>;
+  const given = copyOf(presetOf(scenario, preset, asked)) as Record<string, unknown>;
   for (const override of overrides) applyOverride(given, override);
   return validate(scenario.config, given, `the configuration of "${scenario.name}"`);
+}
+
+/** A copy in which no two parts are one object, so that setting the one leaves the other, as structuredClone would not. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)]));
 }
 
 function applyOverride(config: Record<string, unknown>, override: Override): void {
