@@ -1,5 +1,11 @@
 import type { Network } from '../network/network';
-import { defineRule, type Rule } from '../synapse/rule';
+import type { Rule } from '../synapse/rule';
+import {
+  gradientMaskedBy,
+  gradientWeightedBy,
+  maskedGradient,
+  weightedGradient,
+} from '../synapse/rules/derived-gradients';
 import type { Optimizer } from './optimizers';
 
 /** The weight of the gradient at inner step `step`, counted from 0. */
@@ -11,12 +17,8 @@ type WeightAt = (step: number) => number;
  */
 export function weightedOptimizer(optimizer: Optimizer, network: Network): (weightAt: WeightAt) => Optimizer {
   const name = freeName('weight', optimizer, network);
-  const rule = behind(
-    defineRule(`${optimizer.rule.name}, weighted`, {
-      gradient: `function weighted(gradient, ${name}) { return ${name} * gradient[this.thread.x]; }`,
-    }),
-    optimizer.rule,
-  );
+  const weighted = name === 'weight' ? weightedGradient : gradientWeightedBy(name);
+  const rule = behind(weighted, optimizer.rule, `${optimizer.rule.name}, weighted`);
   const withWeight = (given: Optimizer, weightAt: WeightAt): Optimizer => ({
     ...given,
     rule,
@@ -32,12 +34,8 @@ export function weightedOptimizer(optimizer: Optimizer, network: Network): (weig
  */
 export function movingOnly(optimizer: Optimizer, network: Network, moves: Float64Array): Optimizer {
   const name = freeName('moves', optimizer, network);
-  const rule = behind(
-    defineRule(`${optimizer.rule.name} of some`, {
-      gradient: `function masked(gradient, ${name}) { return ${name}[this.thread.x] * gradient[this.thread.x]; }`,
-    }),
-    optimizer.rule,
-  );
+  const ofSome = name === 'moves' ? maskedGradient : gradientMaskedBy(name);
+  const rule = behind(ofSome, optimizer.rule, `${optimizer.rule.name} of some`);
   const masked = (given: Optimizer): Optimizer => ({
     ...given,
     rule,
@@ -49,12 +47,12 @@ export function movingOnly(optimizer: Optimizer, network: Network, moves: Float6
 }
 
 /** One rule behind another: it sees the gradient that the first one has written. */
-function behind(first: Rule, second: Rule): Rule {
+function behind(first: Rule, second: Rule, name: string): Rule {
   const all = (of: (rule: Rule) => readonly string[]): string[] => [
     ...new Set([...of(first), ...of(second)]),
   ];
   return {
-    name: first.name,
+    name,
     steps: [...first.steps, ...second.steps],
     reads: all(({ reads }) => reads),
     writes: all(({ writes }) => writes),

@@ -51,6 +51,7 @@ export const scalars = {
   secondCorrection: 1 / (1 - 0.999 ** 3),
   epsilon: 1e-8,
   coefficient: 10,
+  weight: 0.7,
 } as const;
 
 /** Quantities that are never negative: `value` only where its logarithm is taken. */

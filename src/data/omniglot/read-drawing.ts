@@ -1,4 +1,4 @@
-import { type DecodedPng, decode } from 'fast-png';
+import type { DecodedPng } from 'fast-png';
 import { InputError } from '../../core/errors';
 
 /** Rows and columns of a drawing as it is published. */
@@ -47,6 +47,8 @@ function decoded(
 ): DecodedPng {
   const [got, legal] = [`${bytes.length} bytes`, 'a whole file of PNG'];
   try {
+    // Loaded when a drawing is read: a command that reads none is not kept waiting.
+    const { decode } = require('fast-png') as typeof import('fast-png');
     const image = decode(bytes, { checkCrc: true });
     if (image.data.length === drawingSide * bytesOfRow) return image;
   } catch (error) {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { InputError, MetaplastError } from '../../core/errors';
 import { codeOf, readFailure } from '../../core/file-failures';
 import type { DataFile } from '../images/unpacked-file';
@@ -51,6 +51,8 @@ export async function* zipEntries(
 async function open(content: Buffer, file: DataFile, limits: ZipLimits): Promise<ZipFile> {
   let archive: ZipFile;
   try {
+    // Loaded when an archive is opened: a command that opens none is not kept waiting.
+    const { fromBufferPromise } = require('yauzl') as typeof import('yauzl');
     archive = await fromBufferPromise(content, {
       lazyEntries: true,
       strictFileNames: true,
