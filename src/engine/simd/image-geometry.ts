@@ -19,7 +19,7 @@ export interface Windows {
 const fewestTogether = 256;
 
 /** How many whole numbers stand before the places of windows. */
-const header = 12;
+const header = 9;
 
 interface GeometryOptions {
   /** So many windows, at least, are worked off together, as far as there are samples. */

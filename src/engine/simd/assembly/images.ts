@@ -2,8 +2,8 @@
 // padded with zeros to a multiple of 4; in a frame they lie as the table says, padded or without. Where windows lie is the same for all samples,
 // and is read from a table of whole numbers that `image-geometry.ts` writes:
 //   channels in a frame, rows, columns of an image; zeros before its first row and column; rows and columns with zeros; rows of a window;
-//   windows of a sample; channels of an image, padded; three that mean nothing; then, for each window of the samples that are worked off
-//   together, where it begins in a frame, in bytes.
+//   windows of a sample; channels of an image, padded; then, for each window of the samples that are worked off together, where it begins
+//   in a frame, in bytes.
 
 import { store4 } from './lanes';
 import { transposeRows } from './rows';
@@ -22,7 +22,7 @@ export function windowsOf(geometry: usize): i32 {
 }
 
 export function placesOf(geometry: usize): usize {
-  return geometry + 48;
+  return geometry + 36;
 }
 
 /** Bytes of one row of an image, with the zeros around it. */

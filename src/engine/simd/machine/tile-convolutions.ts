@@ -19,7 +19,7 @@ export const tilesRoom = (tiles: number, channels: number, width: number): numbe
 /**
  * The convolutions whose sums over channels are products of matrices, of the bundled kernels or of a library. For each:
  * @param images [samples][rows][columns][channels]; `image` numbers each
- * @param table of tiles, as `TileGeometry` writes it; `frames` has room for the samples that are worked off together
+ * @param table of tiles, as `ImageGeometry` writes it; `frames` has room for the samples that are worked off together
  * @param arranged weights, [width][3][3][channels]; width is the outputs, padded to a multiple of 4
  * @param tiles of one image; `high` and `wide` are the rows and columns of outputs
  * @param room as `tilesRoom` says, for the samples that are worked off together
