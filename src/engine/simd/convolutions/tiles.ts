@@ -53,65 +53,22 @@ export function byTiles({
   const frames = allocate(geometry.frameRoom).pointer;
   const room = workspace('windows', tilesRoom(together * tiles, channels, width));
   const packing = workspace('packing', fullRoom);
+  const shape = [image, tiles, high, wide, channels, width] as const;
+  // Where they lie is known once all layers are bound.
+  const rooms = () => [room.pointer, packing.pointer] as const;
   return {
     arrangement: { channels, columns: 9 * channels },
     apply: (images, weights, start, to, add) =>
       kernels.convolveTiles(
-        images,
-        table,
-        frames,
-        weights,
-        image,
-        tiles,
-        high,
-        wide,
-        channels,
-        width,
-        start,
-        to,
-        samples,
-        together,
-        add,
-        room.pointer,
-        packing.pointer,
+        ...[images, table, frames, weights, ...shape, start, to, samples, together, add, ...rooms()],
       ),
     applyBack: (slope, weights, to, add) =>
       kernels.convolveTilesBack(
-        slope,
-        table,
-        frames,
-        weights,
-        image,
-        tiles,
-        high,
-        wide,
-        channels,
-        width,
-        to,
-        samples,
-        together,
-        add,
-        room.pointer,
-        packing.pointer,
+        ...[slope, table, frames, weights, ...shape, to, samples, together, add, ...rooms()],
       ),
     collect: (slope, images, to, add) =>
       kernels.correlateTiles(
-        images,
-        table,
-        frames,
-        slope,
-        image,
-        tiles,
-        high,
-        wide,
-        channels,
-        width,
-        to,
-        samples,
-        together,
-        add,
-        room.pointer,
-        packing.pointer,
+        ...[images, table, frames, slope, ...shape, to, samples, together, add, ...rooms()],
       ),
   };
 }

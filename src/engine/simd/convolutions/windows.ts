@@ -25,64 +25,23 @@ export function byWindows({
   const frames = closed || of.padding > 0 ? allocate(geometry.frameRoom).pointer : 0;
   const room = workspace('windows', geometry.windowRoom);
   const packing = workspace('packing', convolutionRoom(columns, width));
+  const shape = [image, windows, depth, columns] as const;
   return {
     arrangement: { channels, columns },
     apply: (images, weights, start, to, add) =>
       kernels.convolve(
-        images,
-        table,
-        frames,
-        weights,
-        image,
-        windows,
-        depth,
-        columns,
-        start,
-        to,
-        width,
-        samples,
-        together,
-        add,
-        packing.pointer,
-        room.pointer,
+        ...[images, table, frames, weights, ...shape, start, to, width, samples, together, add],
+        ...[packing.pointer, room.pointer],
       ),
     applyBack: (slope, weights, to, add) =>
       kernels.convolveBack(
-        slope,
-        table,
-        frames,
-        weights,
-        image,
-        windows,
-        depth,
-        columns,
-        width,
-        outputs,
-        to,
-        samples,
-        together,
-        add,
-        room.pointer,
-        packing.pointer,
+        ...[slope, table, frames, weights, ...shape, width, outputs, to, samples, together, add],
+        ...[room.pointer, packing.pointer],
       ),
     collect: (slope, images, to, add) =>
       kernels.correlate(
-        images,
-        table,
-        frames,
-        slope,
-        width,
-        outputs,
-        image,
-        windows,
-        depth,
-        columns,
-        to,
-        samples,
-        together,
-        add,
-        packing.pointer,
-        room.pointer,
+        ...[images, table, frames, slope, width, outputs, ...shape, to, samples, together, add],
+        ...[packing.pointer, room.pointer],
       ),
   };
 }
