@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
@@ -26,11 +27,12 @@ const imamlOptions = adaptationSchema.extend({ cgSteps: z.int().min(1) });
  */
 export function imaml(options: ImamlOptions): MetaLearner {
   const { optimizer, steps, cgSteps } = validate(imamlOptions, options, 'the options of imaml');
-  return implicitLearner('imaml', { optimizer, steps }, (context, gradient, phi) => {
+  const learner = implicitLearner('imaml', { optimizer, steps }, (context, gradient, phi) => {
     const { network, session, episode, slow } = context;
     const multiply = innerHessian({ network, session, train: episode.train, phi, slow });
     return conjugateGradient(multiply, gradient, cgSteps);
   });
+  return madeBy('src/baselines/imaml', 'imaml', [{ optimizer, steps, cgSteps }], learner);
 }
 
 /**
@@ -40,5 +42,10 @@ export function imaml(options: ImamlOptions): MetaLearner {
  */
 export function t1t2(options: { optimizer: Optimizer; steps: number }): MetaLearner {
   const adaptation = validate(adaptationSchema, options, 'the options of t1t2');
-  return implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient);
+  return madeBy(
+    'src/baselines/imaml',
+    't1t2',
+    [adaptation],
+    implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient),
+  );
 }

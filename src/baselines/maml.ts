@@ -1,4 +1,5 @@
 import { boolean } from '../core/checks';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
@@ -23,7 +24,7 @@ export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
   const { rate, steps } = validate(descentSchema, options, 'the options of maml');
   boolean('firstOrder', firstOrder);
   const optimizer = sgd({ rate });
-  return {
+  return madeBy('src/baselines/maml', 'maml', [{ rate, steps }, firstOrder], {
     name: firstOrder ? 'fomaml' : 'maml',
     adaptation: optimizer,
     regularised: false,
@@ -41,7 +42,7 @@ export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
       }
       return { metaGradient: ofAnchor(network, vector), heldOutLoss: loss };
     },
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
@@ -13,7 +14,7 @@ import { allSamples } from './all-samples';
 export function reptile(options: { rate: number; steps: number }): MetaLearner {
   const { rate, steps } = validate(descentSchema, options, 'the options of reptile');
   const optimizer = sgd({ rate });
-  return {
+  return madeBy('src/baselines/reptile', 'reptile', [{ rate, steps }], {
     name: 'reptile',
     adaptation: optimizer,
     regularised: false,
@@ -27,5 +28,5 @@ export function reptile(options: { rate: number; steps: number }): MetaLearner {
       const gradient = phi.map((value, i) => (start[i]! - value) / (rate * steps));
       return { metaGradient: ofAnchor(network, gradient), heldOutLoss: loss };
     },
-  };
+  });
 }

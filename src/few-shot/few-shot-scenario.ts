@@ -30,6 +30,7 @@ import { type Method, methodSchema } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
 import { drawUnseen } from './run-stream';
+import { madeByScenario, withParts } from './scenario-parts';
 import { type FewShotSettings, fewShotSchema, sharedSettings } from './settings';
 
 /** A scenario over a stream of tasks, as its file describes it. */
@@ -121,19 +122,24 @@ function scenarioOf<S extends z.ZodRawShape>(
     synapse,
     methods,
   };
-  return defineScenario({
+  const scenario: Scenario = defineScenario({
     name,
     question,
     config,
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
-    run: (context) => run(description, context as RunContext<FewShotSettings>),
-    diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
+    run: (context) => run(description, context as RunContext<FewShotSettings>, scenario),
+    diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>, scenario),
     withSynapse: (other) => scenarioOf(given, other, true),
     withMethods: (more) => {
       const added = validate(z.array(methodSchema), more, `the methods that are added to "${name}"`);
       return scenarioOf({ ...given, methods: [...(given.methods ?? []), ...added] }, asked, isAsked);
     },
+  });
+  const methodOf = (word: string): Method => methods.find((method) => method.name === word)!;
+  return withParts(scenario, {
+    network: (method, settings) => networkOf(description, methodOf(method), settings),
+    learner: (method, settings, surroundings) => methodOf(method).make(settings[method], surroundings),
   });
 }
 
@@ -214,16 +220,21 @@ function networkOf(description: Description, method: Method, settings: FewShotSe
   });
 }
 
-async function run(description: Description, context: RunContext<FewShotSettings>): Promise<Outcome> {
+async function run(
+  description: Description,
+  context: RunContext<FewShotSettings>,
+  scenario: Scenario,
+): Promise<Outcome> {
   const { config: settings } = context;
   const unseen = await unseenTasks(description, context, context.warn);
   const results: FewShotResult[] = [];
   for (const method of methodsNamed(settings.method, description.methods)) {
     const plan = planOf(method, settings);
-    const network = networkOf(description, method, settings);
+    const made = networkOf(description, method, settings);
+    const network = madeByScenario(made, 'networkOf', [scenario, method.name, settings]);
     const source = description.source(settings);
     const { schema } = description;
-    const ran = await runMethod({ method, network, source, unseen, plan, schema, context });
+    const ran = await runMethod({ scenario, method, network, source, unseen, plan, schema, context });
     results.push({ method, ...ran, plan, seconds: context.seconds(method.name) });
   }
   const facts = {
@@ -260,6 +271,7 @@ function unseenTasks(
 async function diagnose(
   description: Description,
   context: DiagnoseContext<FewShotSettings>,
+  scenario: Scenario,
 ): Promise<Diagnosis[]> {
   const { config: settings, parts } = context;
   // The run itself has told of those left out.
@@ -271,7 +283,7 @@ async function diagnose(
     const network = networkOf(description, method, settings);
     const { schema } = description;
     const { synapses, learned } = learnerOf(
-      { method, network, source: description.source(settings) },
+      { scenario, method, network, source: description.source(settings) },
       context,
       () => {},
     );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { validate } from '../../core/validate';
 import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
@@ -51,7 +52,7 @@ export interface GpujsEngine extends Engine {
 export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
   const { mode, threads } = validate(gpujsOptions, options, 'the options of the engine gpujs');
   let report: GpujsReport | null = null;
-  return {
+  return madeBy('src/engine/gpujs/gpujs-engine', 'gpujsEngine', [{ mode, threads }], {
     name: 'gpujs',
     get report() {
       return report;
@@ -90,7 +91,7 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
         opened === 'webgpu' ? session : new PausingSession(session, network, sliceWork),
       );
     },
-  };
+  });
 }
 
 /** GPU.js takes a while to load, so it is loaded where it is needed. */

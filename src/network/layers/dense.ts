@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { formatShape, type Shape, sizeOf } from '../../core/shape';
 import { validate } from '../../core/validate';
 import { type Initialiser, initialiserSchema } from '../initialiser';
@@ -38,7 +39,7 @@ export function dense(inputs: number, outputs: number, options: DenseOptions = {
   wholeNumber('dense.outputs', outputs, 1);
   const { initialiser, bias, role } = validate(denseOptions, options, 'the options of dense');
   const shared = { role, initialiser, fanIn: inputs };
-  return {
+  return madeBy('src/network/layers/dense', 'dense', [inputs, outputs, { initialiser, bias, role }], {
     kind: 'dense',
     inputs,
     outputs,
@@ -66,5 +67,5 @@ export function dense(inputs: number, outputs: number, options: DenseOptions = {
       }
       return [outputs];
     },
-  };
+  });
 }
