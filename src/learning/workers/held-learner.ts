@@ -75,10 +75,18 @@ export class HeldLearner {
     const { network, learner, engine } = this.parts;
     if (job.kind === 'open') return { opened: await likenessOf(network, learner, engine) };
     await this.takeOver(setting);
-    return this.interruptible(async (signal) => {
-      if (job.kind === 'learn') return { learned: await this.learn(job, signal) };
-      return { losses: await this.judge(job.episode, job.steps, signal) };
+    const begin = performance.now();
+    const each: (TaskAnswer | readonly number[])[] = [];
+    await this.interruptible(async (signal) => {
+      for (const episode of job.episodes) {
+        each.push(
+          job.kind === 'learn'
+            ? await this.learn(episode, job, signal)
+            : await this.judge(episode, job.steps, signal),
+        );
+      }
     });
+    return { each, milliseconds: performance.now() - begin } as Answer;
   }
 
   /** The slow variables, once a round. */
@@ -94,7 +102,8 @@ export class HeldLearner {
   }
 
   private async learn(
-    { episode, wanted, heard }: Extract<Job, { kind: 'learn' }>,
+    episode: Episode,
+    { wanted, heard }: Extract<Job, { kind: 'learn' }>,
     signal: AbortSignal,
   ): Promise<TaskAnswer> {
     const { sessions, population, session, slow, start } = this;

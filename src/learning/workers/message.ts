@@ -33,20 +33,20 @@ export interface LearnerSetting {
   readonly round: number;
 }
 
-/** One job for a worker. */
+/** One job for a worker; small tasks come several at a time. */
 export type Job =
   /** Makes the learner. */
   | { readonly kind: 'open' }
   | {
       readonly kind: 'learn';
-      readonly episode: Episode;
+      readonly episodes: readonly Episode[];
       /** The slow variables whose gradient is wanted. */
       readonly wanted: readonly string[];
       /** Whether anybody hears of the task's phases. */
       readonly heard: boolean;
     }
   /** Held-out loss after each number of inner steps. */
-  | { readonly kind: 'judge'; readonly episode: Episode; readonly steps: readonly number[] }
+  | { readonly kind: 'judge'; readonly episodes: readonly Episode[]; readonly steps: readonly number[] }
   /** Gives back what closed learners hold. */
   | { readonly kind: 'sweep' };
 
@@ -74,10 +74,17 @@ export interface TaskAnswer {
   readonly work: Work;
 }
 
+/** What became of each task of a message. */
+export interface TasksAnswer<Each> {
+  readonly each: readonly Each[];
+  /** How long they took together. */
+  readonly milliseconds: number;
+}
+
 /** What a worker answers. */
 export type Answer =
   | { readonly opened: Likeness }
-  | { readonly learned: TaskAnswer }
-  | { readonly losses: readonly number[] }
+  | TasksAnswer<TaskAnswer>
+  | TasksAnswer<readonly number[]>
   | { readonly swept: true }
   | { readonly failed: ErrorData };

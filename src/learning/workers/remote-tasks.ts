@@ -2,7 +2,7 @@ import { errorOf } from '../../core/error-data';
 import { MetaplastError } from '../../core/errors';
 import { checkNotInterrupted } from '../../core/interruption';
 import { describe } from '../../core/origin';
-import { runConcurrently } from '../../core/run-concurrently';
+import { runInChunks } from '../../core/run-in-chunks';
 import type { Engine } from '../../engine/engine';
 import type { Network } from '../../network/network';
 import type { Quantities } from '../../synapse/rule-executor';
@@ -20,7 +20,9 @@ import {
   type LearnerSetting,
   type Likeness,
   type TaskAnswer,
+  type TasksAnswer,
 } from './message';
+import { MessageSize } from './message-size';
 import { jobsAhead, type TaskPool, taskPool } from './task-pool';
 
 export interface RemoteTasksOptions {
@@ -50,7 +52,7 @@ const forgotten = new FinalizationRegistry<Int32Array>((control) => Atomics.stor
 /** A learner's tasks, each of which is a message to the worker that is free next. One round at a time. */
 export class RemoteTasks {
   private round = 0;
-  private readonly places: readonly number[];
+  private readonly sizes: Readonly<Record<'learn' | 'judge', MessageSize>>;
 
   private constructor(
     private readonly pool: TaskPool,
@@ -58,7 +60,7 @@ export class RemoteTasks {
     private readonly workers: number,
     private readonly shared: Omit<LearnerSetting, 'round'>,
   ) {
-    this.places = Array.from({ length: jobsAhead * workers }, (_, place) => place);
+    this.sizes = { learn: new MessageSize(workers), judge: new MessageSize(workers) };
     forgotten.register(this, shared.control, this);
   }
 
@@ -111,18 +113,22 @@ export class RemoteTasks {
     round: Round,
     { wanted, heard }: Pick<Extract<Job, { kind: 'learn' }>, 'wanted' | 'heard'>,
   ): Promise<MetaBatch> {
+    const troubles = episodes.map((episode) => troubleWith(episode, this.network));
+    const good = episodes.filter((_, i) => troubles[i] === null) as Episode[];
+    const learned = await this.during<TaskAnswer>('learn', round, good, (some) => ({
+      ...{ kind: 'learn', episodes: some, wanted, heard },
+    }));
     const work = { gradients: 0, hessianVectors: 0 };
-    const outcomes = await this.during(round, episodes, async (given): Promise<Outcome> => {
-      const trouble = troubleWith(given, this.network);
+    let next = 0;
+    const outcomes = troubles.map((trouble): Outcome => {
       if (trouble !== null) return trouble;
-      const episode = given as Episode;
-      const answer = await this.ask({ kind: 'learn', episode, wanted, heard });
-      const { learned } = answer as { learned: TaskAnswer };
-      work.gradients += learned.work.gradients;
-      work.hessianVectors += learned.work.hessianVectors;
-      const { result, problem, record } = learned;
-      if (problem !== undefined) return { problem: errorOf(problem), name: episode.name, record };
-      return { result: result!, record };
+      const { name } = good[next]!;
+      const { result, problem, record, work: own } = learned[next++]!;
+      work.gradients += own.gradients;
+      work.hessianVectors += own.hessianVectors;
+      return problem === undefined
+        ? { result: result!, record }
+        : { problem: errorOf(problem), name, record };
     });
     return { outcomes, work };
   }
@@ -133,10 +139,7 @@ export class RemoteTasks {
     steps: readonly number[],
     round: Round,
   ): Promise<readonly (readonly number[])[]> {
-    return this.during(round, tasks, async (episode) => {
-      const answer = await this.ask({ kind: 'judge', episode, steps });
-      return (answer as { losses: readonly number[] }).losses;
-    });
+    return this.during('judge', round, tasks, (some) => ({ kind: 'judge', episodes: some, steps }));
   }
 
   /** Has workers give back what they hold for this learner: those that are free now at once, others before their next job. */
@@ -147,11 +150,12 @@ export class RemoteTasks {
   }
 
   /** Shares episodes out, with these slow variables; and has them given up where the signal is aborted. */
-  private async during<Given, Result>(
+  private async during<Each>(
+    kind: 'learn' | 'judge',
     { slow, start, signal }: Round,
-    episodes: readonly Given[],
-    work: (episode: Given) => Promise<Result>,
-  ): Promise<Result[]> {
+    episodes: readonly Episode[],
+    jobOf: (episodes: readonly Episode[]) => Job,
+  ): Promise<Each[]> {
     const { control } = this.shared;
     checkNotInterrupted(signal);
     for (const [name, values] of Object.entries(slow)) this.shared.slow[name]!.set(values);
@@ -161,10 +165,13 @@ export class RemoteTasks {
       Atomics.store(control, interrupted, 1);
     };
     signal.addEventListener('abort', interrupt);
+    const size = this.sizes[kind];
     try {
-      return await runConcurrently(episodes, this.places, (episode) => {
+      return await runInChunks(episodes, jobsAhead * this.workers, size.of, async (some) => {
         checkNotInterrupted(signal);
-        return work(episode);
+        const { each, milliseconds } = (await this.ask(jobOf(some))) as TasksAnswer<Each>;
+        size.note(some.length, milliseconds);
+        return each;
       });
     } finally {
       signal.removeEventListener('abort', interrupt);

@@ -56,9 +56,10 @@ export class TaskPool {
       answer = await this.pool.run(message);
     } catch (error) {
       const { job } = message;
-      const doing = 'episode' in job ? `a worker with task ${job.episode.index}` : 'a worker';
+      const tasks =
+        'episodes' in job ? ` with task ${job.episodes.map(({ index }) => index).join(' or ')}` : '';
       throw new MetaplastError({
-        what: `The thread of ${doing} has ended: ${(error as Error).message}`,
+        what: `The thread of a worker${tasks} has ended: ${(error as Error).message}`,
         advice: 'Take fewer --workers, which need less memory and fewer threads of the system',
       });
     }
