@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { InputError } from '../../core/errors';
 import { madeBy } from '../../core/origin';
+import { validate } from '../../core/validate';
 import { defaultOf, loadFile } from './load-file';
 
 /**
@@ -19,6 +21,8 @@ export async function fromModule<Made extends object>(
   name: string,
   ...given: readonly unknown[]
 ): Promise<Made> {
+  validate(z.string(), file, 'the file of fromModule');
+  validate(z.string(), name, 'the export of fromModule');
   const path = resolve(file);
   const module = await loadFile(path, file, 'The module', 'the path of a file, such as ./my-learner.ts');
   const exported = name === 'default' ? defaultOf(module) : (module as Record<string, unknown>)[name];
