@@ -23,7 +23,7 @@ import {
   type TasksAnswer,
 } from './message';
 import { MessageSize } from './message-size';
-import { jobsAhead, type TaskPool, taskPool } from './task-pool';
+import { type TaskPool, taskPool } from './task-pool';
 
 export interface RemoteTasksOptions {
   readonly network: Network;
@@ -167,7 +167,7 @@ export class RemoteTasks {
     signal.addEventListener('abort', interrupt);
     const size = this.sizes[kind];
     try {
-      return await runInChunks(episodes, jobsAhead * this.workers, size.of, async (some) => {
+      return await runInChunks(episodes, size.underWay, size.of, async (some) => {
         checkNotInterrupted(signal);
         const { each, milliseconds } = (await this.ask(jobOf(some))) as TasksAnswer<Each>;
         size.note(some.length, milliseconds);
