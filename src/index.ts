@@ -205,6 +205,7 @@ export {
   metaLearn,
 } from './run/meta-learn';
 export type { Repeated, RunContext } from './run/run-context';
+export { fromModule } from './run/scenario/from-module';
 export type { ProjectConfig } from './run/scenario/project-config';
 export type { AddedMethod } from './run/scenario/scenario';
 export {

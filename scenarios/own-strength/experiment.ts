@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InputError } from '../../src/core/errors';
 import type { Batch } from '../../src/data/batch';
+import { threadsFor } from '../../src/engine/worker-limit';
 import { taskPlan } from '../../src/learning/run-task';
 import { simulate } from '../../src/learning/simulator';
 import type { Network } from '../../src/network/network';
@@ -76,7 +77,7 @@ export function ownStrength<S extends z.ZodRawShape>(
         logarithmic: namesIn(config.logarithmic),
       },
       initial: firstValuesOf(config.synapse),
-      ...{ start, stride, seed, engine, rules, workers },
+      ...{ start, stride, seed, engine, rules, workers: threadsFor(engine, workers) },
       // Of every meta-step, `metaLearn` does.
       warn: () => {},
     });

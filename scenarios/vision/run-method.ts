@@ -1,6 +1,7 @@
 import { DivergenceError, InputError, NoExactGradientError } from '../../src/core/errors';
 import type { Work } from '../../src/engine/counted-session';
 import type { Session } from '../../src/engine/engine';
+import { threadsFor } from '../../src/engine/worker-limit';
 import type { PhaseEndEvent } from '../../src/learning/events';
 import { adam } from '../../src/learning/optimizers';
 import { SingleTaskLearner, type SingleTaskStep } from '../../src/learning/single-task-learner';
@@ -147,7 +148,8 @@ function learnerOf(
   { method, settings, network, samples, seed, context }: MethodRunOptions,
   statistics: boolean,
 ): SingleTaskLearner {
-  const { engine, rules, workers } = context;
+  const { engine, rules } = context;
+  const workers = threadsFor(engine, context.workers);
   const { lambda, methods } = settings;
   return new SingleTaskLearner({
     ...{ network, engine, rules, workers, seed, statistics },

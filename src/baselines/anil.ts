@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import { movingOnly } from '../learning/derived-optimizers';
 import type { MetaLearner } from '../learning/meta-learner';
@@ -35,5 +36,6 @@ export function anil(options: AnilOptions): MetaLearner {
   const { network, rate, steps, headLayers, firstOrder } = given;
   const moves = lastLayers(network, headLayers);
   const optimizer = movingOnly(sgd({ rate }), network, moves);
-  return unrolledLearner({ name: 'anil', optimizer, rate, steps, firstOrder, moves });
+  const learner = unrolledLearner({ name: 'anil', optimizer, rate, steps, firstOrder, moves });
+  return madeBy('src/baselines/anil', 'anil', [options], learner);
 }

@@ -1,3 +1,4 @@
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
@@ -12,7 +13,7 @@ import { learned } from './learned';
  */
 export function exactImplicit(options: { optimizer: Optimizer; steps: number }): MetaLearner {
   const { optimizer, steps } = validate(adaptationSchema, options, 'the options of exactImplicit');
-  return {
+  return madeBy('src/baselines/exact-implicit', 'exactImplicit', [{ optimizer, steps }], {
     name: 'implicit',
     adaptation: optimizer,
     regularised: true,
@@ -26,5 +27,5 @@ export function exactImplicit(options: { optimizer: Optimizer; steps: number }):
       const { metaGradient } = await implicitGradient(problem);
       return { metaGradient, ...end };
     },
-  };
+  });
 }

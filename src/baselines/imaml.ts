@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NoExactGradientError } from '../core/errors';
 import { norm } from '../core/norm';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
@@ -42,13 +43,14 @@ const imamlOptions = adaptationSchema.extend({
 export function imaml(options: ImamlOptions): MetaLearner {
   const { cgSteps, ...adaptation } = validate(imamlOptions, options, 'the options of imaml');
   const { minimum } = adaptation;
-  return implicitLearner('imaml', adaptation, (context, gradient, phi) => {
+  const learner = implicitLearner('imaml', adaptation, (context, gradient, phi) => {
     const { network, session, episode, slow } = context;
     const multiply = innerHessian({ network, session, train: episode.train, phi, slow });
     return minimum === undefined
       ? conjugateGradient(multiply, gradient, cgSteps)
       : refined(multiply, gradient, cgSteps, minimum.tolerance);
   });
+  return madeBy('src/baselines/imaml', 'imaml', [{ cgSteps, ...adaptation }], learner);
 }
 
 /** Rounds of conjugate gradient on what the rounds before have left over. */
@@ -88,5 +90,10 @@ async function refined(
  */
 export function t1t2(options: { optimizer: Optimizer; steps: number }): MetaLearner {
   const adaptation = validate(adaptationSchema, options, 'the options of t1t2');
-  return implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient);
+  return madeBy(
+    'src/baselines/imaml',
+    't1t2',
+    [adaptation],
+    implicitLearner('t1t2', adaptation, async (_context, gradient) => gradient),
+  );
 }

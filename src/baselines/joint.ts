@@ -1,3 +1,4 @@
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
@@ -11,7 +12,7 @@ import { allSamples } from './all-samples';
  */
 export function joint(options: { rate: number }): MetaLearner {
   const { rate } = validate(rateSchema, options, 'the options of joint');
-  return {
+  return madeBy('src/baselines/joint', 'joint', [{ rate }], {
     name: 'joint',
     adaptation: sgd({ rate }),
     regularised: false,
@@ -27,5 +28,5 @@ export function joint(options: { rate: number }): MetaLearner {
       );
       return { metaGradient: ofAnchor(network, mean), heldOutLoss: loss };
     },
-  };
+  });
 }

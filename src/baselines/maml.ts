@@ -1,4 +1,5 @@
 import { boolean } from '../core/checks';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
@@ -23,7 +24,8 @@ export function maml(options: MamlOptions, firstOrder = false): MetaLearner {
   const { rate, steps } = validate(descentSchema, options, 'the options of maml');
   boolean('firstOrder', firstOrder);
   const name = firstOrder ? 'fomaml' : 'maml';
-  return unrolledLearner({ name, optimizer: sgd({ rate }), rate, steps, firstOrder, moves: null });
+  const learner = unrolledLearner({ name, optimizer: sgd({ rate }), rate, steps, firstOrder, moves: null });
+  return madeBy('src/baselines/maml', 'maml', [{ rate, steps }, firstOrder], learner);
 }
 
 /**

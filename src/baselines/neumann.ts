@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import type { Optimizer } from '../learning/optimizers';
@@ -27,9 +28,10 @@ const neumannOptions = adaptationSchema.extend({ terms: z.int().min(1), seriesRa
  */
 export function neumann(options: NeumannOptions): MetaLearner {
   const { optimizer, steps, terms, seriesRate } = validate(neumannOptions, options, 'the options of neumann');
-  return implicitLearner('neumann', { optimizer, steps }, (context, gradient, phi) => {
+  const learner = implicitLearner('neumann', { optimizer, steps }, (context, gradient, phi) => {
     const { network, session, episode, slow } = context;
     const multiply = innerHessian({ network, session, train: episode.train, phi, slow });
     return neumannSeries(multiply, gradient, { terms, rate: seriesRate });
   });
+  return madeBy('src/baselines/neumann', 'neumann', [{ optimizer, steps, terms, seriesRate }], learner);
 }

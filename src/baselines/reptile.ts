@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { madeBy } from '../core/origin';
 import { RandomStream } from '../core/random';
 import { validate } from '../core/validate';
 import { type Batch, concatBatches, selectSamples } from '../data/batch';
@@ -69,7 +70,7 @@ export function reptile(options: ReptileOptions): MetaLearner {
     return samples === 'training' ? plain : { ...plain, ...onAll(network, episode) };
   };
 
-  return {
+  return madeBy('src/baselines/reptile', 'reptile', [options], {
     name: 'reptile',
     adaptation: optimizer,
     regularised: false,
@@ -82,7 +83,7 @@ export function reptile(options: ReptileOptions): MetaLearner {
       const way = phi.map((value, i) => (start[i]! - value) / divisor);
       return { metaGradient: ofAnchor(network, way), heldOutLoss: loss };
     },
-  };
+  });
 }
 
 function optimizerOf({ rate, optimizer }: Pick<ReptileOptions, 'rate' | 'optimizer'>): Optimizer {

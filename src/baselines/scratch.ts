@@ -1,3 +1,4 @@
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import type { MetaLearner } from '../learning/meta-learner';
 import { sgd } from '../learning/optimizers';
@@ -9,7 +10,7 @@ import { rateSchema } from './adaptation-schema';
  */
 export function scratch(options: { rate: number }): MetaLearner {
   const { rate } = validate(rateSchema, options, 'the options of scratch');
-  return {
+  return madeBy('src/baselines/scratch', 'scratch', [{ rate }], {
     name: 'scratch',
     adaptation: sgd({ rate }),
     regularised: false,
@@ -19,5 +20,5 @@ export function scratch(options: { rate: number }): MetaLearner {
       const { loss } = await session.evaluate(episode.heldOut);
       return { metaGradient: {}, heldOutLoss: loss };
     },
-  };
+  });
 }

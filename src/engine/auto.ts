@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
+import { madeBy, originOf } from '../core/origin';
 import { Registry } from '../core/registry';
 import type { Engine } from './engine';
 import { whyNoHardware } from './gpujs/renderer';
@@ -106,7 +107,9 @@ async function loaded(name: string, load: () => Promise<Engine> | Engine): Promi
   const { validate } = await import('../core/validate');
   const { engineSchema } = await import('./engine-schema');
   const engine = validate(engineSchema, await load(), `the engine registered as "${name}"`);
-  if (engine.name === name) return engine;
+  if (engine.name === name) {
+    return originOf(engine) === undefined ? madeBy('src/engine/auto', 'engineNamed', [name], engine) : engine;
+  }
   throw new InputError({
     what: 'An engine has another name than it was registered by',
     got: engine.name,

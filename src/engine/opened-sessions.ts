@@ -1,4 +1,5 @@
 import { ClosedError } from '../core/errors';
+import { madeAlike } from '../core/origin';
 import type { Network } from '../network/network';
 import type { Engine, Session, Threads } from './engine';
 import { SessionDelegate } from './session-delegate';
@@ -22,12 +23,13 @@ export class OpenedSessions {
     const { name, openSideBySide } = engine;
     const several = (network: Network, count: number, by?: Threads): Promise<readonly Session[]> =>
       this.remember(() => openSideBySide!.call(engine, network, count, by));
-    this.engine = {
+    const remembering: Engine = {
       name,
       probe: () => engine.probe(),
       open: async (network) => (await this.remember(async () => [await engine.open(network)]))[0]!,
       ...(openSideBySide === undefined ? {} : { openSideBySide: several }),
     };
+    this.engine = madeAlike(remembering, engine);
   }
 
   /**

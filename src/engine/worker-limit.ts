@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors';
+import type { Engine } from './engine';
 
 /** The most threads that may learn at the same time. */
 export const mostWorkers = 64;
@@ -17,4 +18,9 @@ export function checkWorkerCount(name: string, count: number, least = 1): number
     legal: `${least} to ${mostWorkers}`,
     advice: reason,
   });
+}
+
+/** Of so many threads, those that an engine can use for a single task: one, where it works in one thread. */
+export function threadsFor({ openSideBySide }: Pick<Engine, 'openSideBySide'>, workers: number): number {
+  return openSideBySide === undefined ? 1 : workers;
 }

@@ -31,6 +31,7 @@ import { type Method, methodSchema } from './methods/method';
 import { fewShotReport, fewShotSummary } from './report';
 import { learnerOf, runMethod, tasksToJudgeBy, watchedSynapses } from './run-method';
 import type { StreamHistory } from './run-stream';
+import { madeByScenario, withParts } from './scenario-parts';
 import { type FewShotSettings, fewShotSchema, sharedSettings } from './settings';
 import { TaskSet } from './task-set';
 
@@ -172,20 +173,25 @@ function scenarioOf<S extends z.ZodRawShape>(
     synapse,
     methods,
   };
-  return defineScenario({
+  const scenario: Scenario = defineScenario({
     name,
     question,
     config,
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
     ...(given.check === undefined ? {} : { prepare: (settings) => given.check!(settings as never) }),
-    run: (context) => run(description, context as RunContext<FewShotSettings>),
-    diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>),
+    run: (context) => run(description, context as RunContext<FewShotSettings>, scenario),
+    diagnose: (context) => diagnose(description, context as DiagnoseContext<FewShotSettings>, scenario),
     withSynapse: (other) => scenarioOf(given, other, true),
     withMethods: (more) => {
       const added = validate(z.array(methodSchema), more, `the methods that are added to "${name}"`);
       return scenarioOf({ ...given, methods: [...(given.methods ?? []), ...added] }, asked, isAsked);
     },
+  });
+  const methodOf = (word: string): Method => methods.find((method) => method.name === word)!;
+  return withParts(scenario, {
+    network: (method, settings) => networkOf(description, methodOf(method), settings),
+    learner: (method, settings, surroundings) => methodOf(method).make(settings[method], surroundings),
   });
 }
 
@@ -274,7 +280,11 @@ function networkOf(description: Description, method: Method, settings: FewShotSe
   });
 }
 
-async function run(description: Description, context: RunContext<FewShotSettings>): Promise<Outcome> {
+async function run(
+  description: Description,
+  context: RunContext<FewShotSettings>,
+  scenario: Scenario,
+): Promise<Outcome> {
   const { config: settings, seed, signal } = context;
   const { schema, look, reportMore } = description;
   await description.open?.(settings, context);
@@ -283,12 +293,14 @@ async function run(description: Description, context: RunContext<FewShotSettings
   const results: FewShotResult[] = [];
   for (const method of methodsNamed(settings.method, description.methods)) {
     const plan = planOf(method, settings);
-    const network = networkOf(description, method, settings);
+    const made = networkOf(description, method, settings);
+    const network = madeByScenario(made, 'networkOf', [scenario, method.name, settings]);
     const source = description.source(settings, seed);
     const steps = description.judgedAfter?.(method.name, settings) ?? settings.unseen.steps;
     const own = description.forMethod?.(method.name, settings) ?? settings;
     const ran = await runMethod({
       ...{
+        scenario,
         method,
         settings: own,
         network,
@@ -351,6 +363,7 @@ async function tasksToBeJudgedBy(
 async function diagnose(
   description: Description,
   context: DiagnoseContext<FewShotSettings>,
+  scenario: Scenario,
 ): Promise<Diagnosis[]> {
   const { config: settings, parts, seed, signal } = context;
   // The run itself has told of these, and of tasks left out.
@@ -368,7 +381,7 @@ async function diagnose(
     const config = description.forMethod?.(method.name, settings) ?? settings;
     const { engine, rules, workers } = context;
     const surroundings = { config, engine, rules, seed, signal, workers };
-    const { synapses, learned } = learnerOf({ method, network, source }, surroundings, quiet);
+    const { synapses, learned } = learnerOf({ scenario, method, network, source }, surroundings, quiet);
     const begin = synapses.save();
     const trust = await judgeStream({
       ...{ method, network, learned, state, begin, tasks, schema, context: surroundings },

@@ -2,10 +2,13 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
+import { threadsFor } from '../engine/worker-limit';
 import { StreamLearner } from '../learning/stream-learner';
+import type { StreamLearnerOptions } from '../learning/stream-learner-options';
 import type { Network } from '../network/network';
 import { neuronsOf } from '../network/neuron';
 import type { RunContext } from '../run/run-context';
+import type { Scenario } from '../run/scenario/scenario';
 import { streamMetaFrom } from '../run/scenario/settings';
 import { firstValuesOf } from '../run/scenario/synapse-settings';
 import { stillWarning } from '../run/trust/still-variables';
@@ -17,6 +20,7 @@ import { type Stand, TaskJudge } from './judge-tasks';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { runStream, type StreamHistory, standOf } from './run-stream';
+import { filesOf, madeByScenario } from './scenario-parts';
 import type { FewShotSettings } from './settings';
 import type { TaskSet } from './task-set';
 
@@ -28,6 +32,7 @@ export const tasksToJudgeBy = 3;
 
 /** One method on a scenario's stream. */
 export interface StreamMethod {
+  readonly scenario: Scenario;
   readonly method: Method;
   readonly network: Network;
   readonly source: EpisodeSource;
@@ -67,7 +72,9 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { engine, rules, seed, signal, workers } = context;
   const surroundings = { config: settings, engine, rules, seed, signal, workers };
   const skips = { first: null as string | null };
-  const { synapses, learner, learned } = learnerOf(options, surroundings, (line) => {
+  const { synapses, learner, learned } = learnerOf(options, surroundings, (line, about) => {
+    // No part of the run's warnings: its bytes do not depend on how many workers there are.
+    if (about === 'workers') return context.say(`${method.name}: ${line}`);
     skips.first ??= line;
     const told = synapses.skipped;
     if (told <= mostTold) context.warn(`${method.name}: ${line}`);
@@ -126,19 +133,22 @@ type Surroundings = Pick<RunContext<FewShotSettings>, 'config' | 'seed' | 'engin
 
 /** The synapses of a method, as they are before the stream. */
 export function learnerOf(
-  { method, network, source }: StreamMethod,
+  { scenario, method, network, source }: StreamMethod,
   { config: settings, seed, engine, rules, workers }: Surroundings,
-  warn: (line: string) => void,
+  warn: NonNullable<StreamLearnerOptions['warn']>,
 ) {
   const { batch, stride, strict, metaSteps } = settings;
-  const learner = method.make(settings[method.name], { network, rules, stride });
+  const surroundings = { network, rules, stride };
+  const made = method.make(settings[method.name], surroundings);
+  const learner = madeByScenario(made, 'learnerOf', [scenario, method.name, settings, surroundings]);
   const learned = learnedBetweenTasks(method, learner, network, settings);
   const synapses: StreamLearner = new StreamLearner({
     network,
     learner,
     stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
     meta: { ...streamMetaFrom(settings.meta, metaSteps), learn: learned },
-    ...{ batch, engine, rules, seed, strict, workers: batch === 1 ? workers : Math.min(workers, batch) },
+    ...{ batch, engine, rules, seed, strict, files: filesOf(scenario) },
+    workers: batch === 1 ? threadsFor(engine, workers) : Math.min(workers, batch),
     initial: method.network === 'complex' ? firstValuesOf(settings.synapse) : {},
     warn,
   });

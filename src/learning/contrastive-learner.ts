@@ -1,5 +1,6 @@
 import { asapScheduler } from 'rxjs';
 import { z } from 'zod';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import { metaWeights } from '../engine/engine';
 import { type Network, networkSchema } from '../network/network';
@@ -40,32 +41,53 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
   );
   const executor = new GivenExecutor(rules);
   const wholePhase = Math.max(rule.free.steps, rule.nudged.steps);
-  return {
-    name: 'contrastive',
-    adaptation: rule.free.optimizer,
-    regularised: true,
-    stride: stride ?? wholePhase,
-    learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
-    async learn({ session, population, slow, episode, start, listener, signal, beside, statistics = false }) {
-      const result = await runTask({
-        network,
+  return madeBy(
+    'src/learning/contrastive-learner',
+    'contrastiveLearner',
+    [{ network, rule, rules, stride }],
+    {
+      name: 'contrastive',
+      adaptation: rule.free.optimizer,
+      regularised: true,
+      stride: stride ?? wholePhase,
+      learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
+      async learn({
         session,
         population,
         slow,
-        task: episode,
-        rule,
-        rules: await executor.open(),
+        episode,
         start,
-        listener: listener ?? { next() {} },
-        update: null,
-        index: episode.index,
-        stride: stride ?? wholePhase,
-        scheduler: asapScheduler,
-        ...{ signal, beside, statistics, heard: listener !== undefined },
-      });
-      const { metaGradient, loss, equilibria, phases, runningStatistics } = result;
-      return { metaGradient, heldOutLoss: loss.heldOut, phi: equilibria.get(0)!, phases, runningStatistics };
+        listener,
+        signal,
+        beside,
+        statistics = false,
+      }) {
+        const result = await runTask({
+          network,
+          session,
+          population,
+          slow,
+          task: episode,
+          rule,
+          rules: await executor.open(),
+          start,
+          listener: listener ?? { next() {} },
+          update: null,
+          index: episode.index,
+          stride: stride ?? wholePhase,
+          scheduler: asapScheduler,
+          ...{ signal, beside, statistics, heard: listener !== undefined },
+        });
+        const { metaGradient, loss, equilibria, phases, runningStatistics } = result;
+        return {
+          metaGradient,
+          heldOutLoss: loss.heldOut,
+          phi: equilibria.get(0)!,
+          phases,
+          runningStatistics,
+        };
+      },
+      close: () => executor.close(),
     },
-    close: () => executor.close(),
-  };
+  );
 }

@@ -1,40 +1,31 @@
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { DivergenceError, InputError, NoExactGradientError } from '../core/errors';
 import { checkNotInterrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
-import type { CountedSession } from '../engine/counted-session';
-import type { Network } from '../network/network';
+import { type CountedSession, type Work, workOf, workSince } from '../engine/counted-session';
 import type { Population } from '../synapse/population';
-import type { Quantities } from '../synapse/rule-executor';
-import { type BadEpisode, type Episode, isBad, type TaskStream } from '../tasks/task-stream';
-import { checkTaskFits } from './check-task-fits';
-import { EventBuffer } from './event-buffer';
-import type { SimulationEvent } from './events';
-import type { EpisodeResult, MetaLearner } from './meta-learner';
+import type { BadEpisode, Episode, TaskStream } from '../tasks/task-stream';
+import { EventBuffer, type EventRecord } from './event-buffer';
+import { type EpisodePlace, type Learned, learnEpisode, troubleWith } from './learn-episode';
 import type { ShownSession } from './sessions';
 
-/** What became of one episode: what it gave, or why it cannot be learned from. */
-export type Outcome = { readonly buffer?: EventBuffer | null } & (
-  | { readonly result: EpisodeResult }
-  | { readonly problem: Error; readonly name: string }
-);
+/** What became of one episode, and what it reported, where that has not been heard yet. */
+export type Outcome = Learned & { readonly record?: EventRecord | null };
 
-export interface MetaBatchOptions {
-  readonly network: Network;
-  readonly learner: MetaLearner;
+/** What became of all episodes, and what was worked out for them. */
+export interface MetaBatch {
+  readonly outcomes: readonly Outcome[];
+  readonly work: Work;
+}
+
+export interface MetaBatchOptions extends Omit<EpisodePlace, 'session' | 'population' | 'beside'> {
   /** That hold the slow variables. */
   readonly sessions: readonly ShownSession<CountedSession>[];
   /** The learner's own population, in which events are shown as they happen. */
   readonly population: Population;
-  readonly slow: Quantities;
-  /** phi at the start of a task. */
-  readonly start: Float64Array;
-  readonly listener: { next(event: SimulationEvent): void };
   /** Whether anybody hears it. */
   readonly heard: boolean;
   /** Tasks of a whole meta-batch: where that is one, its nudged phases are learned side by side. */
   readonly batch: number;
-  readonly signal: AbortSignal;
 }
 
 /** The next episodes of a stream, good and bad; fewer where it ends. */
@@ -43,53 +34,34 @@ export function drawEpisodes(stream: TaskStream, count: number): Promise<(Episod
 }
 
 /**
- * Learns episodes, shared out among the sessions; gives what became of each, in their order.
+ * Learns episodes one after the other; gives what became of each, in their order.
  * @throws Interruption where the signal is aborted.
  */
-export function learnMetaBatch(
+export async function learnMetaBatch(
   episodes: readonly (Episode | BadEpisode)[],
   options: MetaBatchOptions,
-): Promise<Outcome[]> {
-  return runConcurrently(episodes, options.sessions, (episode, shown) =>
-    learnEpisode(episode, shown, options),
-  );
+): Promise<MetaBatch> {
+  const { sessions } = options;
+  const before = workOf(sessions);
+  const learn = (episode: Episode | BadEpisode, shown: ShownSession) => learnIn(shown, episode, options);
+  const outcomes = await runConcurrently(episodes, sessions, learn);
+  return { outcomes, work: workSince(before, sessions) };
 }
 
-/** Learns one episode in one session; what is wrong with it, where it cannot be learned from. */
-async function learnEpisode(
+/** Learns one episode in one session. */
+async function learnIn(
+  { session, population }: ShownSession,
   episode: Episode | BadEpisode,
-  shown: ShownSession,
   options: MetaBatchOptions,
 ): Promise<Outcome> {
   const { network, learner, sessions, slow, start, heard, batch, signal } = options;
   checkNotInterrupted(signal);
-  const name = `task ${episode.index}`;
-  if (isBad(episode)) return { problem: episode.problem, name };
-  const misfit = misfitOf(network, episode);
-  if (misfit !== null) return { problem: misfit, name };
-  const { session, population } = shown;
-  const alone = population === options.population;
-  const buffer = alone ? null : new EventBuffer(population, heard);
+  const trouble = troubleWith(episode, network);
+  if (trouble !== null) return trouble;
+  const buffer = population === options.population ? null : new EventBuffer(population, heard);
   const listener = buffer ?? options.listener;
   const beside = batch === 1 ? sessions.slice(1) : [];
-  try {
-    const given = { network, session, episode, population, slow, listener, signal, beside };
-    return { result: await learner.learn({ ...given, start: start.slice() }), buffer };
-  } catch (error) {
-    if (!(error instanceof DivergenceError || error instanceof NoExactGradientError)) throw error;
-    return { problem: error, name: episode.name, buffer };
-  } finally {
-    buffer?.end();
-  }
-}
-
-/** Why an episode does not fit the network; null where it does. */
-function misfitOf(network: Network, episode: Episode): InputError | null {
-  try {
-    checkTaskFits(network, episode);
-    return null;
-  } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
-  }
+  const place = { network, learner, session, population, slow, start, listener, signal, beside };
+  const learned = await learnEpisode(episode as Episode, place);
+  return { ...learned, record: buffer?.end() };
 }

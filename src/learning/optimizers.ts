@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeBy } from '../core/origin';
 import { hasFields, made, validate } from '../core/validate';
 import type { InnerStep } from '../engine/engine';
 import type { Scalars } from '../synapse/rule-executor';
@@ -62,7 +63,12 @@ function constant(description: Description, settings: Record<string, number>): O
 export function sgd(options: { rate: number }): Optimizer {
   const settings = validate(sgdOptions, options, 'the options of sgd');
   const withRate = (other: number) => sgd({ rate: other });
-  return constant({ name: 'sgd', rule: sgdRule, buffers: [], stableBelow: 2, withRate }, settings);
+  return madeBy(
+    'src/learning/optimizers',
+    'sgd',
+    [settings],
+    constant({ name: 'sgd', rule: sgdRule, buffers: [], stableBelow: 2, withRate }, settings),
+  );
 }
 
 /**
@@ -74,9 +80,14 @@ export function heavyBall(options: { rate: number; momentum?: number }): Optimiz
   const { rate, momentum } = validate(momentumOptions, options, 'the options of heavyBall');
   const withRate = (other: number) => heavyBall({ rate: other, momentum });
   const stableBelow = 2 + 2 * momentum;
-  return constant(
-    { name: 'momentum', rule: momentumRule, buffers: ['momentum'], stableBelow, withRate },
-    { rate, decay: momentum },
+  return madeBy(
+    'src/learning/optimizers',
+    'heavyBall',
+    [{ rate, momentum }],
+    constant(
+      { name: 'momentum', rule: momentumRule, buffers: ['momentum'], stableBelow, withRate },
+      { rate, decay: momentum },
+    ),
   );
 }
 
@@ -89,9 +100,14 @@ export function nesterov(options: { rate: number; momentum?: number }): Optimize
   const { rate, momentum } = validate(momentumOptions, options, 'the options of nesterov');
   const withRate = (other: number) => nesterov({ rate: other, momentum });
   const stableBelow = (2 + 2 * momentum) / (1 + 2 * momentum);
-  return constant(
-    { name: 'nesterov', rule: nesterovRule, buffers: ['momentum'], stableBelow, withRate },
-    { rate, decay: momentum },
+  return madeBy(
+    'src/learning/optimizers',
+    'nesterov',
+    [{ rate, momentum }],
+    constant(
+      { name: 'nesterov', rule: nesterovRule, buffers: ['momentum'], stableBelow, withRate },
+      { rate, decay: momentum },
+    ),
   );
 }
 
@@ -114,7 +130,7 @@ export function adam(options: AdamOptions): Optimizer {
   const { rate, epsilon, ...decays } = validate(adamOptions, options, 'the options of adam');
   const { beta1: firstDecay, beta2: secondDecay } = decays;
   const settings = { rate, firstDecay, secondDecay, epsilon };
-  return {
+  return madeBy('src/learning/optimizers', 'adam', [{ ...options }], {
     name: 'adam',
     rule: adamRule,
     buffers: ['firstMoment', 'secondMoment'],
@@ -132,5 +148,5 @@ export function adam(options: AdamOptions): Optimizer {
       scalars.secondCorrection = secondCorrection;
       return scalars;
     },
-  };
+  });
 }

@@ -72,6 +72,7 @@ export const streamLearnerSchema = z.strictObject({
   engine: engineOrNameSchema,
   rules: executorOrNameSchema,
   strict: z.boolean().optional(),
+  files: z.array(z.string()).optional(),
 });
 
 /** What a SingleTaskLearner takes. */

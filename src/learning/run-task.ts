@@ -10,7 +10,7 @@ import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import { type ContrastiveRule, contrastiveRuleSchema, type PhaseSettings } from './contrastive';
-import { EventBuffer } from './event-buffer';
+import { EventBuffer, replayRecord } from './event-buffer';
 import type { PhaseTick } from './phase-learner';
 import type { ShownSession } from './sessions';
 import { TaskLearner, type TaskLearnerOptions, type TaskResult } from './task-learner';
@@ -100,7 +100,7 @@ async function nudgeSideBySide(
     }
   });
   for (const { buffer, outcome, error } of ends) {
-    buffer.tell(listener, population);
+    replayRecord(buffer.record, listener, population);
     if (error !== undefined) throw error;
     await learner.take(outcome);
   }

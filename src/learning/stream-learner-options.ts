@@ -30,14 +30,18 @@ export interface StreamLearnerOptions {
   /** First values, as for a simulation; the anchor starts at the first values of phi where it is left out. */
   readonly initial?: FirstValues;
   /**
-   * Tasks that are learned at the same time, each in a thread of its own, by engines that can; where a meta-batch is one task, its
-   * nudged phases are; 1 to 64. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
+   * Threads that learn tasks at the same time, 1 to 64, each with a learner of its own that is made there as it was made here; where a
+   * meta-batch is one task, its nudged phases are shared out, by engines that can. The numbers, and what is reported, are the same
+   * however many there are. Default 1: in this thread. So it is, with a warning, where the learner cannot be made in a thread: give what
+   * functions of your own make by `fromModule`.
    */
   readonly workers?: number;
+  /** Paths of files that each worker loads first: what registers layers or engines of your own. Default: none. */
+  readonly files?: readonly string[];
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */
   readonly strict?: boolean;
-  /** Hears of warnings. Default: Node's own `process.emitWarning`. */
-  readonly warn?: (line: string) => void;
+  /** Hears of warnings: of a task that was skipped, or of workers that have no use. Default: Node's own `process.emitWarning`. */
+  readonly warn?: (line: string, about: 'task' | 'workers') => void;
 }
 
 /** @throws InputError where an option is missing, unknown or not legal. */

@@ -1,16 +1,18 @@
 import { copyState } from '../core/copy-state';
+import { emitWarning } from '../core/emit-warning';
 import { Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
-import { type CountedSession, workOf, workSince } from '../engine/counted-session';
+import type { CountedSession } from '../engine/counted-session';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
-import type { Episode, TaskStreamState } from '../tasks/task-stream';
+import { type BadEpisode, type Episode, isBad, type TaskStreamState } from '../tasks/task-stream';
 import { courseOfLoss } from './course-of-loss';
+import { replayRecord } from './event-buffer';
 import type { SimulationEvent } from './events';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
-import { drawEpisodes, learnMetaBatch, type Outcome } from './meta-batch';
+import { drawEpisodes, learnMetaBatch, type MetaBatch, type Outcome } from './meta-batch';
 import { checkGradients, type EpisodeResult } from './meta-learner';
 import { streamLearnerStateSchema } from './option-schemas';
 import { checkReleasable, releasePenalty } from './prepare-session';
@@ -22,6 +24,7 @@ import {
 } from './stream-learner-options';
 import { meanMetaGradient, type StreamStep, streamStep } from './stream-step';
 import { outsideTurns } from './turns';
+import type { RemoteTasks, Round } from './workers/remote-tasks';
 
 /** Everything that a StreamLearner needs to go on as if it had never stopped. */
 export interface StreamLearnerState extends LearnerState {
@@ -34,6 +37,8 @@ export class StreamLearner extends Learner<StreamLearnerState> {
   private skippedSoFar = 0;
   /** What was before the meta-batch that is being learned; null where that has changed the slow variables, or there is none. */
   private before: Pick<StreamLearnerState, 'stream' | 'skipped'> | null = null;
+  /** Workers that learn whole tasks; null where this thread does. */
+  private remote: Promise<RemoteTasks | null> | null = null;
 
   /** @throws InputError where an option is missing, unknown or not legal, or the method gives no gradient for what is to learn. */
   constructor(private readonly options: StreamLearnerOptions) {
@@ -43,8 +48,9 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     const { anchor, declared } = network.synapse;
     if (anchor !== null && declared[anchor]!.initial === null) learned.set({ [anchor]: learned.fast });
     learned.set(options.initial ?? {});
-    const atOnce = batch === 1 ? workers : batch;
-    super({ who: 'The learner', network, learned, meta, engine, rules, workers, atOnce });
+    // Sessions in threads are for the nudged phases of a single task; whole tasks have workers of their own.
+    const threads = batch === 1 ? workers : 1;
+    super({ who: 'The learner', network, learned, meta, engine, rules, workers: threads, atOnce: threads });
     checkGradients(learner, network, this.metaUpdate.learned);
     if (!learner.regularised && network.size > 0) checkReleasable(learner.name, network.synapse);
   }
@@ -75,7 +81,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
    * @throws InputError where a task does not fit the network, or the steps do not ascend; Interruption and ClosedError as `metaStep`.
    */
   evaluate(tasks: readonly Episode[], steps: readonly number[], signal?: AbortSignal): Promise<number[][]> {
-    const { learner, network } = this.options;
+    const { network, learner } = this.options;
     try {
       checkEvaluation(network, tasks, steps);
     } catch (error) {
@@ -87,13 +93,10 @@ export class StreamLearner extends Learner<StreamLearnerState> {
         const losses = await Promise.all(tasks.map(async (task) => (await answer(network, task)).loss));
         return steps.map(() => losses);
       }
-      const start = this.startOfTask();
-      const sessions = await this.prepare(copiesOf(this.learned.slow));
-      for (const { session } of sessions) if (!learner.regularised) await releasePenalty(network, session);
-      const { adaptation } = learner;
-      const byTask = await runConcurrently(tasks, sessions, ({ train, heldOut }, { session }) =>
-        courseOfLoss({ network, session, adaptation, train, heldOut, start, steps, signal: own }),
-      );
+      const round = { slow: copiesOf(this.learned.slow), start: this.startOfTask(), signal: own };
+      const remote = await this.remoteFor(tasks);
+      const byTask =
+        remote === null ? await this.judgeHere(tasks, steps, round) : await remote.judge(tasks, steps, round);
       return steps.map((_, i) => byTask.map((losses) => losses[i]!));
     };
     return this.turns.take('evaluate', judge, signal);
@@ -129,29 +132,25 @@ export class StreamLearner extends Learner<StreamLearnerState> {
 
   override async close(): Promise<void> {
     await super.close();
+    await (await this.remote)?.close();
     await this.options.learner.close?.();
   }
 
   private async step(signal: AbortSignal): Promise<StreamStep | null> {
-    const { network, learner, stream, batch } = this.options;
-    const { population, listener } = this;
+    const { stream, batch } = this.options;
+    const { population } = this;
     population.hold();
     const before = { stream: stream.save(), skipped: this.skippedSoFar };
     this.before = before;
     try {
       const rules = await this.resources.executor();
-      const [slow, start] = [copiesOf(this.learned.slow), this.startOfTask()];
+      const round = { slow: copiesOf(this.learned.slow), start: this.startOfTask(), signal };
       const drawn = await drawEpisodes(stream, batch);
       if (drawn.length === 0) return null;
-      const sessions = await this.prepare(slow);
-      const work = workOf(sessions);
-      const outcomes = await learnMetaBatch(drawn, {
-        ...{ network, learner, sessions, population, slow, start, listener, batch, signal },
-        heard: this.events.observed,
-      });
+      const { outcomes, work } = await this.learn(drawn, round);
       const results = outcomes.flatMap((outcome) => this.judge(outcome));
-      this.update(slow, results, drawn.at(-1)!.index, rules);
-      return streamStep(results, drawn.length, workSince(work, sessions));
+      this.update(round.slow, results, drawn.at(-1)!.index, rules);
+      return streamStep(results, drawn.length, work);
     } catch (error) {
       if (error instanceof Interruption) stream.restore(before.stream);
       throw error;
@@ -159,6 +158,77 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       this.before = null;
       population.release();
     }
+  }
+
+  /** Learns the episodes of a meta-batch, in workers or here. */
+  private async learn(drawn: readonly (Episode | BadEpisode)[], round: Round): Promise<MetaBatch> {
+    const { network, learner, batch } = this.options;
+    const { population, listener } = this;
+    const heard = this.events.observed;
+    const remote = await this.remoteFor(drawn);
+    if (remote !== null) return remote.learn(drawn, round, { wanted: this.metaUpdate.learned, heard });
+    const sessions = await this.prepare(round.slow);
+    return learnMetaBatch(drawn, {
+      network,
+      learner,
+      sessions,
+      population,
+      listener,
+      heard,
+      batch,
+      ...round,
+    });
+  }
+
+  private async judgeHere(
+    tasks: readonly Episode[],
+    steps: readonly number[],
+    { slow, start, signal }: Round,
+  ): Promise<number[][]> {
+    const { learner, network } = this.options;
+    const { adaptation } = learner;
+    const sessions = await this.prepare(slow);
+    for (const { session } of sessions) if (!learner.regularised) await releasePenalty(network, session);
+    return runConcurrently(tasks, sessions, ({ train, heldOut }, { session }) =>
+      courseOfLoss({ network, session, adaptation, train, heldOut, start, steps, signal }),
+    );
+  }
+
+  /** The workers for these episodes; null where they are learned here. */
+  private async remoteFor(episodes: readonly (Episode | BadEpisode)[]): Promise<RemoteTasks | null> {
+    const { workers = 1, batch } = this.options;
+    if (workers === 1 || batch === 1) return null;
+    this.remote ??= this.openRemote(workers);
+    const remote = await this.remote;
+    const own = episodes.find((episode) => !isBad(episode) && episode.minibatch !== undefined);
+    if (remote === null || own === undefined) return remote;
+    // A function of the task's own: no message carries it.
+    this.remote = remote.close().then(() => null);
+    this.warnOfThread(`task ${own.index} chooses its minibatches by a function, which cannot be sent`);
+    return this.remote;
+  }
+
+  private async openRemote(workers: number): Promise<RemoteTasks | null> {
+    const { network, learner, files = [] } = this.options;
+    const { slow } = this.learned;
+    const { RemoteTasks } = await import('./workers/remote-tasks');
+    const engine = await this.resources.engine();
+    try {
+      return await RemoteTasks.open({ network, learner, engine, files, workers, slow });
+    } catch (error) {
+      this.warnOfThread((error as Error).message);
+      return null;
+    }
+  }
+
+  private warnOfThread(why: string): void {
+    const { workers, warn = emitWarning } = this.options;
+    outsideTurns(() =>
+      warn(
+        `All tasks are learned in the main thread, and the ${workers} workers have no use: ${why}`,
+        'workers',
+      ),
+    );
   }
 
   /** Sessions to learn in, holding the slow variables. */
@@ -172,7 +242,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
 
   /** In the order of tasks: passes on what each has reported, and gives its result; or skips it. */
   private judge(outcome: Outcome): EpisodeResult[] {
-    outcome.buffer?.tell(this.listener, this.population);
+    if (outcome.record) replayRecord(outcome.record, this.listener, this.population);
     if ('result' in outcome) return [outcome.result];
     this.skip(outcome.problem, outcome.name);
     return [];
@@ -212,6 +282,6 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     const { strict = false, warn } = this.options;
     if (strict) throw error;
     this.skippedSoFar++;
-    outsideTurns(() => warn?.(`${name} was skipped: ${error.message}`));
+    outsideTurns(() => warn?.(`${name} was skipped: ${error.message}`, 'task'));
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { madeBy } from '../core/origin';
 import type { RandomStream } from '../core/random';
 import { checkShape, type Shape, sizeOf } from '../core/shape';
 import { hasFields, made, validate } from '../core/validate';
@@ -99,7 +100,7 @@ export function defineNetwork(options: NetworkOptions): Network {
   if (size.fast === 0) {
     throw new InputError({ what: 'The network has no fast parameters', advice: 'Add a dense layer' });
   }
-  return {
+  return madeBy('src/network/network', 'defineNetwork', [{ input, layers, loss, synapse }], {
     inputShape: input,
     outputShape: shapes.at(-1)!,
     layers,
@@ -108,7 +109,7 @@ export function defineNetwork(options: NetworkOptions): Network {
     synapse,
     ...parameterVector(blocks.fast, size.fast, shapes),
     meta: parameterVector(blocks.meta, size.meta, shapes),
-  };
+  });
 }
 
 function parameterVector(

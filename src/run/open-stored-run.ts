@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../core/errors';
 import { packageFile, packageFolder } from './directory/environment';
 import type { RunFiles } from './directory/run-files';
-import { findScenario, loadScenario } from './scenario/find-scenario';
+import { findScenario, foundAgain, loadScenario } from './scenario/find-scenario';
 import { loadSynapse, withSynapse } from './scenario/load-synapse';
 import { loadConfig, withConfig } from './scenario/project-config';
 import type { Scenario } from './scenario/scenario';
@@ -98,23 +98,29 @@ export async function storedScenario(
       laidOut.push(layOut(of, directory, kept));
       return laidOut.at(-1)!.entry;
     };
+    const entries = {
+      project: project && stored('project', project.sources),
+      scenario: file && stored('scenario', sources),
+      synapse: synapse && stored('synapse', synapse.sources),
+    };
     // First, since what it registers may be what the scenario asks for.
     const config =
-      project === null
+      entries.project === null
         ? {}
-        : await loadConfig(stored('project', project.sources), `the stored copy of ${project.file}`);
+        : await loadConfig(entries.project, `the stored copy of ${project!.file}`);
     const own =
-      file === null
+      entries.scenario === null
         ? (await findScenario(scenario)).scenario
-        : await loadScenario(stored('scenario', sources), `the stored copy of ${file}`);
+        : await loadScenario(entries.scenario, `the stored copy of ${file}`);
     const model =
-      synapse === null
+      entries.synapse === null
         ? null
-        : await loadSynapse(stored('synapse', synapse.sources), `the stored copy of ${synapse.file}`);
+        : await loadSynapse(entries.synapse, `the stored copy of ${synapse!.file}`);
     const release = () => {
       for (const { remove } of laidOut) remove();
     };
-    return { scenario: withConfig(withSynapse(own, model), config), release };
+    const whole = withConfig(withSynapse(own, model), config);
+    return { scenario: foundAgain(whole, entries.scenario ?? scenario, entries), release };
   }
   if (which === 'stored' && beside.length === 0) {
     throw new InputError({

@@ -41,7 +41,7 @@ export interface RunContext<Config = unknown> {
   /** Named random streams of the run's seed. Their state is part of every checkpoint. */
   readonly random: RandomStreams;
   readonly engine: Engine;
-  /** How many tasks may be learned at the same time, by engines that can; no number depends on it. */
+  /** How many tasks may be learned at the same time, or nudged phases of one, by engines that can (`threadsFor`); no number depends on it. */
   readonly workers: number;
   /** Executes contrast and meta-update. */
   readonly rules: RuleExecutor;

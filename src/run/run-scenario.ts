@@ -173,7 +173,7 @@ export async function workIn(
       config,
       seed,
       engine: opened.engine,
-      workers: engine.openSideBySide === undefined ? 1 : workers,
+      workers,
       rules,
       signal: uncaught.signal,
       directory,

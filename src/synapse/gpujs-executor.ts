@@ -1,5 +1,6 @@
 import { GPU } from 'gpu.js';
 import { InputError } from '../core/errors';
+import { madeBy } from '../core/origin';
 import { RecentlyUsed } from '../core/recently-used';
 import { type GpuKernel, lowerForGpu } from '../kernel/gpu/lower-for-gpu';
 import type { Kernel } from '../kernel/kernel';
@@ -62,7 +63,7 @@ export function gpujsExecutor(
     return found;
   };
 
-  return {
+  return madeBy('src/synapse/gpujs-executor', 'gpujsExecutor', [mode, fallbackReason], {
     get report() {
       return report;
     },
@@ -87,7 +88,7 @@ export function gpujsExecutor(
       for (const { built } of kept.clear()) built.destroy();
       gpu.destroy();
     },
-  };
+  });
 }
 
 /** The modes that are opened here answer at once. */

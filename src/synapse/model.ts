@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { madeBy } from '../core/origin';
 import { hasFields, made, validate } from '../core/validate';
 import { auditLocality } from '../kernel/audit-locality';
 import type { Kernel } from '../kernel/kernel';
@@ -128,7 +129,7 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
   const pull = defineRule('pull', { gradient: pullSource(force) });
   const bySlowVariable = <T>(make: (variable: string) => T): Record<string, T> =>
     Object.fromEntries(meta.map((variable) => [variable, make(variable)]));
-  return {
+  return madeBy('src/synapse/model', 'defineSynapse', [{ ...given, anchor }], {
     fast,
     meta,
     penalty,
@@ -144,7 +145,7 @@ export function defineSynapse(description: SynapseDescription): SynapseModel {
     ),
     curvature: expressionKernel('curvature', force.partial(fast)),
     cross: bySlowVariable((variable) => expressionKernel(`cross_${variable}`, force.partial(variable))),
-  };
+  });
 }
 
 function flowOf(...given: Parameters<typeof flowSources>): Flow {
@@ -203,7 +204,7 @@ function isParameterName(name: string): boolean {
 }
 
 /** The paper's complex synapse: phi is drawn to omega with strength lambda (Eq. 7). */
-export const complexSynapse: SynapseModel = {
+export const complexSynapse: SynapseModel = madeBy('src/synapse/model', 'complexSynapse', null, {
   fast: 'phi',
   meta: ['omega', 'lambda'],
   penalty: 'lambda * (phi - omega)^2 / 2',
@@ -223,4 +224,4 @@ export const complexSynapse: SynapseModel = {
   contrast: { omega: contrastOfOmega, lambda: contrastOfLambda },
   curvature: complexCurvature,
   cross: { omega: crossOfOmega, lambda: crossOfLambda },
-};
+});

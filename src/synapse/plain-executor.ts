@@ -1,3 +1,4 @@
+import { madeBy } from '../core/origin';
 import type { Kernel } from '../kernel/kernel';
 import { checkQuantities } from './check-quantities';
 import type { Rule } from './rule';
@@ -37,7 +38,7 @@ export function bindKernel(
 
 /** The float64 twin of the GPU.js executor, for theory, oracles and tests: `--rules plain`. */
 export function plainExecutor(): RuleExecutor {
-  return {
+  return madeBy('src/synapse/plain-executor', 'plainExecutor', [], {
     report: { executor: 'plain', precision: 'float64', mode: null, fallbackReason: null },
     run(rule: Rule, quantities: Quantities, scalars: Scalars = {}): void {
       checkQuantities(rule, quantities, scalars);
@@ -45,5 +46,5 @@ export function plainExecutor(): RuleExecutor {
         callKernel(kernel, quantities, scalars, quantities[writes]!);
     },
     close() {},
-  };
+  });
 }

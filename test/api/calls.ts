@@ -140,6 +140,8 @@ export const folder = mkdtempSync(join(tmpdir(), 'metaplast-api-'));
 export const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
 let files = 0;
 const table = join(folder, 'table.csv');
+const ownModule = join(folder, 'own.js');
+writeFileSync(ownModule, 'exports.made = (given) => ({ given });');
 writeFileSync(table, 'x,y\n1,2\n3,4\n');
 const imageFolder = folder;
 smallMnist((name, bytes) => writeFileSync(join(imageFolder, name), bytes));
@@ -499,6 +501,7 @@ export const calls: Readonly<Record<string, Call>> = {
     ],
   },
   readNpy: { call: m.readNpy, args: () => [npy] },
+  fromModule: { call: m.fromModule, args: () => [ownModule, 'made', { rate: 0.1 }] },
   defineConfig: { call: m.defineConfig, args: () => [{ methods: [] }] },
   defineMethod: {
     call: m.defineMethod,

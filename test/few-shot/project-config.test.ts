@@ -57,6 +57,21 @@ describe('the configuration in a project’s folder', () => {
     expect(again).toContain('--config ./other.js');
   });
 
+  test('reaches workers: its methods, engines and optimisers give the same bytes by two of them', async () => {
+    const folder = project();
+    const [one, two] = [newFolder(), newFolder()];
+    expect(await start([...argv, '--runs', one], folder).ended).toMatchObject({ status: 0, err: '' });
+    const loud = argv.filter((word) => word !== '--quiet');
+    const ended = await start([...loud, '--runs', two, '--workers', '2'], folder).ended;
+    expect(ended).toMatchObject({ status: 0 });
+    expect(ended.err).not.toContain('have no use');
+    const seen = (runs: string) => {
+      const { 'metrics.ndjson': metrics, 'summary.json': summary } = bytes(onlyRun(runs));
+      return { metrics, summary };
+    };
+    expect(seen(two)).toEqual(seen(one));
+  });
+
   test('goes with a run that was killed, to the same bytes; changed, it is refused, and the copy is gone on with', async () => {
     const folder = project();
     const whole = newFolder();

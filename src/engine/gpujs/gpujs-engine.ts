@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { validate } from '../../core/validate';
 import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
@@ -54,7 +55,7 @@ export interface GpujsEngine extends Engine {
 export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
   const { mode, threads } = validate(gpujsOptions, options, 'the options of the engine gpujs');
   let report: GpujsReport | null = null;
-  return {
+  return madeBy('src/engine/gpujs/gpujs-engine', 'gpujsEngine', [{ mode, threads }], {
     name: 'gpujs',
     get report() {
       return report;
@@ -92,7 +93,7 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
       });
       return new SerialSession(opened === 'webgpu' ? session : new PausingSession(session, network, work));
     },
-  };
+  });
 }
 
 /** By mode: asked once in a process, since each question opens a context, and browsers close the oldest of many. */

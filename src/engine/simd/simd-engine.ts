@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { wholeNumber } from '../../core/checks';
+import { madeBy } from '../../core/origin';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
@@ -20,7 +21,7 @@ const sliceWork = 4e7;
 export function simdEngine(options: SimdOptions = {}): Engine {
   checkSimdOptions(options);
   const { blas = 'auto' } = options;
-  return {
+  return madeBy('src/engine/simd/simd-engine', 'simdEngine', [{ blas }], {
     name: 'simd',
     async probe() {
       try {
@@ -58,7 +59,7 @@ export function simdEngine(options: SimdOptions = {}): Engine {
         throw error;
       }
     },
-  };
+  });
 }
 
 /** Of what a library says of itself, its name and version. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { formatShape, type Shape } from '../../core/shape';
 import { validate } from '../../core/validate';
 import type { Layer, ParameterRole } from '../layer';
@@ -33,7 +34,7 @@ export function batchNorm(features: number, options: BatchNormOptions = {}): Bat
   wholeNumber('batchNorm.features', features, 1);
   const { role } = validate(batchNormOptions, options, 'the options of batchNorm');
   const shared = { shape: [features], role, fanIn: 1 } as const;
-  return {
+  return madeBy('src/network/layers/batch-norm', 'batchNorm', [features, { role }], {
     kind: 'batch-norm',
     features,
     epsilon,
@@ -52,5 +53,5 @@ export function batchNorm(features: number, options: BatchNormOptions = {}): Bat
         advice: `Change its features to ${input[0]}, or the layer before it`,
       });
     },
-  };
+  });
 }

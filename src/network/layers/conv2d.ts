@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
+import { madeBy } from '../../core/origin';
 import type { Shape } from '../../core/shape';
 import { validate } from '../../core/validate';
 import { asImage, windows } from '../image';
@@ -59,7 +60,7 @@ export function conv2d(inputs: number, outputs: number, options: Conv2dOptions):
   const given = validate(conv2dOptions, options, 'the options of conv2d');
   const { kernel, stride, padding, initialiser, biasInitialiser = initialiser, bias, role } = given;
   const shared = { role, fanIn: inputs * kernel * kernel };
-  return {
+  return madeBy('src/network/layers/conv2d', 'conv2d', [inputs, outputs, given], {
     kind: 'conv2d',
     inputs,
     outputs,
@@ -77,5 +78,5 @@ export function conv2d(inputs: number, outputs: number, options: Conv2dOptions):
         windows('The kernel of a convolution', pixels + 2 * padding, kernel, stride);
       return [outputs, size(height), size(width)];
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { formatShape, type Shape, sizeOf } from '../../core/shape';
 import { validate } from '../../core/validate';
 import { type Initialiser, initialiserSchema } from '../initialiser';
@@ -42,7 +43,7 @@ export function dense(inputs: number, outputs: number, options: DenseOptions = {
   const given = validate(denseOptions, options, 'the options of dense');
   const { initialiser, biasInitialiser = initialiser, bias, role } = given;
   const shared = { role, fanIn: inputs };
-  return {
+  return madeBy('src/network/layers/dense', 'dense', [inputs, outputs, given], {
     kind: 'dense',
     inputs,
     outputs,
@@ -70,5 +71,5 @@ export function dense(inputs: number, outputs: number, options: DenseOptions = {
       }
       return [outputs];
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { madeBy } from '../../core/origin';
 import { type Shape, sizeOf } from '../../core/shape';
 import type { Layer } from '../layer';
 
@@ -7,5 +8,9 @@ export interface FlattenLayer extends Layer {
 
 /** An image as one row of numbers: channel after channel, in each by rows. */
 export function flatten(): FlattenLayer {
-  return { kind: 'flatten', parameters: [], outputShape: (input: Shape) => [sizeOf(input)] };
+  return madeBy('src/network/layers/flatten', 'flatten', [], {
+    kind: 'flatten',
+    parameters: [],
+    outputShape: (input: Shape) => [sizeOf(input)],
+  });
 }

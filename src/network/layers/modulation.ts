@@ -1,5 +1,6 @@
 import { wholeNumber } from '../../core/checks';
 import { InputError } from '../../core/errors';
+import { madeBy } from '../../core/origin';
 import { formatShape, type Shape, sizeOf } from '../../core/shape';
 import type { Layer } from '../layer';
 
@@ -16,7 +17,7 @@ export interface ModulationLayer extends Layer {
 export function modulation(neurons: number): ModulationLayer {
   wholeNumber('modulation.neurons', neurons, 1);
   const shared = { shape: [neurons], role: 'fast', fanIn: 1 } as const;
-  return {
+  return madeBy('src/network/layers/modulation', 'modulation', [neurons], {
     kind: 'modulation',
     neurons,
     parameters: [
@@ -32,5 +33,5 @@ export function modulation(neurons: number): ModulationLayer {
         legal: `${neurons} neurons`,
       });
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../core/checks';
+import { madeBy } from '../../core/origin';
 import type { Shape } from '../../core/shape';
 import { validate } from '../../core/validate';
 import { asImage, windows } from '../image';
@@ -43,7 +44,12 @@ function pool(kind: PoolLayer['kind'], size: number, options: PoolOptions): Pool
  * @throws InputError where a size is not legal.
  */
 export function maxPool(size: number, options: PoolOptions = {}): PoolLayer {
-  return pool('max-pool', size, options);
+  return madeBy(
+    'src/network/layers/pool',
+    'maxPool',
+    [size, { ...options }],
+    pool('max-pool', size, options),
+  );
 }
 
 /**
@@ -51,5 +57,10 @@ export function maxPool(size: number, options: PoolOptions = {}): PoolLayer {
  * @throws InputError where a size is not legal.
  */
 export function averagePool(size: number, options: PoolOptions = {}): PoolLayer {
-  return pool('average-pool', size, options);
+  return madeBy(
+    'src/network/layers/pool',
+    'averagePool',
+    [size, { ...options }],
+    pool('average-pool', size, options),
+  );
 }

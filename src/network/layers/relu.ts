@@ -1,3 +1,4 @@
+import { madeBy } from '../../core/origin';
 import type { Layer } from '../layer';
 
 export interface ReluLayer extends Layer {
@@ -6,5 +7,9 @@ export interface ReluLayer extends Layer {
 
 /** The positive part of each unit; its derivative at 0 is taken as 0. */
 export function relu(): ReluLayer {
-  return { kind: 'relu', parameters: [], outputShape: (input) => input };
+  return madeBy('src/network/layers/relu', 'relu', [], {
+    kind: 'relu',
+    parameters: [],
+    outputShape: (input) => input,
+  });
 }

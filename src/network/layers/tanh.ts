@@ -1,3 +1,4 @@
+import { madeBy } from '../../core/origin';
 import type { Layer } from '../layer';
 
 export interface TanhLayer extends Layer {
@@ -6,5 +7,9 @@ export interface TanhLayer extends Layer {
 
 /** The hyperbolic tangent of each unit. */
 export function tanh(): TanhLayer {
-  return { kind: 'tanh', parameters: [], outputShape: (input) => input };
+  return madeBy('src/network/layers/tanh', 'tanh', [], {
+    kind: 'tanh',
+    parameters: [],
+    outputShape: (input) => input,
+  });
 }

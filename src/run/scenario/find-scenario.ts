@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
+import { madeBy } from '../../core/origin';
 import { packageFolder } from '../directory/environment';
 import { defaultOf, loadFile } from './load-file';
 import { loadSynapse, withSynapse } from './load-synapse';
@@ -49,12 +50,22 @@ export async function findScenario(
   const config = project === null ? {} : await loadConfig(resolve(project), project);
   const found = await findOne(name);
   const model = synapse === null ? null : await loadSynapse(synapse, synapse);
-  return {
-    ...found,
-    scenario: withConfig(withSynapse(found.scenario, model), config),
-    synapse: synapse && resolve(synapse),
-    project: project && resolve(project),
-  };
+  const beside = { synapse: synapse && resolve(synapse), project: project && resolve(project) };
+  const scenario = withConfig(withSynapse(found.scenario, model), config);
+  return { ...found, ...beside, scenario: foundAgain(scenario, found.file ?? name, beside) };
+}
+
+/**
+ * The scenario alone, as a worker finds it.
+ * @public
+ */
+export async function scenarioFound(name: string, beside: BesideScenario): Promise<Scenario> {
+  return (await findScenario(name, beside)).scenario;
+}
+
+/** Notes on a scenario that it is found by this name, or in this file, with these beside it. */
+export function foundAgain(scenario: Scenario, name: string, beside: BesideScenario): Scenario {
+  return madeBy('src/run/scenario/find-scenario', 'scenarioFound', [name, beside], scenario);
 }
 
 async function findOne(name: string): Promise<Omit<FoundScenario, 'synapse' | 'project'>> {
