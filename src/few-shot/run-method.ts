@@ -91,7 +91,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
   }
-  const judge = new TaskJudge({ network, learner, engine, workers, steps });
+  const judge = new TaskJudge({ network, learner, engine, workers: threadsFor(engine, workers), steps });
   try {
     const history = await runStream(context, {
       label: method.name,
