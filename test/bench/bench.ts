@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/system-blas';
 import { writeFigure } from '../../src/run/directory/figure-files';
 import { type Adapter, adapters } from '../browser/open-page';
+import { letOpenBlasChoose } from './open-blas';
 import { type PeerName, peerNames } from './peer';
 import type { Report } from './report';
 
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 async function main(): Promise<void> {
+  letOpenBlasChoose();
   const bench = new Command('bench')
     .description('measure the simd engine, or what becomes of those who take advice')
     .addArgument(

@@ -61,9 +61,8 @@ export class Peer {
   /** @throws InputError where the peer cannot be started. */
   static async start(name: PeerName): Promise<Peer> {
     const { command, script, threads, install } = starts[name];
-    const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...rest } = process.env;
-    // Without these, OpenBLAS chooses its kernels for this machine, and idle threads do not spin.
-    const env = { ...keptMemory, ...rest, OMP_WAIT_POLICY: 'passive' };
+    // Idle threads of OpenMP do not spin.
+    const env = { ...keptMemory, ...process.env, OMP_WAIT_POLICY: 'passive' };
     const child = spawn(command, [join(__dirname, script)], { env });
     let err = '';
     child.stderr.on('data', (text) => {
@@ -91,9 +90,9 @@ export class Peer {
     return decoded((await this.ask<{ gradient: string }>(messageOf(name, step))).gradient);
   }
 
-  /** Milliseconds that one step takes, of what was opened last. */
-  async milliseconds(name: string, steps: number, threads: number): Promise<number> {
-    return (await this.ask<{ milliseconds: number }>({ step: name, steps, threads })).milliseconds;
+  /** Milliseconds that one step takes, of what was opened last; behind some that are not measured. */
+  async milliseconds(name: string, steps: number, threads: number, before = 1): Promise<number> {
+    return (await this.ask<{ milliseconds: number }>({ step: name, steps, threads, before })).milliseconds;
   }
 
   /** Learns a whole task, whose step was opened last: milliseconds, and the meta-gradient by omega. */

@@ -18,8 +18,8 @@ import { measureWholeTask } from './whole-task';
 /** How many threads our step is taken by; the better of the two counts, as of a peer's. */
 const threads = [1, 2];
 
-/** Milliseconds: a BLAS library's idle threads spin for some 20 ms after their last product, and would take our second core. */
-const afterwards = 60;
+/** Milliseconds: a BLAS library's idle threads spin after their last product (PyTorch's OpenBLAS for 126 ms), and would take our second core. */
+const afterwards = 200;
 
 /** Milliseconds that a trial takes, and that all of a peer's may take: of what needs seconds a step there are fewer trials. */
 const [trialTime, peerTime] = [60, 20_000];
@@ -55,14 +55,22 @@ const timed = (counts: readonly number[]): Timed => ({ threads: counts, times: c
 const told = ({ milliseconds, threads: count, trials: measured }: Fastest): string =>
   `${milliseconds.toPrecision(3)} ms by ${count}${measured === trials ? '' : `, ${measured} trial${measured === 1 ? '' : 's'}`}`;
 
-/** How many steps a trial has. */
+/**
+ * Milliseconds of steps that are not counted in front of each trial, ours and a peer's: while the other side worked, or none did, caches were
+ * given to others, and the machine's second processor slept.
+ */
+const warmUp = 40;
+
+/** How many steps a trial has, and how many are not counted in front of it. */
 const stepsOf = (milliseconds: number): number => Math.max(1, Math.ceil(trialTime / milliseconds));
+const stepsBefore = (milliseconds: number): number => Math.max(1, Math.ceil(warmUp / milliseconds));
 
 /** A peer that has the numbers of a step. */
 interface OpenPeer extends Timed {
   readonly peer: Peer;
   readonly apart: number;
   readonly steps: number;
+  readonly before: number;
   readonly trials: number;
 }
 
@@ -82,8 +90,15 @@ async function openPeer(
   }
   const once = await peer.milliseconds(name, 1, peer.threads.at(-1)!);
   const affordable = Math.floor(peerTime / (once * stepsOf(once) * peer.threads.length));
-  const steps = Math.ceil(stepsOf(once) / 10);
-  return { peer, apart, steps, trials: Math.min(trials, Math.max(1, affordable)), ...timed(peer.threads) };
+  const steps = stepsOf(once);
+  return {
+    peer,
+    apart,
+    steps,
+    before: stepsBefore(once),
+    trials: Math.min(trials, Math.max(1, affordable)),
+    ...timed(peer.threads),
+  };
 }
 
 /** An inner step, ours and the peers' in turn; medians over the trials. */
@@ -92,21 +107,22 @@ async function innerStep(work: Work, peers: readonly Peer[], blas: BlasChoice): 
   const step = stepOf(work);
   const gradient = peers.length === 0 ? new Float64Array(0) : await gradientOf(step, engine);
   const { memory } = openMachine(blas);
-  const before = memory.bytesInUse;
+  const held = memory.bytesInUse;
   const ours = [await openWork(work, engine, threads[0])];
-  const bytes = memory.bytesInUse - before;
+  const bytes = memory.bytesInUse - held;
   for (const count of threads.slice(1)) ours.push(await openWork(work, engine, count));
-  const steps = stepsOf(await ours[0]!.milliseconds(1));
+  const once = await ours[0]!.milliseconds(1);
+  const [steps, before] = [stepsOf(once), stepsBefore(once)];
   const own = timed(threads);
   const others: OpenPeer[] = [];
   for (const peer of peers) others.push(await openPeer(peer, work, step, gradient));
   for (let trial = 0; trial < trials; trial++) {
     for (const [i] of threads.entries()) {
       await pause(afterwards);
-      own.times[i]!.push(await ours[i]!.milliseconds(steps));
-      for (const { peer, times, steps: few, trials: most } of others) {
+      own.times[i]!.push(await ours[i]!.milliseconds(steps, before));
+      for (const { peer, times, steps: few, before: warm, trials: most } of others) {
         if (i < times.length && trial < most)
-          times[i]!.push(await peer.milliseconds(work.name, few, peer.threads[i]!));
+          times[i]!.push(await peer.milliseconds(work.name, few, peer.threads[i]!, warm));
       }
     }
   }

@@ -28,8 +28,8 @@ const short = { free: 20, nudged: 5 };
 /** The most that gradients, and meta-gradients of `short` tasks, may be apart: see `speed.ts`; kinks that rounding crosses are carried along. */
 const mostApart = 1e-2;
 
-/** As `speed.ts` has it: idle threads of a BLAS library spin on for some 20 ms. */
-const afterwards = 60;
+/** As `speed.ts` has it: idle threads of a BLAS library spin on. */
+const afterwards = 200;
 
 /** A task with its published numbers: symmetric at beta = .1, Nesterov .9 at .01, lambda = .1, phi from omega. */
 export function publishedTask(

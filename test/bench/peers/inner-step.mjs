@@ -138,5 +138,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     opened = open(asked);
     say({ gradient: await opened.gradient() });
     await opened.milliseconds(1); // compiles
-  } else say({ milliseconds: await opened.milliseconds(asked.steps) });
+  } else {
+    await opened.milliseconds(asked.before);
+    say({ milliseconds: await opened.milliseconds(asked.steps) });
+  }
 }

@@ -140,7 +140,8 @@ def main():
             print(json.dumps({"milliseconds": milliseconds, "metaGradient": encoded}), flush=True)
             continue
         step = steps[asked["step"]]
-        step.step()
+        for _ in range(asked["before"]):
+            step.step()
         begin = time.perf_counter()
         for _ in range(asked["steps"]):
             step.step()
