@@ -3,6 +3,9 @@ import { mostParts } from '../passes/parts';
 /** Places in the memory by which the threads of a team talk: 32-bit numbers. */
 const [generation, unfinished, failed, ended, given, firstProgram] = [0, 1, 2, 3, 4, 5];
 
+/** How often a thread looks for what it waits for before it sleeps, some 75 microseconds: a thread takes as long to wake, and stages of small steps are no longer. */
+const looks = 5000;
+
 /** Runs the program of a number. */
 type Run = (program: number) => void;
 
@@ -34,6 +37,7 @@ export class TeamLeader {
     Atomics.add(control, generation, 1);
     Atomics.notify(control, generation);
     share(control, 0, this.team.threads, run);
+    for (let i = 0; i < looks && Atomics.load(control, unfinished) > 0; i++);
     let left = Atomics.load(control, unfinished);
     while (left > 0 && Atomics.load(control, failed) === 0) {
       Atomics.wait(control, unfinished, left);
@@ -47,6 +51,7 @@ export class TeamLeader {
 export function follow(team: TeamSetting, member: number, run: Run): void {
   const control = new Int32Array(team.control);
   for (let seen = 0; ; seen++) {
+    for (let i = 0; i < looks && Atomics.load(control, generation) === seen; i++);
     while (Atomics.load(control, generation) === seen) Atomics.wait(control, generation, seen);
     if (Atomics.load(control, ended) === 1) return;
     try {
