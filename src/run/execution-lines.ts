@@ -1,4 +1,4 @@
-import type { EngineProbe } from '../engine/engine';
+import type { Engine, EngineProbe } from '../engine/engine';
 import type { ExecutorReport } from '../synapse/rule-executor';
 
 /** How a run came to its engine. */
@@ -16,6 +16,12 @@ export function executionLine(engine: string, probe: EngineProbe, rules: Executo
   const network = probe.available ? [probe.precision, probe.brief] : [];
   const by = [rules.mode, rules.precision, rules.fallbackReason];
   return `engine ${engine}${bracketed(network)}; rules ${rules.executor}${bracketed(by)}`;
+}
+
+/** What becomes of workers where the engine works in one thread; null where nothing needs to be said. */
+export function workersLine({ name, openSideBySide }: Engine, workers: number): string | null {
+  if (workers === 1 || openSideBySide !== undefined) return null;
+  return `engine ${name} works in one thread: only whole tasks of a meta-batch are shared out to the ${workers} workers`;
 }
 
 function bracketed(words: readonly (string | null | undefined)[]): string {

@@ -16,7 +16,7 @@ import { formatJson } from './directory/format-json';
 import { directoryFormat } from './directory/manifest';
 import { createRunDirectory, lockRunDirectory } from './directory/run-directory';
 import { RunRecord } from './directory/run-record';
-import { type EngineChoice, executionDetails, executionLine } from './execution-lines';
+import { type EngineChoice, executionDetails, executionLine, workersLine } from './execution-lines';
 import { exitStatusOf, located } from './failure';
 import { runCommandOf } from './run-command';
 import { FileRunContext } from './run-context';
@@ -191,6 +191,8 @@ export async function workIn(
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     const probe = await engine.probe();
     context.say(executionLine(engine.name, probe, rules.report));
+    const shared = workersLine(engine, workers);
+    if (shared !== null) context.say(shared);
     for (const line of verbose ? executionDetails(choice, probe) : []) context.say(line);
     if (resumed) context.say(`going on after step ${fromStep}`);
     const env = (now: typeof here) => ({
