@@ -50,6 +50,18 @@ describe('a stream that is stopped in its course ends, once resumed, with the by
     expect(bytes(directory)).toEqual(whole);
   });
 
+  test.each([
+    ['two workers, resumed by one', ['--workers', '2'], []],
+    ['one worker, resumed by two', [], ['--workers', '2']],
+  ])('killed while it learns by %s', async (_, first, then) => {
+    const begun = await startedUntil(newRuns(), [...stream, ...first], 'checkpoints/000005.ckpt');
+    await kill(begun.running);
+    const resumed = await start(['resume', begun.directory, ...then]).ended;
+    expect(resumed).toMatchObject({ status: 0 });
+    expect(resumed.err).not.toMatch(/have no use|one thread/);
+    expect(bytes(begun.directory)).toEqual(whole);
+  });
+
   test('interrupted by SIGINT, and interrupted again', async () => {
     const { running, directory } = await startedUntil(newRuns(), stream, 'checkpoints/000003.ckpt');
     running.child.kill('SIGINT');
