@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors';
 import { CountedSession } from '../engine/counted-session';
 import type { Engine, Session } from '../engine/engine';
-import { checkWorkerCount } from '../engine/worker-limit';
+import { checkWorkerCount, threadsFor } from '../engine/worker-limit';
 import type { Network } from '../network/network';
 import { Population } from '../synapse/population';
 
@@ -26,7 +26,7 @@ const tasksAhead = 2;
 /** @throws InputError where there are too many, or the engine cannot use so many threads. */
 export function checkWorkers({ engine, workers = 1 }: Pick<SessionsOptions, 'engine' | 'workers'>): void {
   checkWorkerCount('workers', workers);
-  if (workers === 1 || engine.openSideBySide !== undefined) return;
+  if (threadsFor(engine, workers) === workers) return;
   throw new InputError({
     what: `Engine "${engine.name}" works in one thread`,
     got: `${workers} workers`,

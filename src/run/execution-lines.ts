@@ -1,4 +1,5 @@
 import type { Engine, EngineProbe } from '../engine/engine';
+import { threadsFor } from '../engine/worker-limit';
 import type { ExecutorReport } from '../synapse/rule-executor';
 
 /** How a run came to its engine. */
@@ -19,9 +20,9 @@ export function executionLine(engine: string, probe: EngineProbe, rules: Executo
 }
 
 /** What becomes of workers where the engine works in one thread; null where nothing needs to be said. */
-export function workersLine({ name, openSideBySide }: Engine, workers: number): string | null {
-  if (workers === 1 || openSideBySide !== undefined) return null;
-  return `engine ${name} works in one thread: only whole tasks of a meta-batch are shared out to the ${workers} workers`;
+export function workersLine(engine: Engine, workers: number): string | null {
+  if (threadsFor(engine, workers) === workers) return null;
+  return `engine ${engine.name} works in one thread: only whole tasks of a meta-batch are shared out to the ${workers} workers`;
 }
 
 function bracketed(words: readonly (string | null | undefined)[]): string {

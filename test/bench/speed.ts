@@ -12,14 +12,11 @@ import { Peer, type PeerName } from './peer';
 import type { Report } from './report';
 import { type Beside, exitCodeOf, judge, type Row } from './row';
 import { measureStartUp } from './start-up';
-import { trials } from './trials';
+import { afterwards, trials } from './trials';
 import { measureWholeTask } from './whole-task';
 
 /** How many threads our step is taken by; the better of the two counts, as of a peer's. */
 const threads = [1, 2];
-
-/** Milliseconds: a BLAS library's idle threads spin after their last product (PyTorch's OpenBLAS for 126 ms), and would take our second core. */
-const afterwards = 200;
 
 /** Milliseconds that a trial takes, and that all of a peer's may take: of what needs seconds a step there are fewer trials. */
 const [trialTime, peerTime] = [60, 20_000];
@@ -89,13 +86,13 @@ async function openPeer(
     });
   }
   const once = await peer.milliseconds(name, 1, peer.threads.at(-1)!);
-  const affordable = Math.floor(peerTime / (once * stepsOf(once) * peer.threads.length));
-  const steps = stepsOf(once);
+  const [steps, before] = [stepsOf(once), stepsBefore(once)];
+  const affordable = Math.floor(peerTime / (once * (steps + before) * peer.threads.length));
   return {
     peer,
     apart,
     steps,
-    before: stepsBefore(once),
+    before,
     trials: Math.min(trials, Math.max(1, affordable)),
     ...timed(peer.threads),
   };

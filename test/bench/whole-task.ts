@@ -15,6 +15,7 @@ import { gradientOf, randomBatch } from './inner-steps';
 import type { Peer } from './peer';
 import { type PeerTask, ruleOf } from './peer-task';
 import type { Row } from './row';
+import { afterwards } from './trials';
 
 /** 5-way 1-shot as published: one image a class to learn from, 15 held out. */
 const [ways, queries] = [5, 15];
@@ -27,9 +28,6 @@ const short = { free: 20, nudged: 5 };
 
 /** The most that gradients, and meta-gradients of `short` tasks, may be apart: see `speed.ts`; kinks that rounding crosses are carried along. */
 const mostApart = 1e-2;
-
-/** As `speed.ts` has it: idle threads of a BLAS library spin on. */
-const afterwards = 200;
 
 /** A task with its published numbers: symmetric at beta = .1, Nesterov .9 at .01, lambda = .1, phi from omega. */
 export function publishedTask(

@@ -1,8 +1,7 @@
+import { waitForLoads } from '../../core/wait-for-loads';
+
 /** Places of an exit gate: how many threads load something, and whether the process is ending. */
 const [loading, ending] = [0, 1];
-
-/** How long the end of the process is held up: far longer than any load takes. */
-const longestLoad = 10_000;
 
 /**
  * A thread that Node.js ends while it loads a native library aborts the process (docs/decisions/0022-threads.md). So loading goes through this gate: the
@@ -29,11 +28,5 @@ export async function loadThrough<Result>(gate: ExitGate, load: () => Promise<Re
 /** In the main thread, at its end: holds it until nobody is inside. */
 export function closeGate(gate: ExitGate): void {
   Atomics.store(gate, ending, 1);
-  const end = performance.now() + longestLoad;
-  for (;;) {
-    const inside = Atomics.load(gate, loading);
-    const left = end - performance.now();
-    if (inside === 0 || left <= 0) return;
-    Atomics.wait(gate, loading, inside, left);
-  }
+  waitForLoads(gate, loading);
 }

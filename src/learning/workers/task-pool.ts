@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Piscina } from 'piscina';
+import { compiledFile } from '../../core/compiled-file';
 import { errorOf } from '../../core/error-data';
 import { MetaplastError } from '../../core/errors';
 import { closeGate, type ExitGate, newExitGate } from './exit-gate';
@@ -35,7 +34,7 @@ export class TaskPool {
     }
     const workerData: WorkerStart = { gate };
     const pool = new Piscina({
-      filename: entry(),
+      filename: compiledFile('learning/workers/task-worker.js', 'Workers are not compiled'),
       name: 'work',
       minThreads: workers,
       maxThreads: workers,
@@ -64,19 +63,4 @@ export class TaskPool {
     if ('failed' in answer) throw errorOf(answer.failed);
     return answer;
   }
-}
-
-/** The compiled file of a worker: beside this code, or in what the build makes of it. */
-function entry(): string {
-  const places = [
-    join(__dirname, 'task-worker.js'),
-    resolve(__dirname, '../../../dist/src/learning/workers/task-worker.js'),
-  ];
-  const found = places.find((place) => existsSync(place));
-  if (found !== undefined) return found;
-  throw new MetaplastError({
-    what: 'Workers are not compiled',
-    got: `${places.join(' and ')} do not exist`,
-    advice: 'Run: npm run build',
-  });
 }

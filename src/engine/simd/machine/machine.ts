@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { compiledFile } from '../../../core/compiled-file';
 import { InputError, MetaplastError } from '../../../core/errors';
 import type { Kernels } from './kernels';
 import { pageBytes, SharedMemory } from './shared-memory';
@@ -49,7 +49,7 @@ export function instantiate(
   memory: WebAssembly.Memory,
   choice: BlasChoice,
 ): WorkerMachine & Pick<Machine, 'math'> {
-  const compiled = new WebAssembly.Module(readFileSync(besideOrBuilt('kernels.wasm')));
+  const compiled = new WebAssembly.Module(readFileSync(engineFile('kernels.wasm')));
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory, abort: stop } });
   const tablesEnd = (exports.tablesEnd as () => number)();
   if (tablesEnd > pageBytes) {
@@ -98,14 +98,7 @@ function stop(): never {
   throw new MetaplastError({ what: 'A kernel of the simd engine has stopped' });
 }
 
-/** A file of the engine's folder, by its path in it: beside this code where it is compiled, else in what the build makes of it. */
-export function besideOrBuilt(file: string): string {
-  const places = [join(__dirname, '..', file), resolve(__dirname, '../../../../dist/src/engine/simd', file)];
-  const found = places.find((place) => existsSync(place));
-  if (found !== undefined) return found;
-  throw new MetaplastError({
-    what: 'The simd engine is not compiled',
-    got: `${places.join(' and ')} do not exist`,
-    advice: 'Run: npm run build',
-  });
+/** A file of the engine's folder, by its path in it. @throws MetaplastError where the engine is not compiled. */
+export function engineFile(file: string): string {
+  return compiledFile(`engine/simd/${file}`, 'The simd engine is not compiled');
 }

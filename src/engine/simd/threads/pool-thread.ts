@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { MetaplastError } from '../../../core/errors';
-import { besideOrBuilt } from '../machine/machine';
+import { waitForLoads } from '../../../core/wait-for-loads';
+import { engineFile } from '../machine/machine';
 import type { Answer } from './job';
 import type { Order } from './order';
 import type { WorkerStart } from './simd-worker';
@@ -20,7 +21,7 @@ export class PoolThread {
 
   constructor(memory: WebAssembly.Memory) {
     const workerData: WorkerStart = { memory, loads: this.loads };
-    this.worker = new Worker(besideOrBuilt('threads/simd-worker.js'), { workerData });
+    this.worker = new Worker(engineFile('threads/simd-worker.js'), { workerData });
     this.worker.on('message', ({ answer, failed }: { answer?: Answer; failed?: string }) => {
       const next = this.waiting.shift();
       if (this.waiting.length === 0) this.worker.unref();
@@ -58,18 +59,9 @@ export class PoolThread {
     });
   }
 
-  /**
-   * Holds this thread until the other has loaded all that it was ordered to. A native library that is being loaded when Node.js ends
-   * its thread aborts the process: see docs/decisions/0022-threads.md.
-   */
-  waitForLoads(milliseconds: number): void {
-    const end = performance.now() + milliseconds;
-    for (;;) {
-      const left = end - performance.now();
-      const loading = Atomics.load(this.loads, 0);
-      if (loading === 0 || left <= 0) return;
-      Atomics.wait(this.loads, 0, loading, left);
-    }
+  /** Holds this thread until the other has loaded all that it was ordered to. */
+  waitForLoads(): void {
+    waitForLoads(this.loads, 0);
   }
 
   private fail(why: string): void {

@@ -2,9 +2,6 @@ import { mostWorkers } from '../../worker-limit';
 import type { SharedMemory } from '../machine/shared-memory';
 import { PoolThread } from './pool-thread';
 
-/** How long the end of the process is held up for a thread that loads a library: far longer than that takes. */
-const longestLoad = 10_000;
-
 /**
  * The threads of this process. They go from hand to hand and end with the process: to start one takes longer than small work, and each
  * that loads koffi leaves three megabytes of address space behind when it ends (docs/decisions/0022-threads.md).
@@ -20,7 +17,7 @@ export class ThreadPool {
     private readonly most = mostWorkers,
   ) {
     process.on('exit', () => {
-      for (const thread of this.users.keys()) thread.waitForLoads(longestLoad);
+      for (const thread of this.users.keys()) thread.waitForLoads();
     });
   }
 
