@@ -47,6 +47,7 @@ export async function adapt(
   const most = course === undefined && typeof samples !== 'function' ? mostAtOnce : 1;
   let firstResidual: number | undefined;
   for (let taken = 0; taken < steps; taken += most) {
+    const count = Math.min(most, steps - taken);
     if (taken % mostAtOnce === 0) {
       await yieldToEventLoop();
       checkNotInterrupted(signal);
@@ -56,12 +57,13 @@ export async function adapt(
     const settled = await session.settle({
       inner: optimizer,
       beta,
-      steps: Math.min(most, steps - taken),
+      steps: count,
       stepsTaken: taken,
       train,
       replay,
       tolerance,
       firstResidual,
+      residualAtEnd: taken + count === steps, // a step in between that diverges is found out by the next one
     });
     firstResidual = settled.firstResidual;
     if (settled.diverged) {

@@ -11,6 +11,8 @@ export interface PhasePlan {
   readonly steps: number;
   /** What the gradient's norm has to reach for the phase to have settled; with 0 the step budget defines the phase. */
   readonly tolerance?: number;
+  /** Whether the residual that the phase tells is that at its end; before its last step otherwise. Default true. */
+  readonly residualAtEnd?: boolean;
 }
 
 /** The course of one task: its phases in order, the free one first. */
@@ -33,7 +35,12 @@ export interface RunPlan {
 const planSchema = z.strictObject({
   phases: z
     .array(
-      z.strictObject({ beta: z.number(), steps: z.int().min(1), tolerance: z.number().min(0).optional() }),
+      z.strictObject({
+        beta: z.number(),
+        steps: z.int().min(1),
+        tolerance: z.number().min(0).optional(),
+        residualAtEnd: z.boolean().optional(),
+      }),
     )
     .min(1),
   stride: z.int().min(1),

@@ -75,11 +75,22 @@ export interface SettleRequest {
   readonly tolerance: number;
   /** Norm of the gradient where the phase began, by which divergence is measured. Default: where this chunk begins. */
   readonly firstResidual?: number;
+  /**
+   * Whether the residual behind the last step is worked out, which takes one more gradient. Without it, a chunk that takes all its steps
+   * tells the residual before the last of them, and a last step that diverges is not found out here. Default true; always, where there is a
+   * tolerance or no step.
+   */
+  readonly residualAtEnd?: boolean;
+}
+
+/** Whether a chunk ends with the gradient at its last phi. */
+export function endsWithResidual({ residualAtEnd = true, tolerance, steps }: SettleRequest): boolean {
+  return residualAtEnd || tolerance > 0 || steps === 0;
 }
 
 /** How a chunk of a phase ended. */
 export interface Settled {
-  /** Norm of the gradient of the augmented loss by phi, at the chunk's last phi. */
+  /** Norm of the gradient of the augmented loss by phi, at the chunk's last phi; before its last step, where `residualAtEnd` is false. */
   readonly residual: number;
   /** Steps taken: less than asked for where the tolerance was reached, or learning diverged. */
   readonly steps: number;

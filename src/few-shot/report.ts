@@ -186,7 +186,8 @@ function howBothCanBe({ curve }: StreamHistory, { verdict, descent }: Judged, ba
 function phaseStory({ residual, unconverged }: StreamHistory, { plan }: RunPlan): string[] {
   if (Number.isNaN(residual.free)) return [];
   const budget = plan.phases.map(({ beta, steps }) => `${steps} at beta = ${beta}`).join(', ');
-  const ends = `mean residuals of the last meta-step ${residual.free.toExponential(1)} (free), ${residual.nudged.toExponential(1)} (nudged)`;
+  const where = plan.phases.every(({ residualAtEnd = true }) => residualAtEnd) ? '' : ', before last steps,';
+  const ends = `mean residuals of the last meta-step${where} ${residual.free.toExponential(1)} (free), ${residual.nudged.toExponential(1)} (nudged)`;
   const lines = [`  Inner steps: ${budget}; ${ends}.`];
   if (unconverged > 0) lines.push(`  ${unconverged} phases did not reach their tolerance.`);
   if (plan.phases.some(({ tolerance }) => tolerance === 0)) {

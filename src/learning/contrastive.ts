@@ -12,6 +12,12 @@ export interface PhaseSettings {
   /** The phase has converged once the norm of the augmented loss's gradient is at or below this. 0 runs every
    * step of the budget. Default 1e-6. */
   readonly tolerance?: number;
+  /**
+   * Whether the residual at the phase's end is worked out. Nothing is learned from it, and it takes one more gradient, which is half of the
+   * work of a phase of one step. Without it events tell the residual before the last step, and a last step that diverges counts as
+   * such only where phi is not finite. Default true; always, where there is a tolerance.
+   */
+  readonly residualAtEnd?: boolean;
 }
 
 /** The contrastive rule as a value: an estimator, and how its phases settle. */
@@ -37,6 +43,7 @@ export const phaseSettingsSchema = z.strictObject({
   optimizer: optimizerSchema,
   steps: z.int().min(1),
   tolerance: z.number().min(0).default(1e-6),
+  residualAtEnd: z.boolean().default(true),
 });
 
 const contrastiveOptions = z.strictObject({

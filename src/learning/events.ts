@@ -9,7 +9,7 @@ export type SimulationEvent =
 
 export interface StepEvent extends StepTick {
   readonly taskName: string;
-  /** Norm of the augmented loss's gradient after these steps. */
+  /** Norm of the augmented loss's gradient after these steps; before the last of them, where the phase's `residualAtEnd` is false. */
   readonly residual: number;
 }
 
@@ -23,7 +23,7 @@ export interface PhaseEndEvent {
   readonly beta: number;
   /** Steps taken in the whole phase. */
   readonly steps: number;
-  /** Norm of the augmented loss's gradient at the phase's end. */
+  /** Norm of the augmented loss's gradient at the phase's end; before its last step, where the phase's `residualAtEnd` is false. */
   readonly residual: number;
   /** What the residual had to reach; 0 where the step budget alone defines the phase. */
   readonly tolerance: number;

@@ -118,7 +118,7 @@ export class PhaseLearner {
 
   private async step(tick: StepTick, replayed: Replayed | null): Promise<void> {
     const { session, task, settings, kept, listener } = this.options;
-    const { optimizer, tolerance } = settings;
+    const { optimizer, tolerance, residualAtEnd } = settings;
     const { train } = this.samples;
     this.replayed = replayed?.batch ?? null;
     const settled = await session.settle({
@@ -130,6 +130,7 @@ export class PhaseLearner {
       replay: this.replayed,
       tolerance,
       firstResidual: this.firstResidual,
+      residualAtEnd,
     });
     this.steps += settled.steps;
     this.residual = settled.residual;
@@ -137,6 +138,10 @@ export class PhaseLearner {
     this.converged = settled.converged;
     if (settled.diverged) throw await this.divergence(tick.beta);
     await this.syncFast();
+    if (!residualAtEnd && !this.phi.every(Number.isFinite)) {
+      this.residual = Number.NaN; // of where it is now
+      throw await this.divergence(tick.beta);
+    }
     listener.next({ ...tick, count: settled.steps, taskName: task.name, residual: settled.residual });
   }
 

@@ -16,11 +16,14 @@ export function convergenceWarnings(
       const { tolerance } = beta === 0 ? free : nudged;
       return !(residual <= (tolerance || defaultTolerance));
     })
-    .map(
-      ({ beta, residual, steps }) =>
+    .map(({ beta, residual, steps }) => {
+      const { tolerance, residualAtEnd } = beta === 0 ? free : nudged;
+      const where = residualAtEnd || tolerance > 0 ? 'after' : 'before the last of';
+      return (
         `the ${beta === 0 ? 'free' : 'nudged'} phase (beta = ${beta}) has not converged: ` +
-        `residual ${residual.toExponential(2)} after ${steps} ${steps === 1 ? 'step' : 'steps'}`,
-    );
+        `residual ${residual.toExponential(2)} ${where} ${steps} ${steps === 1 ? 'step' : 'steps'}`
+      );
+    });
 }
 
 /** Half a unit in the last place of float32, relative: what each phi is rounded by. */

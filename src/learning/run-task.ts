@@ -39,7 +39,10 @@ export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
 
 /** The same for what was checked, once a task. */
 function planOf(rule: ContrastiveRule, stride: number): TaskPlan {
-  const phase = (beta: number, { steps, tolerance }: Required<PhaseSettings>) => ({ beta, steps, tolerance });
+  const phase = (beta: number, { steps, tolerance, residualAtEnd }: Required<PhaseSettings>) => ({
+    ...{ beta, steps, tolerance },
+    ...(residualAtEnd ? {} : { residualAtEnd }),
+  });
   const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
   return { phases: [phase(0, rule.free), ...nudged], stride };
 }

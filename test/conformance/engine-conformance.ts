@@ -122,6 +122,42 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
       expect(await asked.read('phi')).toEqual(await left.read('phi'));
     });
 
+    it.each(optimizers)(
+      'of %s leaves the same without the residual at its end, and tells that before its last step',
+      async (_, inner) => {
+        const state = async (session: Session) => {
+          const read = [];
+          for (const variable of ['phi', ...inner.buffers]) read.push(await session.read(variable));
+          return read;
+        };
+        const [whole, without] = [await open(), await open()];
+        const request = phase(given, { inner, beta: 0.3, replay: heldOut, tolerance: 0 });
+        let [stepsTaken, firstResidual]: [number, number | undefined] = [0, undefined];
+        for (const steps of [1, 7, 1, 64]) {
+          const chunk = { ...request, stepsTaken, firstResidual };
+          if (steps > 1) await whole.settle({ ...chunk, steps: steps - 1 });
+          const before = await whole.settle({ ...chunk, stepsTaken: stepsTaken + steps - 1, steps: 0 });
+          await whole.settle({ ...chunk, stepsTaken: stepsTaken + steps - 1, steps: 1 });
+          const end = await without.settle({ ...chunk, steps, residualAtEnd: false });
+          expect(end.residual).toBe(before.residual);
+          expect(end).toMatchObject({ steps, converged: false, diverged: false });
+          expect(await state(without)).toEqual(await state(whole));
+          stepsTaken += steps;
+          firstResidual = end.firstResidual;
+        }
+        // And where it is asked for again, it is that of where phi is.
+        expect((await without.settle({ ...request, steps: 0 })).residual).toBe(
+          (await whole.settle({ ...request, steps: 0 })).residual,
+        );
+      },
+    );
+
+    it('works out the residual at its end all the same, where it is to stop by it', async () => {
+      const [asked, left] = [await open(), await open()];
+      const request = phase(given, { steps: 20, tolerance: 1e-12 });
+      expect(await asked.settle({ ...request, residualAtEnd: false })).toEqual(await left.settle(request));
+    });
+
     it('leaves the slow variables as they are', async () => {
       const session = await open();
       await session.settle(phase(given, { beta: 0.3, replay: heldOut }));

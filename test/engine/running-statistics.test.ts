@@ -90,6 +90,17 @@ describe.each(engines)('on the engine %s:', (_, engine, digits) => {
       await other.close();
     });
 
+    test('are the same where no residual is worked out at the end', async () => {
+      await settle(session, 2);
+      const other = await engine.open(units);
+      await other.write('phi', [2, 1, 0.5, 0, 1, 1, 0]);
+      for (const stepsTaken of [0, 1]) await settle(other, 1, { stepsTaken, residualAtEnd: false });
+      expect(await statistics(other)).toEqual(await statistics(session));
+      for (const asked of [session, other]) await settle(asked, 1, { stepsTaken: 2 });
+      expect(await statistics(other)).toEqual(await statistics(session));
+      await other.close();
+    });
+
     test('are changed by no question: evaluate, gradient, Hessian-vector product', async () => {
       await settle(session, 1);
       const before = await statistics(session);

@@ -11,6 +11,7 @@ import {
   checkSettleRequest,
   divergenceBound,
   type Evaluation,
+  endsWithResidual,
   metaWeights,
   type Session,
   type Settled,
@@ -101,7 +102,9 @@ export class GpujsSession implements Session {
       };
     };
     let last = steps;
+    let beforeLast = Number.NaN;
     for (let taken = 0; ; ) {
+      if (taken === steps && !endsWithResidual(request)) return { ...judge(beforeLast), steps };
       const { squared } = await this.augmentedGradient(objective);
       const judged = judge(squared);
       if (judged.converged || judged.diverged || taken === steps) return { ...judged, steps: taken };
@@ -114,6 +117,7 @@ export class GpujsSession implements Session {
       if (end < count) continue;
       for (const [name, values] of changed) this.state.set(name, values);
       this.fresh = { objective, gradient, squared: history[0]! };
+      beforeLast = count > 1 ? history[1]! : squared;
       taken += count;
     }
   }

@@ -12,6 +12,7 @@ import {
   checkSettleRequest,
   divergenceBound,
   type Evaluation,
+  endsWithResidual,
   metaWeights,
   type Session,
   type Settled,
@@ -84,13 +85,14 @@ export class ReferenceSession implements Session {
     for (let taken = 0; ; taken++) {
       const diverged = !(residual <= bound && residual < Infinity);
       const converged = tolerance > 0 && residual <= tolerance;
-      if (diverged || converged || taken === steps) {
-        return { residual, steps: taken, converged, diverged, firstResidual };
-      }
+      const ended = { residual, steps: taken, converged, diverged, firstResidual };
+      if (diverged || converged || taken === steps) return ended;
       scalars = inner.scalarsAt(stepsTaken + taken + 1, scalars);
       for (const write of step) write(scalars);
       this.running.step();
       this.fresh = null;
+      const isLast = taken + 1 === steps;
+      if (isLast && !endsWithResidual(request)) return { ...ended, steps };
       residual = this.augmentedGradient(train, replay, beta);
     }
   }

@@ -12,6 +12,8 @@ export interface SettlingPasses {
   step(taken: number): void;
   /** Pull and rule in one pass; leaves the sum of squares of the gradient between the two. */
   pulledStep(taken: number): void;
+  /** What a step that was taken does beside its rule. */
+  stepTaken(): void;
 }
 
 export interface SettlingOptions {
@@ -21,6 +23,8 @@ export interface SettlingOptions {
   readonly residual: number | null;
   /** The residual where the phase began; null where it begins here. */
   readonly firstResidual: number | null;
+  /** Whether the residual behind the last step is worked out. */
+  readonly residualAtEnd: boolean;
 }
 
 export interface SettlingEnd {
@@ -37,11 +41,11 @@ export interface SettlingEnd {
  */
 export function settle(
   passes: SettlingPasses,
-  { steps, tolerance, residual: known, firstResidual: firstKnown }: SettlingOptions,
+  { steps, tolerance, residual: known, firstResidual: firstKnown, residualAtEnd }: SettlingOptions,
 ): SettlingEnd {
   let isKnown = known !== null;
-  let residual = Number(known ?? 0); // surely a number: what may be null is put on the heap at each step
-  const first = Float64Array.of(Number(firstKnown ?? 0)); // in an array for the same reason
+  // In an array: a number that may come as null, or from a call, is put on the heap at each step.
+  const norms = Float64Array.of(Number(known ?? 0), Number(firstKnown ?? 0));
   for (let taken = 0; ; taken++) {
     const last = taken === steps;
     const fused = !isKnown && tolerance === 0 && !last;
@@ -49,15 +53,21 @@ export function settle(
       passes.dataGradient();
       if (fused) passes.pulledStep(taken);
       else passes.pull();
-      residual = Math.sqrt(passes.squares[0]!);
+      norms[0] = Math.sqrt(passes.squares[0]!);
     }
-    if (taken === 0 && firstKnown === null) first[0] = residual;
-    const diverged = !(residual <= divergenceBound(first[0]!) && residual < Infinity);
+    const residual = norms[0]!;
+    if (taken === 0 && firstKnown === null) norms[1] = residual;
+    const diverged = !(residual <= divergenceBound(norms[1]!) && residual < Infinity);
     const converged = tolerance > 0 && residual <= tolerance;
-    if (diverged || converged || last) {
-      return { residual, steps: taken, converged, diverged, firstResidual: first[0]! };
+    const over = diverged || converged || last;
+    if (!over) {
+      if (!fused) passes.step(taken);
+      passes.stepTaken();
+      isKnown = false;
     }
-    if (!fused) passes.step(taken);
-    isKnown = false;
+    if (over || (taken + 1 === steps && !residualAtEnd)) {
+      const firstResidual = norms[1]!;
+      return { residual, steps: over ? taken : steps, converged, diverged, firstResidual };
+    }
   }
 }

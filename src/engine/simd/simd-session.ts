@@ -7,6 +7,7 @@ import { checkQuantities } from '../../synapse/check-quantities';
 import {
   checkSettleRequest,
   type Evaluation,
+  endsWithResidual,
   metaWeights,
   type Session,
   type Settled,
@@ -112,7 +113,7 @@ export class SimdSession implements Session {
     const residual = this.isFresh(request) ? this.fresh!.residual : null;
     this.fresh = null;
     const end = await this.settleFrom(request, residual);
-    this.fresh = { train, replay, beta, residual: end.residual };
+    if (endsWithResidual(request)) this.fresh = { train, replay, beta, residual: end.residual };
     return end;
   }
 
@@ -175,7 +176,8 @@ export class SimdSession implements Session {
       step: this.numberOf(step, define),
       pulledStep: this.numberOf(pulledStep, define),
     };
-    const settling = { numbers, squares, steps, tolerance, residual, firstResidual };
+    const residualAtEnd = endsWithResidual(request);
+    const settling = { numbers, squares, steps, tolerance, residual, firstResidual, residualAtEnd };
     return (await this.queue.ask({ kind: 'settle', define, ...known, ...settling })) as SettlingEnd;
   }
 

@@ -35,15 +35,21 @@ export function phaseSchema({ rate, steps, tolerance, momentum = 0.9 }: PhaseDef
         .min(0)
         .default(tolerance)
         .describe("converged once the gradient's norm is at or below this; 0 takes every step"),
+      residualAtEnd: z
+        .boolean()
+        .default(true)
+        .describe(
+          'whether the residual at the end is worked out, which takes one more gradient; always, where there is a tolerance',
+        ),
     })
     .prefault({});
 }
 
 /** The phase that a configuration describes. */
 export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): PhaseSettings {
-  const { rate, momentum, steps, tolerance } = config;
+  const { rate, momentum, steps, tolerance, residualAtEnd } = config;
   const optimizer = momentum === 0 ? sgd({ rate }) : nesterov({ rate, momentum });
-  return { optimizer, steps, tolerance };
+  return { optimizer, steps, tolerance, residualAtEnd };
 }
 
 /** The estimator's name and its nudging strength. */

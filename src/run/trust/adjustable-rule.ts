@@ -51,7 +51,7 @@ function changedRule(rule: ContrastiveRule, change: Change): ContrastiveRule {
   const name = String(change.estimator ?? estimator.name);
   const beta = Number(change.beta ?? estimator.beta);
   const phase = (kind: 'free' | 'nudged'): PhaseSettings => {
-    const { optimizer, steps, tolerance } = rule[kind];
+    const { optimizer, steps, tolerance, residualAtEnd } = rule[kind];
     const value = (of: 'rate' | 'momentum' | 'steps' | 'tolerance', otherwise: number) =>
       Number(change[`${kind}.${of}`] ?? otherwise);
     return {
@@ -62,6 +62,7 @@ function changedRule(rule: ContrastiveRule, change: Change): ContrastiveRule {
       ),
       steps: value('steps', steps),
       tolerance: value('tolerance', tolerance),
+      residualAtEnd,
     };
   };
   const { optimizerState } = rule;

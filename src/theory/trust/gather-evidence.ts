@@ -189,13 +189,18 @@ type Attempt =
 
 /** One estimate by phases of its own, or where it diverged. */
 async function estimate(problem: TrustProblem, session: Session, estimator: Estimator): Promise<Attempt> {
-  const { network, task, rule, slow, start, rules, signal } = problem;
+  const { network, task, slow, start, rules, signal } = problem;
+  // What is judged is where phases end.
+  const [free, nudged] = [problem.rule.free, problem.rule.nudged].map((phase) => ({
+    ...phase,
+    residualAtEnd: true,
+  }));
+  const rule = { ...problem.rule, estimator, free: free!, nudged: nudged! };
   try {
     const result = await runTask({
       session,
       population: new Population(network.synapse, network.topology),
-      ...{ network, slow, task, rules, start, signal },
-      rule: { ...rule, estimator },
+      ...{ network, slow, task, rules, rule, start, signal },
       listener: { next() {} },
       update: null,
       index: 0,

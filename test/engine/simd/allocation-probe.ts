@@ -68,7 +68,7 @@ async function bytesPerStep(
 ): Promise<number | null> {
   const { network: _, ...request } = settling;
   const settle = (steps: number) => session.settle({ ...request, steps, stepsTaken: 0 });
-  for (let round = 0; round < 10; round++) await settle(1_000);
+  for (const steps of [1_000, 10_000]) for (let round = 0; round < 10; round++) await settle(steps);
   const [few, many]: [number[], number[]] = [[], []];
   for (let trial = 0; trial < 4; trial++) {
     for (const [grown, steps] of [

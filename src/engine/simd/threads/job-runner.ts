@@ -6,8 +6,6 @@ import type { Answer, DataStage, Definition, Job } from './job';
 import { prepareProgram } from './program';
 import { TeamLeader, type TeamSetting } from './team';
 
-type Settling = Extract<Job, { kind: 'settle' }>;
-
 interface BoundPass {
   run(): void;
   readonly numbers: Float64Array;
@@ -36,27 +34,13 @@ export class JobRunner {
     const [pull, step, pulledStep] = [job.pull, job.step, job.pulledStep].map((id) => this.passes.get(id)!);
     const passes = {
       squares: job.squares,
-      dataGradient: this.withAverages(this.dataGradient(job.data), job),
+      dataGradient: this.dataGradient(job.data),
       pull: () => pull!.run(),
       step: (taken: number) => withNumbers(step!, job.numbers, taken),
       pulledStep: (taken: number) => withNumbers(pulledStep!, job.numbers, taken),
+      stepTaken: job.averages === null ? () => {} : this.programs.get(job.averages)!,
     };
     return settle(passes, job);
-  }
-
-  /**
-   * The gradient, and before it what a step that was taken does beside its rule: behind each step the gradient is worked out anew. It is there already, or
-   * worked out first, where a chunk begins.
-   */
-  private withAverages(gradient: () => void, { averages, residual }: Settling): () => void {
-    if (averages === null) return gradient;
-    const average = this.programs.get(averages)!;
-    let isBehindStep = residual !== null;
-    return () => {
-      if (isBehindStep) average();
-      isBehindStep = true;
-      gradient();
-    };
   }
 
   private dataGradient(stages: readonly DataStage[]): () => void {

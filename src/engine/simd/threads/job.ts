@@ -38,6 +38,7 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly tolerance: number;
       readonly residual: number | null;
       readonly firstResidual: number | null;
+      readonly residualAtEnd: boolean;
     }
 );
 
