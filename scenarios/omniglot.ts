@@ -37,7 +37,8 @@ export default fewShotScenario({
   check: () => findOmniglot(),
   open: async (_settings, { say, signal }) => void (await prepareOmniglot({ say, signal })),
   network: ({ ways, filters }, synapse) => omniglotConv4({ ways, filters }, synapse),
-  modulated: ({ ways, filters }) => modulatedOmniglotConv4({ ways, filters }),
+  modulated: ({ ways, filters, filtersOfModulation }) =>
+    modulatedOmniglotConv4({ ways, filters: filtersOfModulation ?? filters }),
   presets,
   forMethod,
   judgedAfter: stepsOf,

@@ -91,27 +91,28 @@ function released(asked: Settings): Settings {
   };
 }
 
-/** Within minutes on two cores: 32 filters instead of 64, fewer steps at a larger rate, fewer tasks a meta-step and fewer held-out drawings. */
+/** Within minutes on two cores: 32 filters instead of 64 (modulation: 48), fewer steps at a larger rate, fewer tasks a meta-step and fewer held-out drawings. */
 function cpu(asked: Settings): Settings {
   const sizes = sizesOf(asked);
   const large = isLarge(sizes);
   const filters = Number.isInteger(asked.filters) ? (asked.filters as number) : 32;
+  const filtersOfModulation = Number.isInteger(asked.filters) ? null : 48;
   const rule = { estimator: 'symmetric', beta: 0.1, optimizerState: 'keep' };
   // Without its residual, a phase of one step costs half.
   const [free, nudged] = [10, 1].map((steps) => ({ ...settling(0.1, 0.5, steps), residualAtEnd: false }));
   return {
     ...paper(asked),
-    filters,
+    ...{ filters, filtersOfModulation },
     query: large ? 3 : 5,
     metaSteps: large ? 3000 : 10000,
     batch: 4,
     meta: { rate: 0.003, schedule: 'linear' },
     contrastive: { ...rule, free, nudged },
     modulation: { ...rule, free, nudged },
-    testSteps: testStepsOfOthers(sizes),
+    testSteps: { modulation: 30, ...testStepsOfOthers(sizes) },
     unseen: { tasks: 600, every: 200 },
     validation: { tasks: 100 },
-    ...watchedOf(sizes.ways, filters),
+    ...watchedOf(sizes.ways, filters, filtersOfModulation ?? filters),
     stride: 10,
   };
 }
@@ -122,7 +123,7 @@ function smoke(asked: Settings): Settings {
   const filters = Number.isInteger(asked.filters) ? (asked.filters as number) : 4;
   return {
     ...cpu(asked),
-    filters,
+    ...{ filters, filtersOfModulation: null },
     query: 2,
     metaSteps: 6,
     batch: 2,

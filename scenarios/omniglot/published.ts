@@ -21,10 +21,14 @@ interface Sizes {
   readonly ways: number;
   readonly shots: number;
   readonly filters: number;
+  readonly filtersOfModulation: number | null;
 }
 
 /** This run's column of Table 2 beside the published one. */
-export function publishedTable({ results }: FewShotFacts, { ways, shots, filters }: Sizes): string[] {
+export function publishedTable(
+  { results }: FewShotFacts,
+  { ways, shots, filters, filtersOfModulation }: Sizes,
+): string[] {
   const column = `${ways}-way ${shots}-shot`;
   const place = columns.indexOf(column);
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -36,11 +40,13 @@ export function publishedTable({ results }: FewShotFacts, { ways, shots, filters
       return [method.name, here, published[method.name]?.[place] ?? '-'];
     });
   const all = [['method', 'this run', 'published'], ...rows];
+  const modulated = filtersOfModulation ?? filters;
+  const counts = `${filters} ${filters === 1 ? 'filter' : 'filters'}${modulated === filters ? '' : ` (modulation ${modulated})`}`;
   const widths = [0, 1, 2].map((i) => Math.max(...all.map((row) => row[i]!.length)));
   const line = (row: readonly string[]): string =>
     `  ${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padStart(widths[1]!)}  ${row[2]!.padStart(widths[2]!)}`;
   return [
-    `Table 2, ${column}, accuracy in percent (this run: ${filters} filters, one seed, +- 95 % confidence interval over tasks; published: 64 filters, +- standard deviation over seeds):`,
+    `Table 2, ${column}, accuracy in percent (this run: ${counts}, one seed, +- 95 % confidence interval over tasks; published: 64 filters, +- standard deviation over seeds):`,
     '',
     ...all.map(line),
     '',

@@ -38,6 +38,13 @@ export const omniglotSettings = {
     .max(256)
     .default(64)
     .describe('channels behind each of the four convolutions, 1 to 256'),
+  filtersOfModulation: z
+    .int()
+    .min(1)
+    .max(256)
+    .nullable()
+    .default(null)
+    .describe('the same for modulation, which has few fast numbers a channel; null: as many as `filters`'),
   validationCharacters: z
     .int()
     .min(2)

@@ -161,6 +161,37 @@ test('a run of it that was killed goes on to the same bytes, and with no other d
   expect(bytes(directory)).toEqual(bytes(onlyRun(whole)));
 });
 
+describe('the channels of modulation', () => {
+  const channels = (preset: string, ...settings: string[]) => {
+    const { filters, filtersOfModulation } = resolveConfig(omniglot, preset, settings) as Record<
+      string,
+      unknown
+    >;
+    return [filters, filtersOfModulation];
+  };
+
+  test('are more than those of complex synapses in the preset cpu alone, and as many where these are asked for', () => {
+    expect(channels('cpu')).toEqual([32, 48]);
+    expect(channels('cpu', 'filters=8')).toEqual([8, null]);
+    expect(channels('cpu', 'filters=8', 'filtersOfModulation=12')).toEqual([8, 12]);
+    for (const preset of ['smoke', 'paper', 'released']) expect(channels(preset)[1]).toBeNull();
+  });
+
+  test('are of its network alone, and are said beside the table', async () => {
+    const runs = newRuns();
+    const { status, out } = await command(
+      ...['run', 'omniglot', ...small, '--set', 'filtersOfModulation=3', '--runs', runs],
+      ...['--method', 'contrastive,modulation', '--set', 'metaSteps=1', '--set', 'watchNeurons=[11]'],
+    );
+    expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining('1 filter (modulation 3),') });
+    const beyond = await command(
+      ...['run', 'omniglot', ...small, '--set', 'filtersOfModulation=3', '--runs', runs],
+      ...['--method', 'modulation', '--set', 'watchNeurons=[12]'],
+    );
+    expect(beyond).toMatchObject({ status: 2, err: expect.stringContaining('0 to 11') });
+  });
+});
+
 test('a setting of one method is that of no other, though a preset gives them one object', () => {
   const { maml, fomaml, anil } = resolveConfig(omniglot, 'cpu', ['maml.rate=0.7']) as Record<
     string,
