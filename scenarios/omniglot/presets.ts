@@ -110,7 +110,8 @@ function cpu(asked: Settings): Settings {
     contrastive: { ...rule, free, nudged },
     modulation: { ...rule, free, nudged },
     testSteps: { modulation: 30, ...testStepsOfOthers(sizes) },
-    unseen: { tasks: 600, every: 200 },
+    // Some twenty points of the curve: validation takes as long as a hundred tasks or two.
+    unseen: { tasks: 600, every: large ? 150 : 500 },
     validation: { tasks: 100 },
     ...watchedOf(sizes.ways, filters, filtersOfModulation ?? filters),
     stride: 10,
