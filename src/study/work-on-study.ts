@@ -45,7 +45,7 @@ export async function workOnStudy(
 }
 
 /** How trials have ended by now. */
-export function settledIn({ directory }: Study): ReadonlyMap<number, JournalEntry> {
+function settledIn({ directory }: Study): ReadonlyMap<number, JournalEntry> {
   const outcomes = new TrialOutcomes();
   outcomes.add(journalOf(directory).news());
   return outcomes.settled;

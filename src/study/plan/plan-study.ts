@@ -1,3 +1,4 @@
+import { within } from '../../core/checks';
 import { InputError } from '../../core/errors';
 import { packageFile, packageFolder } from '../../run/directory/environment';
 import { checkSurroundings } from '../../run/run-scenario';
@@ -32,6 +33,7 @@ export interface StudyRequest {
 export async function planStudy(found: FoundScenario, asked: StudyRequest): Promise<StudyPlan> {
   const { scenario, file, synapse = null, project = null } = found;
   const { preset, engine, blas, rules, samples } = asked;
+  within('The lease in seconds (--lease)', asked.lease, 1, 86_400);
   const seeds = parseSeeds(asked.seeds);
   const axes = asked.sweep.map(parseAxis);
   checkPaths(axes, asked.overrides);

@@ -22,12 +22,5 @@ export type TrialEnd =
   /** Another worker has taken the trial over. */
   | { readonly kind: 'lost' };
 
-/** What a trial's process sends before it ends. */
-export interface TrialReport {
-  readonly end: TrialEnd;
-  /** User and system time of the process. */
-  readonly cpuSeconds: number;
-}
-
 /** The exit status of a process that found its trial taken over. */
 export const lostStatus = 75;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { compiledFile } from '../../core/compiled-file';
-import { lostStatus, type TrialEnd, type TrialOrder, type TrialReport } from './trial-message';
+import { lostStatus, type TrialEnd, type TrialOrder } from './trial-message';
+import type { TrialReport } from './trial-process';
 
 /** What a process told of itself last, in characters of its stderr. */
 const keptOfStderr = 400;

@@ -2,7 +2,14 @@ import { guardWrites } from '../../core/durable-file';
 import { Claims } from '../claims/claims';
 import { claimsFolder } from '../study-directory';
 import { runTrial } from './run-trial';
-import { lostStatus, type TrialEnd, type TrialOrder, type TrialReport } from './trial-message';
+import { lostStatus, type TrialEnd, type TrialOrder } from './trial-message';
+
+/** What a trial's process sends before it ends. */
+export interface TrialReport {
+  readonly end: TrialEnd;
+  /** User and system time of the process. */
+  readonly cpuSeconds: number;
+}
 
 /*
  * The process of one trial, started by a worker. It ends with the trial; at the next step, with a checkpoint, when its worker asks for it or is gone; and
