@@ -24,6 +24,7 @@ Examples:
   metaplast sweep boston --sweep 'meta.rate=loguniform(1e-3..1)' --sweep estimator=forward,symmetric --samples 50
   metaplast sweep sinusoid --sweep method=contrastive,maml --seeds 1..5 --preset smoke --jobs 2
   metaplast sweep boston --seeds 1..100 --dry-run    how many trials, and how long they would take
+  metaplast sweep boston --seeds 1..100 --jobs 0     write the plan alone, for metaplast work STUDY on other machines
 
 What a setting is swept over:
   0.03,0.1,0.3          these values, each read as --set reads it; lists in brackets: [20],[20,20]
@@ -51,8 +52,8 @@ export function sweepCommand(terminal: Terminal, exit: (status: number) => void)
     .option('--study-seed <n>', 'seed by which they are drawn', wholeNumberOption(0), 1)
     .option(
       '--jobs <n>',
-      'trials at the same time, each a process of its own (default: as many as cores)',
-      wholeNumberOption(1),
+      'trials at the same time, each a process of its own (default: as many as cores); 0 writes the plan alone, for others to work on',
+      wholeNumberOption(0),
       availableParallelism(),
     )
     .addOption(leaseOption())
@@ -77,13 +78,20 @@ async function sweep(name: string, flags: Flags, terminal: Terminal): Promise<nu
     overrides: overridesOf(flags),
   });
   if (flags.dryRun) return dryRun(plan, flags, terminal);
-  const { createStudy } = await import('../study/study-directory');
+  const { createStudy, workCommandOf } = await import('../study/study-directory');
+  const { summarise } = await import('../study/study-report');
   const study = createStudy(flags.runs, plan, flags.name);
   const quiet = flags.quiet ?? false;
-  if (!quiet)
-    terminal.err(
-      `${plan.trials.length} trials of ${plan.scenario} in ${study.directory}, ${jobs} at a time\n`,
+  const say = quiet ? () => {} : terminal.err;
+  if (jobs === 0) {
+    if (json) printJson(terminal, summarise(study, new Map()));
+    say(
+      `${plan.trials.length} trials of ${plan.scenario} are planned. Work on them, from wherever the folder is seen:\n`,
     );
+    if (!json) terminal.out(`  ${workCommandOf(study.directory)}\n`);
+    return 0;
+  }
+  say(`${plan.trials.length} trials of ${plan.scenario} in ${study.directory}, ${jobs} at a time\n`);
   return workAndReport(study, { jobs, workers, stays: true, quiet, json }, terminal);
 }
 
@@ -120,8 +128,8 @@ async function dryRun(
   const { signal, release } = interruption(() => terminal.err('\ninterrupting the first trial\n'));
   try {
     const seconds = await tryFirstTrial(plan, workers, signal);
-    const inAll = Math.ceil(plan.trials.length / jobs) * seconds;
-    print(`${howLong(seconds, inAll, jobs)}\n`);
+    const inAll = Math.ceil(plan.trials.length / Math.max(1, jobs)) * seconds;
+    print(`${howLong(seconds, inAll, Math.max(1, jobs))}\n`);
     const { trials, ...about } = plan;
     if (json)
       printJson(terminal, {

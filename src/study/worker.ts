@@ -217,7 +217,7 @@ export class Worker {
       return;
     }
     if (end.kind === 'ended') {
-      this.note('ended', claim, took);
+      this.note('ended', claim, { ...took, note: end.note });
       this.claims.release(claim, 'over');
       return;
     }

@@ -41,7 +41,7 @@ describe('metaplast sweep refuses at the door, before any folder is made,', () =
     [['--preset', 'huge'], /no such preset/],
     [['--engine', 'warp'], /warp/],
     [['--rules', 'none'], /none/],
-    [['--jobs', '0'], /Legal: 1, 2/],
+    [['--jobs', '-1'], /Legal: 0, 1/],
     [['--samples', '0'], /Legal: 1, 2/],
     [['--lease', '0'], /lease in seconds .* out of range.*1 to 86400/],
     [['--name', 'a/b'], /study's name \(--name\) cannot be part/],

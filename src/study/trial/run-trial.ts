@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OtherArithmeticError } from '../../run/begin-again';
 import { breakLock, lockHolder } from '../../run/directory/run-lock';
 import { exitStatusOf } from '../../run/failure';
 import { resumeRun } from '../../run/resume-run';
@@ -16,23 +17,38 @@ export async function runTrial(order: TrialOrder, signal: AbortSignal): Promise<
     const directory = trialFolder(order.study, order.trial.trial);
     if (!(await isFree(directory, signal)))
       return { kind: 'interrupted', note: 'another process works in its folder' };
-    const { failure } = await beginOrResume(order, directory, signal);
-    return failure === undefined ? { kind: 'ended' } : { kind: 'failed', error: failure };
+    return endOf(await beginOrResume(order, directory, signal));
   } catch (error) {
     return endBy(error);
   }
 }
 
+function endOf({ failure, note }: FinishedRun & { readonly note?: string }): TrialEnd {
+  return failure === undefined ? { kind: 'ended', note } : { kind: 'failed', error: failure };
+}
+
 async function beginOrResume(
+  order: TrialOrder,
+  directory: string,
+  signal: AbortSignal,
+): Promise<FinishedRun & { readonly note?: string }> {
+  // Without a manifest there is nothing that could be gone on with: its process ended before it had written what it runs.
+  if (!fs.existsSync(path.join(directory, 'manifest.json'))) return begin(order, directory, signal);
+  const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+  try {
+    return await resumeRun(directory, { quiet: true, workers: order.workers, signal, warn });
+  } catch (error) {
+    if (!(error instanceof OtherArithmeticError)) throw error;
+    // Another machine had begun it. By two arithmetics it would be neither's result.
+    return { ...(await begin(order, directory, signal)), note: `begun anew. ${error.report.what}` };
+  }
+}
+
+async function begin(
   { plan, trial, workers }: TrialOrder,
   directory: string,
   signal: AbortSignal,
 ): Promise<FinishedRun> {
-  if (fs.existsSync(path.join(directory, 'manifest.json'))) {
-    const warn = (line: string): void => void process.stderr.write(`${line}\n`);
-    return resumeRun(directory, { quiet: true, workers, signal, warn });
-  }
-  // Nothing that could be gone on with: its process ended before it had written what it runs.
   fs.rmSync(directory, { recursive: true, force: true });
   const files = { synapse: plan.synapse?.file, project: plan.project?.file };
   const { preset, engine, blas, rules, checkpointEvery } = plan;
