@@ -11,8 +11,10 @@ import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
+import { sweepCommand } from './sweep';
 import type { Terminal } from './terminal';
 import { traceCommand } from './trace';
+import { workCommand } from './work';
 
 const examples = `
 Examples:
@@ -21,6 +23,8 @@ Examples:
   metaplast run boston --preset smoke --seed 3     a quick try
   metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
+  metaplast sweep boston --seeds 1..10 --sweep beta=0.03,0.1,0.3    many runs at once
+  metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
@@ -36,6 +40,8 @@ const commands: readonly MakeCommand[] = [
   listCommand,
   runCommand,
   resumeCommand,
+  sweepCommand,
+  workCommand,
   traceCommand,
   plotCommand,
   diagnoseCommand,

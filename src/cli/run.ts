@@ -13,7 +13,8 @@ import {
 } from './options';
 import { printJson, type Terminal } from './terminal';
 
-interface Flags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationFlags {
+/** What the flags of a run give. */
+export interface RunFlags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationFlags {
   readonly json?: boolean;
 }
 
@@ -33,14 +34,16 @@ Examples:
   metaplast run sinusoid --synapse ./my-synapse.ts --set synapse.stiffness=0.5 --set learn=anchor,stiffness
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
-    .action(async (name: string, flags: Flags) => exit(await run(name, flags, terminal)));
+    .action(async (name: string, flags: RunFlags) => exit(await run(name, flags, terminal)));
   return withRunFlags(command);
 }
 
-/** The flags that every run takes. */
-function withRunFlags(command: Command): Command {
-  return withConfiguration(command)
-    .option('--seed <n>', 'root seed of every random stream', wholeNumberOption(0), 1)
+/** The flags of a run, or of a study, whose seeds are a flag of its own. */
+export function withRunFlags(command: Command, of: 'run' | 'study' = 'run'): Command {
+  const configured = withConfiguration(command);
+  if (of === 'run')
+    configured.option('--seed <n>', 'root seed of every random stream', wholeNumberOption(0), 1);
+  configured
     .option('--engine <name>', `what executes the network: ${engineNames.join(', ')}`, 'auto')
     .option(
       '--blas <choice>',
@@ -52,24 +55,26 @@ function withRunFlags(command: Command): Command {
       '--rules <name>',
       `what executes contrast and meta-update: ${executorNames.join(', ')}, or auto: what the scenario needs`,
       'auto',
-    )
+    );
+  if (of === 'run')
+    configured.option(
+      '--verbose',
+      'say in full what executes the run, who chose it, and what was passed over, with why',
+    );
+  return configured
     .option('--runs <dir>', 'folder for run directories', 'runs')
-    .option('--name <name>', "the run's own name, part of its directory's")
+    .option('--name <name>', `the ${of}'s own name, part of its directory's`)
     .option(
       '--checkpoint-every <n>',
       'steps of the scenario between two checkpoints (default: by the clock, at most one a second)',
       wholeNumberOption(1),
     )
     .option('--quiet', 'no progress and no report')
-    .option(
-      '--verbose',
-      'say in full what executes the run, who chose it, and what was passed over, with why',
-    )
     .option('--json', 'print the summary as one JSON document on stdout');
 }
 
 /** Runs a scenario with the flags given, and prints its report. Returns the exit status. */
-async function run(name: string, flags: Flags, terminal: Terminal): Promise<number> {
+async function run(name: string, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { findScenario } = await import('../run/scenario/find-scenario');
   const found = await findScenario(name, await filesBeside(flags));
   const { runScenario } = await import('../run/run-scenario');

@@ -24,6 +24,7 @@ export function writeDurably(target: string, data: string | Uint8Array | readonl
     } finally {
       fs.closeSync(descriptor);
     }
+    checkMayWrite();
     fs.renameSync(aside, target);
     syncFolder(path.dirname(target));
   } catch (error) {
@@ -49,8 +50,22 @@ export function isAsideName(name: string, target: RegExp): boolean {
   return parts !== null && target.test(parts[1]!);
 }
 
+let checkMayWrite: () => void = () => {};
+
+/**
+ * From now on, `check` is called before each durable write of this process; it stops what must not write any more.
+ * @returns What ends that.
+ */
+export function guardWrites(check: () => void): () => void {
+  checkMayWrite = check;
+  return () => {
+    checkMayWrite = () => {};
+  };
+}
+
 /** Writes every byte at `position` (bytes from the file's start), however many calls the system needs for it. */
 export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
+  checkMayWrite();
   let done = 0;
   while (done < bytes.byteLength) {
     done += fs.writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);

@@ -43,6 +43,9 @@ export interface ResumeOptions extends Pick<RunOptions, 'quiet' | 'verbose' | 's
   readonly warn: (line: string) => void;
 }
 
+/** A run cannot be gone on with here, since its numbers would be worked out otherwise than before. */
+export class OtherArithmeticError extends InputError {}
+
 /** A run directory as it was found. */
 interface Found {
   /** null where the manifest is lost, as `lost` tells. */
@@ -134,7 +137,7 @@ async function surroundingsAsBegun(
   if (acceptOthers) return { ...surroundings, accepted: changes.map(({ what }) => what) };
   rules.close();
   const told = changes.map(({ what, from, to }) => `${what} was "${from}" and is "${to}"`);
-  throw new InputError({
+  throw new OtherArithmeticError({
     what: `The numbers of the run in "${directory}" would be worked out otherwise here than before: ${told.join('; ')}`,
     advice: `Go on where it began; or here all the same, which env.json will tell:\n  ${resumeCommandOf(directory)} --accept-environment`,
   });

@@ -14,7 +14,7 @@ import { type Environment, environment, packageFile, packageFolder } from './dir
 import { type EnvironmentSince, environmentFile, withProcess } from './directory/environment-history';
 import { formatJson } from './directory/format-json';
 import { directoryFormat } from './directory/manifest';
-import { createRunDirectory, lockRunDirectory } from './directory/run-directory';
+import { createRunDirectory, lockRunDirectory, makeRunDirectory } from './directory/run-directory';
 import { RunRecord } from './directory/run-record';
 import { type EngineChoice, executionDetails, executionLine, workersLine } from './execution-lines';
 import { exitStatusOf, located } from './failure';
@@ -40,6 +40,8 @@ export interface RunOptions {
   /** The folder for run directories. */
   readonly runs: string;
   readonly name?: string;
+  /** The run directory itself, whose folder is there, in place of one of that name in `runs`. */
+  readonly directory?: string;
   readonly quiet: boolean;
   /** Whether to say in full what executes the run, and why. Default false. */
   readonly verbose?: boolean;
@@ -66,8 +68,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   scenario.prepare?.(config);
-  await engineFor({ engine, blas }, scenario);
-  (await rulesFor(rules, scenario)).close();
+  await checkSurroundings({ engine, blas, rules }, scenario);
   const { sources, contents } =
     file === null
       ? { sources: builtInSources(packageFolder(), scenario.name), contents: {} }
@@ -92,7 +93,10 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   };
   const command = runCommandOf(scenario, settings);
   const stored: StoredConfig = { ...settings, command };
-  const directory = createRunDirectory({ ...options, scenario: scenario.name });
+  const directory =
+    options.directory === undefined
+      ? createRunDirectory({ ...options, scenario: scenario.name })
+      : makeRunDirectory(options.directory);
   const unlock = lockRunDirectory(directory);
   try {
     const about = { command, settings: { ...stored }, files: {}, state: 'running' } as const;
@@ -109,6 +113,15 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   } finally {
     unlock();
   }
+}
+
+/** @throws InputError where an engine, a BLAS or an executor of rules that is asked for is not there. */
+export async function checkSurroundings(
+  { rules, ...engine }: { engine: string; blas: string; rules: string },
+  scenario: Scenario,
+): Promise<void> {
+  await engineFor(engine, scenario);
+  (await rulesFor(rules, scenario)).close();
 }
 
 /** What a run's numbers are worked out by. */

@@ -37,17 +37,55 @@ export function createRunDirectory(identity: RunIdentity): string {
   checkName("The scenario's name", scenario);
   checkName(identity.name === undefined ? "The preset's name" : "The run's name (--name)", name);
   wholeNumber('seed', seed);
+  return createFolder({
+    runs,
+    folder: (numbered) => `${dayOf(date)}-${scenario}-${numbered}-s${seed}`,
+    name,
+    isChosen: identity.name !== undefined,
+    make: madeAlone,
+    taken,
+  });
+}
+
+/** A folder to be made in the folder of runs, under a name that nothing has yet. */
+export interface NewFolder {
+  /** The folder of runs; made where it is missing. */
+  readonly runs: string;
+  /** What the folder is called where its own name is this. */
+  readonly folder: (name: string) => string;
+  readonly name: string;
+  /** Whether the name is the user's: then no number is added to it. */
+  readonly isChosen: boolean;
+  /** Makes it; false where it is there already. */
+  readonly make: (directory: string) => boolean;
+  /** The error where the user's name is taken. */
+  readonly taken: (directory: string) => InputError;
+}
+
+/** Makes such a folder. Two processes never get the same one. */
+export function createFolder({ runs, folder, name, isChosen, make, taken }: NewFolder): string {
   makeFolder(runs);
   for (let attempt = 1; ; attempt++) {
-    const numbered = attempt === 1 ? name : `${name}-${attempt}`;
-    const directory = path.join(runs, `${dayOf(date)}-${scenario}-${numbered}-s${seed}`);
-    if (madeAlone(directory)) return directory;
-    if (identity.name !== undefined) throw taken(directory);
+    const directory = path.join(runs, folder(attempt === 1 ? name : `${name}-${attempt}`));
+    if (make(directory)) return directory;
+    if (isChosen) throw taken(directory);
   }
 }
 
-/** Whether the directory was new, and is now this process's. */
-function madeAlone(directory: string): boolean {
+/**
+ * Makes a run directory of this very path.
+ * @throws InputError where it exists.
+ */
+export function makeRunDirectory(directory: string): string {
+  if (!madeAlone(directory)) throw taken(directory);
+  return directory;
+}
+
+/** Whether the run directory was new, and is now this process's. */
+const madeAlone = (directory: string): boolean => madeNew(directory, subfolders);
+
+/** Makes a folder with folders in it; false where it is there already. */
+export function madeNew(directory: string, folders: readonly string[]): boolean {
   try {
     fs.mkdirSync(directory);
   } catch (error) {
@@ -55,7 +93,7 @@ function madeAlone(directory: string): boolean {
     throw writeFailure(directory, error);
   }
   try {
-    for (const folder of subfolders) fs.mkdirSync(path.join(directory, folder));
+    for (const folder of folders) fs.mkdirSync(path.join(directory, folder));
     syncFolder(directory);
     syncFolder(path.dirname(directory));
   } catch (error) {
@@ -74,7 +112,8 @@ function taken(directory: string): InputError {
   });
 }
 
-function checkName(what: string, name: string): void {
+/** @throws InputError where a name cannot be part of that of a folder. */
+export function checkName(what: string, name: string): void {
   if (/^[A-Za-z0-9._-]{1,80}$/.test(name)) return;
   throw new InputError({
     what: `${what} cannot be part of a folder's name`,
@@ -83,7 +122,8 @@ function checkName(what: string, name: string): void {
   });
 }
 
-function dayOf(date: Date): string {
+/** `2026-01-31`, in local time. */
+export function dayOf(date: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

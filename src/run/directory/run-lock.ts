@@ -73,6 +73,18 @@ export function removeDeadAttempts(directory: string): void {
   }
 }
 
+/** Where the process is that holds a run directory's lock: on this machine and alive, on another one; null where none holds it. */
+export function lockHolder(directory: string): 'here' | 'elsewhere' | null {
+  const holder = read(path.join(directory, '.lock'));
+  if (!holder || !isAlive(holder)) return null;
+  return holder.host === os.hostname() ? 'here' : 'elsewhere';
+}
+
+/** Takes a run directory's lock from its holder, for whoever knows by other means that this one is gone. */
+export function breakLock(directory: string): void {
+  fs.rmSync(path.join(directory, '.lock'), { force: true });
+}
+
 /** Whether the lock was free and is now this process's. */
 function linked(aside: string, file: string): boolean {
   try {
@@ -128,7 +140,7 @@ function isAlive(holder: Holder): boolean {
 }
 
 /** The boot and the start time (clock ticks since it) of a process, or `ended` for a zombie; null where not told. */
-function startOf(pid: number): string | null {
+export function startOf(pid: number): string | null {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -28,7 +28,7 @@ export interface Progress {
 }
 
 /** `48 s`, `3 min 20 s`, `2 h 05 min`. */
-function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const two = (part: number) => String(part).padStart(2, '0');

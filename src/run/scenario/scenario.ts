@@ -213,7 +213,7 @@ function applyOverride(config: Record<string, unknown>, override: Override): voi
 }
 
 /** Numbers, true, false, null, arrays and objects as JSON; everything else, and what has spaces around it, is text. */
-function parseValue(text: string): unknown {
+export function parseValue(text: string): unknown {
   if (text !== text.trim()) return text;
   try {
     return JSON.parse(text);
