@@ -18,6 +18,7 @@ const order = [
   'plot',
   'run',
   'few-shot',
+  'study',
   'inspector',
   'cli',
   'jest',

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { packageFile } from '../run/directory/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
+import { compareCommand } from './compare';
 import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
@@ -22,6 +23,7 @@ Examples:
   metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
+  metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
   metaplast audit my-rule.js                       is this rule local?
@@ -38,6 +40,7 @@ const commands: readonly MakeCommand[] = [
   resumeCommand,
   traceCommand,
   plotCommand,
+  compareCommand,
   diagnoseCommand,
   scheduleCommand,
   estimateCommand,

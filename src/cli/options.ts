@@ -33,7 +33,7 @@ export function storedScenarioOption(): Option {
 }
 
 /** For commander: an option that may be given many times. */
-function collect(value: string, before: string[]): string[] {
+export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 

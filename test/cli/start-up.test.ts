@@ -68,6 +68,7 @@ describe('the packages that a command loads are no more than', () => {
       [...scenario, 'ml-matrix', ...drawing],
     ],
     ['to run, GPU.js besides', run, [...scenario, 'ml-matrix', ...drawing, 'gpu-mock.js', 'gpu.js']],
+    ['to compare those runs, nothing of what made them', ['compare', path.join(folder, 'runs')], commandLine],
   ])('%s', async (_what, argv, most) => {
     const packages = await packagesOf(...argv);
     expect(packages).toContain('commander');
