@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { packageFile } from '../run/directory/environment';
 import { exitStatusOf, ScenarioError } from '../run/failure';
 import { auditCommand } from './audit';
+import { compareCommand } from './compare';
 import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
@@ -26,6 +27,7 @@ Examples:
   metaplast sweep boston --seeds 1..10 --sweep beta=0.03,0.1,0.3    many runs at once
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
+  metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
   metaplast estimate problem.json --estimator symmetric --beta 0.1 --json
   metaplast audit my-rule.js                       is this rule local?
@@ -44,6 +46,7 @@ const commands: readonly MakeCommand[] = [
   workCommand,
   traceCommand,
   plotCommand,
+  compareCommand,
   diagnoseCommand,
   scheduleCommand,
   estimateCommand,

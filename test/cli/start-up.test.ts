@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeRun } from '../study/compare/made-runs';
 import { repository, startProcess } from './command';
 
 const built = (file: string) => path.join(repository, 'dist/src', file);
@@ -55,6 +56,10 @@ describe('the packages that a command loads are no more than', () => {
 
   const run = ['run', 'one-synapse', '--preset', 'smoke', '--runs', path.join(folder, 'runs'), '--quiet'];
 
+  const compared = path.join(folder, 'compared');
+  for (const seed of [1, 2])
+    makeRun(path.join(compared, `${seed}`), { seed, summary: { test: { after: seed } } });
+
   it.each([
     ['for help, the command line', ['--help'], commandLine],
     ['for the version, the command line', ['--version'], commandLine],
@@ -68,6 +73,11 @@ describe('the packages that a command loads are no more than', () => {
       [...scenario, 'ml-matrix', ...drawing],
     ],
     ['to run, GPU.js besides', run, [...scenario, 'ml-matrix', ...drawing, 'gpu-mock.js', 'gpu.js']],
+    [
+      'to compare runs, quantiles, and nothing of what made them',
+      ['compare', compared],
+      [...commandLine, 'jstat'],
+    ],
   ])('%s', async (_what, argv, most) => {
     const packages = await packagesOf(...argv);
     expect(packages).toContain('commander');
