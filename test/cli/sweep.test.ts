@@ -117,6 +117,13 @@ describe('metaplast sweep', () => {
       expect(config).toMatchObject({ scenario: 'mini', seed: 1, config: { ...settings, steps: 2 } });
       expect(config.command).toContain('metaplast run');
     });
+    const compared = JSON.parse((await command('compare', study, '--json')).out).scenarios;
+    expect(compared).toMatchObject([{ scenario: 'mini', settings: { differing: ['flag', 'word'] } }]);
+    const { rows } = compared[0];
+    const told = rows.map(({ settings }: { settings: object }) => settings);
+    expect(new Set(told)).toEqual(
+      new Set(plan.trials.map(({ settings: { flag, word } }) => ({ flag, word }))),
+    );
     const [before, first] = [resultsOf(study), path.join(study, 'trials/0001')];
     expect(await command('resume', first, '--quiet')).toMatchObject({ status: 0 });
     expect((await command('trace', first)).err).toMatch(/recorded no trace/);
