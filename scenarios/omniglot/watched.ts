@@ -9,13 +9,10 @@ export function watchedOf(
   filters: number,
   filtersOfModulation = filters,
 ): { watch: number[]; watchNeurons: number[] } {
-  const [channels, neurons] = [filters, filtersOfModulation].map((count) => Math.max(1, count)) as [
-    number,
-    number,
-  ];
+  const channels = Math.max(1, filters);
   const { blocks } = omniglotConv4({ ways: Math.max(2, ways), filters: channels });
   const watch = blocks
     .filter(({ spec }) => spec.name === 'weight')
     .map(({ offset, spec }) => offset + (spec.shape.length === 4 ? 4 : 0));
-  return { watch, watchNeurons: [0, 1, 2, 3].map((layer) => layer * neurons) };
+  return { watch, watchNeurons: [0, 1, 2, 3].map((layer) => layer * Math.max(1, filtersOfModulation)) };
 }

@@ -27,6 +27,13 @@ const phase = ({ train }: Case, part: Partial<SettleRequest> = {}): SettleReques
 
 const caseOf = (start: string): Case => cases.find(([name]) => name.startsWith(start))![1];
 
+/** phi and what an optimiser keeps. */
+async function stateOf(session: Session, buffers: readonly string[]): Promise<Float64Array[]> {
+  const read = [];
+  for (const variable of ['phi', ...buffers]) read.push(await session.read(variable));
+  return read;
+}
+
 /** Everything that an engine promises. A new engine joins by one call, with its own tolerances. */
 export function engineConformance(engine: Engine, tolerances: Tolerances, amount: Amount): void {
   networkConformance(engine, tolerances, amount);
@@ -125,11 +132,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
     it.each(optimizers)(
       'of %s leaves the same without the residual at its end, and tells that before its last step',
       async (_, inner) => {
-        const state = async (session: Session) => {
-          const read = [];
-          for (const variable of ['phi', ...inner.buffers]) read.push(await session.read(variable));
-          return read;
-        };
+        const state = (session: Session) => stateOf(session, inner.buffers);
         const [whole, without] = [await open(), await open()];
         const request = phase(given, { inner, beta: 0.3, replay: heldOut, tolerance: 0 });
         let [stepsTaken, firstResidual]: [number, number | undefined] = [0, undefined];
@@ -219,11 +222,7 @@ export function engineConformance(engine: Engine, tolerances: Tolerances, amount
     it.each(optimizers)(
       'of %s is the same in one chunk and in several, to the last bit',
       async (_, engines) => {
-        const state = async (session: Session) => {
-          const read = [];
-          for (const variable of ['phi', ...engines.buffers]) read.push(await session.read(variable));
-          return read;
-        };
+        const state = (session: Session) => stateOf(session, engines.buffers);
         for (const chunks of [[60, 40], [1, 98, 1], [0, 100, 0], new Array<number>(20).fill(5)]) {
           const [whole, parts] = [await open(), await open()];
           const request = phase(given, { inner: engines, beta: 0.3, replay: heldOut });

@@ -191,11 +191,9 @@ type Attempt =
 async function estimate(problem: TrustProblem, session: Session, estimator: Estimator): Promise<Attempt> {
   const { network, task, slow, start, rules, signal } = problem;
   // What is judged is where phases end.
-  const [free, nudged] = [problem.rule.free, problem.rule.nudged].map((phase) => ({
-    ...phase,
-    residualAtEnd: true,
-  }));
-  const rule = { ...problem.rule, estimator, free: free!, nudged: nudged! };
+  const free = { ...problem.rule.free, residualAtEnd: true };
+  const nudged = { ...problem.rule.nudged, residualAtEnd: true };
+  const rule = { ...problem.rule, estimator, free, nudged };
   try {
     const result = await runTask({
       session,
