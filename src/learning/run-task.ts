@@ -41,7 +41,7 @@ export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
 function planOf(rule: ContrastiveRule, stride: number): TaskPlan {
   const phase = (beta: number, { steps, tolerance, residualAtEnd }: Required<PhaseSettings>) => ({
     ...{ beta, steps, tolerance },
-    ...(residualAtEnd ? {} : { residualAtEnd }),
+    ...(residualAtEnd || tolerance > 0 ? {} : { residualAtEnd }),
   });
   const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
   return { phases: [phase(0, rule.free), ...nudged], stride };

@@ -1,3 +1,4 @@
+import { textTable } from './compare/text-table';
 import type { JournalEntry } from './journal';
 import { compareCommandOf, type Study, trialFolder, workCommandOf } from './study-directory';
 
@@ -63,7 +64,11 @@ function table({ plan }: Study, settled: ReadonlyMap<number, JournalEntry>): str
 }
 
 /** Rows of cells as lines, each column as wide as its widest cell. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join('  ')).join('\n');
+export function alignColumns([heads, ...rows]: readonly (readonly string[])[]): string {
+  const columns = heads!.map((head, column) => ({
+    head: [head],
+    align: 'right' as const,
+    cells: rows.map((row) => row[column]!),
+  }));
+  return textTable(columns).join('\n');
 }
