@@ -19,6 +19,7 @@ import type { FirstValues } from './learned-variables';
 import type { MetaLearner } from './meta-learner';
 import { metaSettingsSchema, metaStateSchema } from './meta-update';
 import { optimizerSchema } from './optimizers';
+import type { TaskHost } from './workers/task-host';
 
 /** First values by variable: a number, or one each. */
 export const firstValuesSchema = made<FirstValues>(
@@ -73,6 +74,9 @@ export const streamLearnerSchema = z.strictObject({
   rules: executorOrNameSchema,
   strict: z.boolean().optional(),
   files: z.array(z.string()).optional(),
+  host: made<TaskHost>('who learns tasks, such as queueHost() makes', (value) =>
+    hasFields(value, { inWords: 'string', connect: 'function' }),
+  ).optional(),
 });
 
 /** What a SingleTaskLearner takes. */

@@ -13,6 +13,7 @@ import type { FirstValues } from './learned-variables';
 import type { MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
 import { streamLearnerSchema } from './option-schemas';
+import type { TaskHost } from './workers/task-host';
 
 /** What a learner over a stream of tasks is made of. */
 export interface StreamLearnerOptions {
@@ -36,6 +37,8 @@ export interface StreamLearnerOptions {
    * functions of your own make by `fromModule`.
    */
   readonly workers?: number;
+  /** Who learns whole tasks in place of threads, such as workers on other machines (`queueHost`): whatever the meta-batch's size. Default: threads, by `workers`. */
+  readonly host?: TaskHost;
   /** Paths of files that each worker loads first: what registers layers or engines of your own. Default: none. */
   readonly files?: readonly string[];
   /** A bad episode or one that diverges is an error, instead of being skipped with a warning. Default false. */

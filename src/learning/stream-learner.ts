@@ -1,6 +1,6 @@
 import { copyState } from '../core/copy-state';
 import { emitWarning } from '../core/emit-warning';
-import { Interruption } from '../core/errors';
+import { InputError, Interruption } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
@@ -196,39 +196,43 @@ export class StreamLearner extends Learner<StreamLearnerState> {
 
   /** The workers for these episodes; null where they are learned here. */
   private async remoteFor(episodes: readonly (Episode | BadEpisode)[]): Promise<RemoteTasks | null> {
-    const { workers = 1, batch } = this.options;
-    if (workers === 1 || batch === 1) return null;
-    this.remote ??= this.openRemote(workers);
+    const { workers = 1, batch, host } = this.options;
+    if (host === undefined && (workers === 1 || batch === 1)) return null;
+    this.remote ??= this.openRemote();
     const remote = await this.remote;
     const own = episodes.find((episode) => !isBad(episode) && episode.minibatch !== undefined);
     if (remote === null || own === undefined) return remote;
     // A function of the task's own: no message carries it.
     this.remote = remote.close().then(() => null);
-    this.warnOfThread(`task ${own.index} chooses its minibatches by a function, which cannot be sent`);
+    const who = host?.inWords ?? `${workers} workers`;
+    this.sayOfThread(who, `task ${own.index} chooses its minibatches by a function, which cannot be sent`);
     return this.remote;
   }
 
-  private async openRemote(workers: number): Promise<RemoteTasks | null> {
-    const { network, learner, files = [] } = this.options;
+  private async openRemote(): Promise<RemoteTasks | null> {
+    const { network, learner, files = [], workers = 1, host: elsewhere } = this.options;
     const { slow } = this.learned;
     const { RemoteTasks } = await import('./workers/remote-tasks');
     const engine = await this.resources.engine();
+    const host = elsewhere ?? (await import('./workers/thread-host')).threadHost(workers);
+    const say = (line: string): void => this.sayOfWorkers(line);
     try {
-      return await RemoteTasks.open({ network, learner, engine, files, workers, slow });
+      return await RemoteTasks.open({ network, learner, engine, files, host, slow, say });
     } catch (error) {
-      this.warnOfThread((error as Error).message);
+      // Who asks for others than threads does so for want of time or memory here: where these fail, the run is not to take days in silence.
+      if (elsewhere !== undefined && !(error instanceof InputError)) throw error;
+      this.sayOfThread(host.inWords, (error as Error).message);
       return null;
     }
   }
 
-  private warnOfThread(why: string): void {
-    const { workers, warn = emitWarning } = this.options;
-    outsideTurns(() =>
-      warn(
-        `All tasks are learned in the main thread, and the ${workers} workers have no use: ${why}`,
-        'workers',
-      ),
-    );
+  private sayOfThread(who: string, why: string): void {
+    this.sayOfWorkers(`All tasks are learned in the main thread, and the ${who} have no use: ${why}`);
+  }
+
+  private sayOfWorkers(line: string): void {
+    const { warn = emitWarning } = this.options;
+    outsideTurns(() => warn(line, 'workers'));
   }
 
   /** Sessions to learn in, holding the slow variables. */

@@ -1,11 +1,4 @@
-/** A message may take so long: then a message costs next to nothing beside it, and the end of a round is not waited for. */
-const longest = 5; // milliseconds
-
-/** A task of so many milliseconds waits for none. */
-const long = 20;
-
-/** Messages that each worker has at the most: while it does one, the other waits beside it. */
-export const jobsAhead = 2;
+import type { JobSizes } from './task-host';
 
 /**
  * How many tasks a message has: one, or several small ones, since a message and the switch of threads behind it cost as much as half of a task of a
@@ -15,18 +8,18 @@ export class MessageSize {
   /** Of a task, as far as is known. */
   private milliseconds = Infinity;
 
-  constructor(private readonly workers: number) {}
+  constructor(private readonly sizes: JobSizes) {}
 
   /** Where so many tasks are left. */
   readonly of = (left: number): number => {
+    const { longest, workers } = this.sizes;
     const most = Math.floor(longest / this.milliseconds);
-    return Math.max(1, Math.min(most, Math.floor(left / (2 * this.workers))));
+    return Math.max(1, Math.min(most, Math.floor(left / (2 * Math.max(1, workers)))));
   };
 
-  /** How many messages are under way at a time: one waits at each worker, unless a task takes so long that the way of a message is nothing beside it; then a worker that was held
-   * up keeps no task from another one. */
+  /** How many messages are under way at a time. */
   get underWay(): number {
-    return this.milliseconds < long ? jobsAhead * this.workers : this.workers;
+    return this.sizes.underWay(this.milliseconds);
   }
 
   note(tasks: number, milliseconds: number): void {

@@ -4,8 +4,10 @@ import { errorOf } from '../../core/error-data';
 import { MetaplastError } from '../../core/errors';
 import { closeGate, type ExitGate, newExitGate } from './exit-gate';
 import type { Answer, Message } from './message';
-import { jobsAhead } from './message-size';
 import type { WorkerStart } from './task-worker';
+
+/** Messages that each worker has at the most: while it does one, the other waits beside it. */
+export const jobsAhead = 2;
 
 let gate: ExitGate | null = null;
 const pools = new Map<number, Promise<TaskPool>>();
