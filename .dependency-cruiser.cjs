@@ -18,6 +18,7 @@ const order = [
   'plot',
   'run',
   'few-shot',
+  'cluster',
   'study',
   'inspector',
   'cli',

@@ -16,6 +16,7 @@ import { sweepCommand } from './sweep';
 import type { Terminal } from './terminal';
 import { traceCommand } from './trace';
 import { workCommand } from './work';
+import { workerCommand } from './worker';
 
 const examples = `
 Examples:
@@ -26,6 +27,7 @@ Examples:
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
   metaplast sweep boston --seeds 1..10 --sweep beta=0.03,0.1,0.3    many runs at once
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
+  metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
@@ -44,6 +46,7 @@ const commands: readonly MakeCommand[] = [
   resumeCommand,
   sweepCommand,
   workCommand,
+  workerCommand,
   traceCommand,
   plotCommand,
   compareCommand,

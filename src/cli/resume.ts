@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { interruption } from './interruption';
 import { storedScenarioOption, workersOption } from './options';
+import { type QueueFlags, withQueue, withQueueFlags } from './queue-flags';
 import { printFinished } from './run';
 import type { Terminal } from './terminal';
 
-interface Flags {
+interface Flags extends QueueFlags {
   readonly workers?: number;
   readonly scenario?: 'stored';
   readonly acceptEnvironment?: boolean;
@@ -15,7 +16,7 @@ interface Flags {
 
 /** `metaplast resume <run directory>` */
 export function resumeCommand(terminal: Terminal, exit: (status: number) => void): Command {
-  return new Command('resume')
+  const command = new Command('resume')
     .description('go on with an interrupted run, to the same bytes as if it had never stopped')
     .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
     .addOption(workersOption())
@@ -35,6 +36,7 @@ export function resumeCommand(terminal: Terminal, exit: (status: number) => void
       `
 Examples:
   metaplast resume runs/2026-01-31-boston-cpu-s1
+  metaplast resume runs/2026-01-31-omniglot-cpu-s1 --queue redis://localhost:6379
   metaplast resume runs/2026-01-31-mine-cpu-s1 --scenario stored --workers 2
 
 Settings, scenario and arithmetic must be as they were when the run began; what else is damaged of the run is told, and made again.`,
@@ -45,7 +47,10 @@ Settings, scenario and arithmetic must be as they were when the run began; what 
       const begin = performance.now();
       try {
         const warn = (line: string) => terminal.err(`${line}\n`);
-        const finished = await resumeRun(directory, { ...flags, quiet, verbose, signal, warn });
+        const options = { ...flags, quiet, verbose, signal, warn };
+        const finished = await withQueue(flags, terminal, (host) =>
+          resumeRun(directory, { ...options, host }),
+        );
         const seconds = (performance.now() - begin) / 1000;
         const end = finished.alreadyComplete
           ? 'The run was finished already; nothing was changed.'
@@ -55,4 +60,5 @@ Settings, scenario and arithmetic must be as they were when the run began; what 
         release();
       }
     });
+  return withQueueFlags(command);
 }

@@ -11,10 +11,14 @@ import {
   withConfiguration,
   workersOption,
 } from './options';
+import { type QueueFlags, withQueue, withQueueFlags } from './queue-flags';
 import { printJson, type Terminal } from './terminal';
 
 /** What the flags of a run give. */
-export interface RunFlags extends Omit<RunOptions, 'signal' | 'overrides'>, ConfigurationFlags {
+export interface RunFlags
+  extends Omit<RunOptions, 'signal' | 'overrides' | 'host'>,
+    ConfigurationFlags,
+    QueueFlags {
   readonly json?: boolean;
 }
 
@@ -32,6 +36,7 @@ Examples:
   metaplast run boston --set beta=0.03 --set synapse.lambda=0.2 --rules plain
   metaplast run sinusoid --method contrastive,maml
   metaplast run sinusoid --synapse ./my-synapse.ts --set synapse.stiffness=0.5 --set learn=anchor,stiffness
+  metaplast run omniglot --queue redis://localhost:6379    tasks are learned by metaplast worker, here and elsewhere
   metaplast run ./my-scenario.ts --json > summary.json`,
     )
     .action(async (name: string, flags: RunFlags) => exit(await run(name, flags, terminal)));
@@ -56,6 +61,7 @@ export function withRunFlags(command: Command, of: 'run' | 'study' = 'run'): Com
       `what executes contrast and meta-update: ${executorNames.join(', ')}, or auto: what the scenario needs`,
       'auto',
     );
+  if (of === 'run') withQueueFlags(configured);
   if (of === 'run')
     configured.option(
       '--verbose',
@@ -82,7 +88,8 @@ async function run(name: string, flags: RunFlags, terminal: Terminal): Promise<n
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
   const begin = performance.now();
   try {
-    const finished = await runScenario(found, { ...flags, quiet, overrides: overridesOf(flags), signal });
+    const options = { ...flags, quiet, overrides: overridesOf(flags), signal };
+    const finished = await withQueue(flags, terminal, (host) => runScenario(found, { ...options, host }));
     const seconds = (performance.now() - begin) / 1000;
     const how = finished.failure === undefined ? 'Done' : 'Failed';
     const end = `${how} in ${seconds.toFixed(1)} s.`;

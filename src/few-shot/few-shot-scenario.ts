@@ -177,6 +177,7 @@ function scenarioOf<S extends z.ZodRawShape>(
     name,
     question,
     config,
+    sharesTasks: true,
     presets,
     schedule: (settings) => scheduleOf(description, settings as FewShotSettings),
     ...(given.check === undefined ? {} : { prepare: (settings) => given.check!(settings as never) }),

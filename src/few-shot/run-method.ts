@@ -69,8 +69,8 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { method, network, unseen, validation, steps, plan, schema, context } = options;
   const { settings } = options;
   const { metaSteps, batch } = settings;
-  const { engine, rules, seed, signal, workers } = context;
-  const surroundings = { config: settings, engine, rules, seed, signal, workers };
+  const { engine, rules, seed, signal, workers, host } = context;
+  const surroundings = { config: settings, engine, rules, seed, signal, workers, host };
   const skips = { first: null as string | null };
   const { synapses, learner, learned } = learnerOf(options, surroundings, (line, about) => {
     // No part of the run's warnings: its bytes do not depend on how many workers there are.
@@ -129,12 +129,15 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   }
 }
 
-type Surroundings = Pick<RunContext<FewShotSettings>, 'config' | 'seed' | 'engine' | 'rules' | 'workers'>;
+type Surroundings = Pick<
+  RunContext<FewShotSettings>,
+  'config' | 'seed' | 'engine' | 'rules' | 'workers' | 'host'
+>;
 
 /** The synapses of a method, as they are before the stream. */
 export function learnerOf(
   { scenario, method, network, source }: StreamMethod,
-  { config: settings, seed, engine, rules, workers }: Surroundings,
+  { config: settings, seed, engine, rules, workers, host }: Surroundings,
   warn: NonNullable<StreamLearnerOptions['warn']>,
 ) {
   const { batch, stride, strict, metaSteps } = settings;
@@ -148,6 +151,7 @@ export function learnerOf(
     stream: new TaskStream({ source, random: new RandomStreams(seed).stream('tasks') }),
     meta: { ...streamMetaFrom(settings.meta, metaSteps), learn: learned },
     ...{ batch, engine, rules, seed, strict, files: filesOf(scenario) },
+    ...(host === undefined ? {} : { host }),
     workers: batch === 1 ? threadsFor(engine, workers) : Math.min(workers, batch),
     initial: method.network === 'complex' ? firstValuesOf(settings.synapse) : {},
     warn,

@@ -3,7 +3,7 @@ import { beginAgain, openOrLost, type ResumeOptions } from './begin-again';
 import { lockRunDirectory } from './directory/run-directory';
 import type { RunFiles } from './directory/run-files';
 import { usableCheckpoint } from './directory/usable-checkpoint';
-import { type FinishedRun, workIn } from './run-scenario';
+import { checkShares, type FinishedRun, workIn } from './run-scenario';
 
 /**
  * Goes on with an interrupted run, to the same bytes as if it had never stopped. A finished one is left as it is; what is damaged of
@@ -20,6 +20,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   try {
     const beginning = await beginAgain(directory, options);
     try {
+      checkShares(beginning.scenario, options);
       return await workIn(beginning, options);
     } finally {
       beginning.release();

@@ -6,6 +6,7 @@ import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Engine } from '../engine/engine';
+import type { TaskHost } from '../learning/workers/task-host';
 import { checkFigure } from '../plot/check-figure';
 import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
@@ -43,6 +44,8 @@ export interface RunContext<Config = unknown> {
   readonly engine: Engine;
   /** How many tasks may be learned at the same time, or nudged phases of one, by engines that can (`threadsFor`); no number depends on it. */
   readonly workers: number;
+  /** Who learns whole tasks in place of this process, for a StreamLearner, where the scenario shares tasks (`sharesTasks`); no number depends on it. Default: nobody. */
+  readonly host?: TaskHost;
   /** Executes contrast and meta-update. */
   readonly rules: RuleExecutor;
   /** Aborted when the user interrupts. */
@@ -76,6 +79,7 @@ export interface RunContextOptions<Config> {
   readonly seed: number;
   readonly engine: Engine;
   readonly workers: number;
+  readonly host?: TaskHost;
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   readonly directory: string;
@@ -107,6 +111,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   readonly random: RandomStreams;
   readonly engine: Engine;
   readonly workers: number;
+  readonly host?: TaskHost;
   readonly rules: RuleExecutor;
   readonly signal: AbortSignal;
   private readonly saved: SavedRun | null;
@@ -129,6 +134,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.random = new RandomStreams(options.seed);
     this.engine = options.engine;
     this.workers = options.workers;
+    this.host = options.host;
     this.rules = options.rules;
     this.signal = options.signal;
     this.saved = (options.checkpoint?.state as SavedRun | undefined) ?? null;

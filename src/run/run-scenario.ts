@@ -1,10 +1,11 @@
 import { sha256 } from '../core/checksum';
-import { MetaplastError } from '../core/errors';
+import { InputError, MetaplastError } from '../core/errors';
 import { validate } from '../core/validate';
 import { chooseEngine, type EngineOptions } from '../engine/auto';
 import type { Engine } from '../engine/engine';
 import { OpenedSessions } from '../engine/opened-sessions';
 import { checkWorkerCount } from '../engine/worker-limit';
+import type { TaskHost } from '../learning/workers/task-host';
 import { executorNamed } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
 import type { TraceIndex } from '../trace/recorder';
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly blas: string;
   /** Tasks learned at the same time, by engines that can. Default 1. */
   readonly workers?: number;
+  /** Who learns whole tasks in place of this process. Default: nobody. */
+  readonly host?: TaskHost;
   readonly rules: string;
   /** The folder for run directories. */
   readonly runs: string;
@@ -65,6 +68,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   const { scenario, file, synapse = null, project = null } = found;
   const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null, workers = 1 } = options;
   checkWorkerCount('workers', workers);
+  checkShares(scenario, options);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   scenario.prepare?.(config);
@@ -113,6 +117,21 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   } finally {
     unlock();
   }
+}
+
+/** @throws InputError where tasks are to be learned elsewhere, of a scenario that shares none. */
+export function checkShares(
+  { name, sharesTasks = false }: Scenario,
+  { host }: Pick<RunOptions, 'host'>,
+): void {
+  if (host === undefined || sharesTasks) return;
+  throw new InputError({
+    what: `Scenario "${name}" shares no tasks: ${host.inWords} would have nothing to do`,
+    legal:
+      'scenarios over a stream of tasks, such as sinusoid and omniglot, and those of your own that say `sharesTasks: true`',
+    advice:
+      'Leave out --queue; --workers shares out the phases of a single task among threads. For many runs on many machines: metaplast sweep',
+  });
 }
 
 /** @throws InputError where an engine, a BLAS or an executor of rules that is asked for is not there. */
@@ -171,7 +190,13 @@ export interface Beginning extends Surroundings {
 /** Works on a run to its end, or until it is interrupted or fails. */
 export async function workIn(
   beginning: Beginning,
-  { quiet, verbose, signal, workers = 1 }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers'>,
+  {
+    quiet,
+    verbose,
+    signal,
+    workers = 1,
+    host,
+  }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers' | 'host'>,
 ): Promise<FinishedRun> {
   const { directory, scenario, stored, runRecord, checkpoint, resumed, left } = beginning;
   const { engine, choice, rules, accepted } = beginning;
@@ -187,6 +212,7 @@ export async function workIn(
       seed,
       engine: opened.engine,
       workers,
+      host,
       rules,
       signal: uncaught.signal,
       directory,
@@ -206,6 +232,7 @@ export async function workIn(
     context.say(executionLine(engine.name, probe, rules.report));
     const shared = workersLine(engine, workers);
     if (shared !== null) context.say(shared);
+    if (host !== undefined) context.say(`tasks are learned by ${host.inWords}`);
     for (const line of verbose ? executionDetails(choice, probe) : []) context.say(line);
     if (resumed) context.say(`going on after step ${fromStep}`);
     const env = (now: typeof here) => ({

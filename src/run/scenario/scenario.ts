@@ -67,6 +67,8 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly engine?: string;
   /** What `--rules auto` means for it, where that is not `gpujs`: `plain`, where float64 is needed. */
   readonly rules?: string;
+  /** Whether it learns whole tasks that others can learn for it (`host` of its context), as scenarios over a stream of tasks do. Default: not. */
+  readonly sharesTasks?: boolean;
   /** What each size changes; further ones may stand beside those that every scenario has. */
   readonly presets: Readonly<Record<PresetName, Preset<z.input<S>>>> &
     Readonly<Record<string, Preset<z.input<S>>>>;
@@ -104,6 +106,7 @@ const scenarioSchema = z.strictObject({
   config: objectSchema,
   engine: z.string().optional(),
   rules: z.string().optional(),
+  sharesTasks: z.boolean().optional(),
   presets: z.object({ smoke: preset, cpu: preset, paper: preset }).catchall(preset),
   schedule: aFunction<Scenario['schedule']>(),
   prepare: aFunction<NonNullable<Scenario['prepare']>>().optional(),

@@ -1,0 +1,129 @@
+import type { QueueEventsListener } from 'bullmq';
+import type { Closable, EndedJob, Exchange, JobQueue, Store, WorkOptions } from './exchange';
+import type { Patience } from './patience';
+
+/** What BullMQ needs to talk to a server: options of its connections, and its backend, where that is not Redis. */
+export interface Backend {
+  readonly shown: string;
+  readonly store: Store;
+  readonly patience: Patience;
+  /** For BullMQ's classes: connection and namespace. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Their last argument: what makes their backend. Default: Redis. */
+  readonly factory: readonly unknown[];
+  close(): Promise<void>;
+}
+
+/** A job that fails for a reason of its worker's is tried as often, on any of them. */
+const attempts = 3;
+/** Workers that may die with a job before it counts as failed. */
+const mostDeaths = 100;
+/** Milliseconds. */
+const betweenAttempts = 250;
+/** Events that are kept for those who were cut off: a few hundred bytes each. */
+const eventsKept = 10_000;
+
+type Bull = typeof import('bullmq');
+type AnyQueue = InstanceType<Bull['Queue']>;
+
+/** Queues by BullMQ, on whatever server it works with. */
+export async function bullExchange(backend: Backend): Promise<Exchange> {
+  const bull = await import('bullmq');
+  const { patience, options, factory, shown, store } = backend;
+  /** An instance of one of BullMQ's classes, on this server; whose connections come back by themselves, and need somebody to hear of that they went. */
+  const make = async <Made extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+    kind: 'Queue' | 'QueueEvents' | 'Worker',
+    ...given: readonly unknown[]
+  ): Promise<Made> => {
+    const made = new (bull[kind] as unknown as new (...all: readonly unknown[]) => Made)(
+      ...given,
+      ...factory,
+    );
+    made.on('error', (error) => patience.heard(error));
+    await patience.keepTrying(() => (made as unknown as AnyQueue).waitUntilReady());
+    return made;
+  };
+  return {
+    shown,
+    store,
+    async queue(name) {
+      const defaultJobOptions = {
+        removeOnComplete: true,
+        removeOnFail: true,
+        attempts,
+        backoff: { type: 'fixed', delay: betweenAttempts },
+      };
+      const streams = { events: { maxLen: eventsKept } };
+      return new BullQueue(
+        await make<AnyQueue>('Queue', name, { ...options, defaultJobOptions, streams }),
+        patience,
+      );
+    },
+    async watch(name, ended) {
+      const events = await make<InstanceType<Bull['QueueEvents']>>('QueueEvents', name, options);
+      listen(events, ended);
+      return closing(events);
+    },
+    async work(name, work, { atOnce, lock }: WorkOptions) {
+      const lockDuration = lock * 1000;
+      const worker = await make<InstanceType<Bull['Worker']>>(
+        'Worker',
+        name,
+        ({ id, data }: { id: string; data: unknown }) => work(id, data),
+        {
+          ...options,
+          concurrency: atOnce,
+          lockDuration,
+          stalledInterval: lockDuration / 2,
+          maxStalledCount: mostDeaths,
+          drainDelay: 1,
+        },
+      );
+      return closing(worker);
+    },
+    close: () => backend.close(),
+  };
+}
+
+function listen(events: InstanceType<Bull['QueueEvents']>, ended: (job: EndedJob) => void): void {
+  const on = <Name extends 'completed' | 'failed'>(name: Name, listener: QueueEventsListener[Name]) =>
+    events.on(name, listener);
+  on('completed', ({ jobId, returnvalue }) =>
+    ended({ key: jobId, returned: returnvalue as unknown as string }),
+  );
+  on('failed', ({ jobId, failedReason }) => ended({ key: jobId, returned: null, failure: failedReason }));
+}
+
+const closing = (what: { close(): Promise<unknown> }): Closable => ({
+  async close() {
+    await what.close();
+  },
+});
+
+class BullQueue implements JobQueue {
+  constructor(
+    private readonly queue: AnyQueue,
+    private readonly patience: Patience,
+  ) {}
+
+  async add(key: string, data: object): Promise<void> {
+    await this.patience.keepTrying(() => this.queue.add('tasks', data, { jobId: key }));
+  }
+
+  async has(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const jobs = await this.patience.keepTrying(() => Promise.all(keys.map((key) => this.queue.getJob(key))));
+    return new Set(keys.filter((_, i) => jobs[i] !== undefined));
+  }
+
+  async drain(): Promise<void> {
+    await this.patience.keepTrying(() => this.queue.drain(true));
+  }
+
+  async remove(): Promise<void> {
+    await this.patience.keepTrying(() => this.queue.obliterate({ force: true }));
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close();
+  }
+}
