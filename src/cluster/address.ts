@@ -38,7 +38,7 @@ const legalAddress =
   'redis://HOST:PORT, rediss://HOST:PORT (encrypted), postgres://USER@HOST:PORT/DATABASE, or the same with ?sslmode=verify-full (encrypted)';
 
 /** Passwords in what people read are no secrets any more. */
-export const withoutSecrets = (text: string): string => text.replace(/(\/\/[^/@\s:]*):[^@\s]*@/g, '$1:***@');
+const withoutSecrets = (text: string): string => text.replace(/(\/\/[^/@\s:]*):[^@\s]*@/g, '$1:***@');
 
 /**
  * Reads the address of a queue.

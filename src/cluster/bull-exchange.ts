@@ -11,17 +11,22 @@ export interface Backend {
   readonly options: Readonly<Record<string, unknown>>;
   /** Their last argument: what makes their backend. Default: Redis. */
   readonly factory: readonly unknown[];
+  readonly missesEvents: boolean;
+  clockSkew(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** A job that fails for a reason of its worker's is tried as often, on any of them. */
 const attempts = 3;
-/** Workers that may die with a job before it counts as failed. */
-const mostDeaths = 100;
+/** Workers may die with a job as often as they like: it is not the job's fault. */
+const mostDeaths = 1e6;
 /** Milliseconds. */
 const betweenAttempts = 250;
 /** Events that are kept for those who were cut off: a few hundred bytes each. */
 const eventsKept = 10_000;
+
+/** Milliseconds by which an event comes late at the most, where it would else come by 10 seconds late at times. */
+const lateEvents = 200;
 
 type Bull = typeof import('bullmq');
 type AnyQueue = InstanceType<Bull['Queue']>;
@@ -29,7 +34,7 @@ type AnyQueue = InstanceType<Bull['Queue']>;
 /** Queues by BullMQ, on whatever server it works with. */
 export async function bullExchange(backend: Backend): Promise<Exchange> {
   const bull = await import('bullmq');
-  const { patience, options, factory, shown, store } = backend;
+  const { patience, options, factory, shown, store, missesEvents } = backend;
   /** An instance of one of BullMQ's classes, on this server; whose connections come back by themselves, and need somebody to hear of that they went. */
   const make = async <Made extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
     kind: 'Queue' | 'QueueEvents' | 'Worker',
@@ -46,6 +51,8 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
   return {
     shown,
     store,
+    missesEvents,
+    clockSkew: () => backend.clockSkew(),
     async queue(name) {
       const defaultJobOptions = {
         removeOnComplete: true,
@@ -59,8 +66,17 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
         patience,
       );
     },
+    async removeQueue(name) {
+      // What is opened to be removed writes nothing of its own.
+      const queue = await make<AnyQueue>('Queue', name, { ...options, skipMetasUpdate: true });
+      await patience.keepTrying(() => queue.obliterate({ force: true }));
+      await queue.close();
+    },
     async watch(name, ended) {
-      const events = await make<InstanceType<Bull['QueueEvents']>>('QueueEvents', name, options);
+      const events = await make<InstanceType<Bull['QueueEvents']>>('QueueEvents', name, {
+        ...options,
+        ...(missesEvents ? { blockingTimeout: lateEvents } : {}),
+      });
       listen(events, ended);
       return closing(events);
     },
@@ -117,10 +133,6 @@ class BullQueue implements JobQueue {
 
   async drain(): Promise<void> {
     await this.patience.keepTrying(() => this.queue.drain(true));
-  }
-
-  async remove(): Promise<void> {
-    await this.patience.keepTrying(() => this.queue.obliterate({ force: true }));
   }
 
   async close(): Promise<void> {

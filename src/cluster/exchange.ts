@@ -3,7 +3,13 @@ export interface Exchange {
   /** The server's address without secrets. */
   readonly shown: string;
   readonly store: Store;
+  /** Whether some jobs end that those who watch never hear of: then answers are looked for as well. */
+  readonly missesEvents: boolean;
+  /** Seconds by which this machine's clock is ahead of those by which locks are judged, where it matters; else 0. */
+  clockSkew(): Promise<number>;
   queue(name: string): Promise<JobQueue>;
+  /** Removes a queue with all that it holds, whoever made it. */
+  removeQueue(name: string): Promise<void>;
   /** Reports each job of a queue that ends from now on. */
   watch(name: string, ended: (job: EndedJob) => void): Promise<Closable>;
   /** Takes jobs of a queue and does them, several at a time. What `work` returns comes to those who watch. */
@@ -39,8 +45,6 @@ export interface JobQueue extends Closable {
   has(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Removes the jobs that nobody works on. */
   drain(): Promise<void>;
-  /** Removes the queue with all that it holds. */
-  remove(): Promise<void>;
 }
 
 export interface EndedJob {

@@ -9,7 +9,7 @@ export const queueKeys = 'queue:';
 export const queueNameOf = (offer: string): string => `tasks-${offer}`;
 
 /** Seconds after which a run that is not heard of counts as gone; it is heard of every `beat`. A process is not heard of while its machine works at something else. */
-export const [offerLife, workerLife, beat] = [60, 20, 4];
+export const [offerLife, workerLife, beat] = [30, 20, 4];
 /** Seconds: what is left of a run that died goes by itself, as far as it is large. */
 export const blobLife = 24 * 3600;
 /** Seconds for which a queue that was left behind can be found and removed. */

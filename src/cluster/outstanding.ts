@@ -62,9 +62,15 @@ export class Outstanding {
     this.fail(key, new MetaplastError({ what, advice: 'What each worker prints says more' }));
   }
 
-  /** Looks for answers that no event has told of, and adds jobs again that the server has lost. */
-  async look(): Promise<void> {
-    const keys = [...this.jobs].filter(([, { isAdded }]) => isAdded).map(([key]) => key);
+  /** Looks for answers that no event has reported. */
+  async lookForAnswers(): Promise<void> {
+    const keys = this.added();
+    if (keys.length > 0) await this.answered(keys);
+  }
+
+  /** Adds jobs again that the server has lost. */
+  async lookForLosses(): Promise<void> {
+    const keys = this.added();
     if (keys.length === 0) return;
     const queued = await this.queue.queued(keys);
     // In this order: what is done is no job of the queue any more.
@@ -78,6 +84,10 @@ export class Outstanding {
       }
       await this.queue.add(key, underWay.job, underWay.blobs, true);
     }
+  }
+
+  private added(): string[] {
+    return [...this.jobs].filter(([, { isAdded }]) => isAdded).map(([key]) => key);
   }
 
   /** Ends all that is under way, as interrupted. */

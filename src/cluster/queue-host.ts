@@ -43,6 +43,7 @@ export async function hostAt(address: QueueAddress, say: (line: string) => void)
     },
     async close() {
       for (const link of links) await link.close();
+      await removeAbandoned(exchange);
       await exchange.close();
     },
   };

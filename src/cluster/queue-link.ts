@@ -12,8 +12,8 @@ import { beat, blobLife, offerKeys, offerLife, queueKeys, queueLife, queueNameOf
 import { offerOf } from './offer';
 import { Outstanding } from './outstanding';
 
-/** Seconds from one look for lost jobs to the next. */
-const lookEvery = 2;
+/** Milliseconds from one look for lost jobs to the next, and for answers that no event has reported. */
+const [lookEvery, answersEvery] = [2000, 50];
 /** Seconds without a worker, behind which that is said. */
 const alone = 3;
 /** Jobs that wait in the queue, at least and at most: memory of the server, and of this process. */
@@ -86,6 +86,7 @@ export class QueueLink implements TaskLink {
     const values = this.values!;
     const queued: QueuedJob = { values: values.sum, tasks: tasks.sum };
     const key = jobKey(this.learner, queued);
+    this.left.add(resultKey(key));
     const answer = await this.outstanding.ask(key, queued, [values, tasks]);
     if ('failed' in answer) throw errorOf(answer.failed);
     return answer;
@@ -114,8 +115,8 @@ export class QueueLink implements TaskLink {
     await this.watching;
     await this.exchange.store.remove([offerKeys + this.id]);
     for (const part of this.parts) await part.close();
-    await this.queue.remove();
     await this.queue.close();
+    await this.exchange.removeQueue(queueNameOf(this.id));
     await this.exchange.store.remove([queueKeys + this.id]);
   }
 
@@ -128,16 +129,21 @@ export class QueueLink implements TaskLink {
     const { signal } = this.ended;
     let announced = performance.now();
     let lonely: number | null = performance.now();
+    const pause = this.exchange.missesEvents ? answersEvery : lookEvery;
+    let looked = performance.now();
     while (!signal.aborted) {
-      await wait(lookEvery * 1000, undefined, { signal, ref: false }).catch(() => {});
+      await wait(pause, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
       try {
+        await this.outstanding.lookForAnswers();
+        if (performance.now() - looked < lookEvery) continue;
+        looked = performance.now();
         if (performance.now() - announced >= beat * 1000) {
           await this.announce();
           announced = performance.now();
         }
         await this.crew.look();
-        await this.outstanding.look();
+        await this.outstanding.lookForLosses();
       } catch (error) {
         this.say(`warning: ${(error as Error).message}`);
       }
@@ -154,7 +160,6 @@ export class QueueLink implements TaskLink {
 
   private async add(key: string, job: QueuedJob, blobs: readonly Blob[], isAgain: boolean): Promise<void> {
     await Promise.all(blobs.map((blob) => this.put(blob, isAgain)));
-    this.left.add(resultKey(key));
     await this.queue.add(key, job);
   }
 

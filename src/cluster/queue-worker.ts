@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { MetaplastError } from '../core/errors';
 import { type TaskPool, taskPool } from '../learning/workers/task-pool';
 import type { Exchange } from './exchange';
 import { HeldOffer, type HeldOfferOptions } from './held-offer';
@@ -25,9 +26,22 @@ const lookEvery = 500;
 
 /** Learns tasks for any run that announces itself, until it is interrupted; tasks under way are then done first. @returns tasks learned. */
 export async function workOnQueue(options: QueueWorkerOptions): Promise<number> {
+  await checkClock(options);
   const own = new Map(options.files.map((file) => [fileChecksum(file), file]));
   const worker = new QueueWorker(options, own, await taskPool(options.threads));
   return worker.work();
+}
+
+/** @throws MetaplastError where locks would be judged by a clock that is wrong: tasks of living workers would be taken from them. */
+async function checkClock({ exchange, lock }: QueueWorkerOptions): Promise<void> {
+  const skew = await exchange.clockSkew();
+  const most = lock / 4;
+  if (Math.abs(skew) <= most) return;
+  throw new MetaplastError({
+    what: `The clock of this machine is ${Math.abs(skew).toFixed(1)} s ${skew > 0 ? 'ahead of' : 'behind'} that of the queue's server`,
+    legal: `up to ${most} s, a quarter of --lock`,
+    advice: 'Set it by NTP, as that of the server; or take a longer --lock',
+  });
 }
 
 class QueueWorker {

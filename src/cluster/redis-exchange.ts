@@ -50,6 +50,9 @@ export async function redisBackend(address: QueueAddress, patience: Patience): P
     shown: address.shown,
     store: new RedisStore(client, name, patience),
     patience,
+    missesEvents: false,
+    // Locks are judged by the server's own clock.
+    clockSkew: async () => 0,
     options: {
       connection: { ...options, maxRetriesPerRequest: null, retryStrategy },
       prefix: `${name}:queue`,

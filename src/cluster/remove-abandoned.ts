@@ -9,9 +9,7 @@ export async function removeAbandoned(exchange: Exchange): Promise<void> {
   for (const key of queues.keys()) {
     const id = key.slice(queueKeys.length);
     if (offers.has(offerKeys + id)) continue;
-    const queue = await exchange.queue(queueNameOf(id));
-    await queue.remove();
-    await queue.close();
+    await exchange.removeQueue(queueNameOf(id));
     await exchange.store.remove([key]);
   }
 }
