@@ -26,6 +26,8 @@ export { type Replayed, replay } from './clock/replay';
 export { type Feedback, type PhasePlan, type RunPlan, schedule, type TaskPlan } from './clock/schedule';
 export { scheduleSummary } from './clock/summary';
 export type { PhaseTick, StepTick, Tick } from './clock/tick';
+export type { AddressOptions as QueueAddressOptions } from './cluster/address';
+export { type QueueHost, type QueueHostOptions, queueHost } from './cluster/queue-host';
 export {
   CheckpointError,
   ClosedError,
@@ -165,6 +167,7 @@ export { StreamLearner, type StreamLearnerState } from './learning/stream-learne
 export type { StreamLearnerOptions } from './learning/stream-learner-options';
 export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
+export type { TaskHost } from './learning/workers/task-host';
 export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, NeuronParameters, ParameterRole, ParameterSpec } from './network/layer';
 export { type BatchNormLayer, type BatchNormOptions, batchNorm } from './network/layers/batch-norm';

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { z } from 'zod';
 import { InputError } from '../core/errors';
+import { validate } from '../core/validate';
 
 /** Where a queue's server is, and how to get in. Holds a secret: it is never written anywhere; what people see of it is `shown`. */
 export interface QueueAddress {
@@ -18,6 +21,7 @@ export interface QueueAddress {
   readonly shown: string;
 }
 
+/** How the address of a queue is read. */
 export interface AddressOptions {
   /** Default: `metaplast`. */
   readonly name?: string;
@@ -26,6 +30,17 @@ export interface AddressOptions {
   /** Where the password is looked for: METAPLAST_QUEUE_PASSWORD, or the file METAPLAST_QUEUE_PASSWORD_FILE names. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
+
+const optionsSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,29}$/, {
+      error: 'a letter, then letters, digits and _, up to 30, all lower case',
+    })
+    .optional(),
+  insecure: z.boolean().optional(),
+  environment: z.record(z.string(), z.string().optional()).optional(),
+});
 
 const kinds = {
   'redis:': { kind: 'redis', tls: false, port: 6379 },
@@ -45,8 +60,12 @@ const withoutSecrets = (text: string): string => text.replace(/(\/\/[^/@\s:]*):[
  * @throws InputError where it is none, its password is to be found in two places or cannot be read, or the server is on another machine and has none.
  */
 export function queueAddress(url: string, options: AddressOptions = {}): QueueAddress {
-  const { name = 'metaplast', insecure = false, environment = process.env } = options;
-  checkName(name);
+  const {
+    name = 'metaplast',
+    insecure = false,
+    environment = process.env,
+  } = validate(optionsSchema, options, 'the options of a queue');
+  validate(z.string(), url, 'the address of a queue');
   const parsed = parse(url);
   const { kind, port, ...scheme } = kinds[parsed.protocol as keyof typeof kinds];
   const tls = scheme.tls || isEncrypted(parsed, kind);
@@ -143,10 +162,8 @@ function readPassword(file: string): string {
   }
 }
 
-const isThisMachine = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+/** Certificates name hosts, or addresses; of these no name is sent. */
+export const tlsOptions = (host: string): { readonly servername?: string } =>
+  isIP(host) ? {} : { servername: host };
 
-function checkName(name: string): void {
-  if (/^[a-z][a-z0-9_]{0,29}$/.test(name)) return;
-  const legal = 'a letter, then letters, digits and _, up to 30, all lower case';
-  throw new InputError({ what: 'This cannot be the name of a queue', got: name, legal });
-}
+const isThisMachine = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);

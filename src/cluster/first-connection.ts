@@ -45,9 +45,9 @@ const reasons: readonly (readonly [RegExp, (address: QueueAddress) => Reason])[]
   ],
   [
     /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b|timeout/i,
-    ({ host }) => ({
+    ({ host, kind, tls }) => ({
       what: `${host} does not answer`,
-      advice: 'Look whether the host is up, and no firewall keeps this machine out',
+      advice: `Look whether the host is up, no firewall keeps this machine out, and a server of ${kind === 'redis' ? 'Redis' : 'PostgreSQL'} is there${tls ? ' that encrypts' : ''}`,
     }),
   ],
   [
@@ -87,6 +87,13 @@ const reasons: readonly (readonly [RegExp, (address: QueueAddress) => Reason])[]
       advice: tls
         ? 'Look whether the server speaks TLS on this port; where its certificate is of an authority of your own, name that by NODE_EXTRA_CA_CERTS=FILE'
         : 'Use rediss://, or ?sslmode=verify-full',
+    }),
+  ],
+  [
+    /RESP|^ECONNRESET\b|Connection is closed/,
+    ({ kind }) => ({
+      what: 'What answers there speaks otherwise',
+      advice: `Look whether a server of ${kind === 'redis' ? 'Redis' : 'PostgreSQL'} is at this address, and whether it encrypts`,
     }),
   ],
 ];

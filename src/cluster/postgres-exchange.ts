@@ -1,5 +1,5 @@
 import type { Pool, PoolConfig } from 'pg';
-import type { QueueAddress } from './address';
+import { type QueueAddress, tlsOptions } from './address';
 import type { Backend } from './bull-exchange';
 import type { Store } from './exchange';
 import { firstConnection } from './first-connection';
@@ -58,7 +58,7 @@ function configOf({ host, port, user, password, database, tls }: QueueAddress): 
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(database === undefined ? {} : { database }),
-    ssl: tls ? { servername: host } : false,
+    ssl: tls ? tlsOptions(host) : false,
     connectionTimeoutMillis,
     keepAlive: true,
     application_name: 'metaplast',

@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import { emitWarning } from '../core/emit-warning';
+import { aFunction, validate } from '../core/validate';
 import type { TaskHost, TaskLink } from '../learning/workers/task-host';
 import { type AddressOptions, addressWarnings, type QueueAddress, queueAddress } from './address';
 import type { Exchange } from './exchange';
 import { removeAbandoned } from './remove-abandoned';
 
+/** How workers elsewhere are reached. */
 export interface QueueHostOptions extends AddressOptions {
   /** Shows people a line. Default: Node's own `process.emitWarning`. */
   readonly say?: (line: string) => void;
@@ -11,8 +14,11 @@ export interface QueueHostOptions extends AddressOptions {
 
 /** Workers elsewhere, who take tasks from a queue. To be closed. */
 export interface QueueHost extends TaskHost {
+  /** Returns when nothing is left of it on the server. */
   close(): Promise<void>;
 }
+
+const optionsSchema = z.looseObject({ say: aFunction<(line: string) => void>().optional() });
 
 /**
  * Has tasks learned by the processes that `metaplast worker --queue URL` starts, on any machine that reaches the server: as `host` of a StreamLearner. The numbers
@@ -21,8 +27,8 @@ export interface QueueHost extends TaskHost {
  * @throws InputError where the address is not legal; MetaplastError, within 10 seconds, where the server cannot be used.
  */
 export async function queueHost(url: string, options: QueueHostOptions = {}): Promise<QueueHost> {
-  const { say = emitWarning } = options;
-  const address = queueAddress(url, options);
+  const { say = emitWarning, ...how } = validate(optionsSchema, options, 'the options of queueHost');
+  const address = queueAddress(url, how);
   for (const line of addressWarnings(address)) say(line);
   return hostAt(address, say);
 }

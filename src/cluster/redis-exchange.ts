@@ -1,5 +1,5 @@
 import type { Redis, RedisOptions } from 'ioredis';
-import type { QueueAddress } from './address';
+import { type QueueAddress, tlsOptions } from './address';
 import type { Backend } from './bull-exchange';
 import type { Store } from './exchange';
 import { firstConnection } from './first-connection';
@@ -75,7 +75,7 @@ function optionsOf({ host, port, user, password, database, tls }: QueueAddress):
     ...(password === undefined ? {} : { password }),
     db: Number(database ?? 0),
     connectTimeout,
-    ...(tls ? { tls: { servername: host } } : {}),
+    ...(tls ? { tls: tlsOptions(host) } : {}),
   };
 }
 

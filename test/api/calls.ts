@@ -235,6 +235,15 @@ export const calls: Readonly<Record<string, Call>> = {
     }),
     args: () => [streamLearner()],
   },
+  queueHost: {
+    // Nobody listens there, which is no fault of what was handed over.
+    call: made((...a) =>
+      m.queueHost(...(a as [never])).catch((error) => {
+        if (!/Nobody listens/.test(error.message)) throw error;
+      }),
+    ),
+    args: () => ['redis://127.0.0.1:1', { name: 'test', insecure: false, environment: {}, say: () => {} }],
+  },
   SingleTaskLearner: {
     call: made(async (...a) => {
       const one = new m.SingleTaskLearner(...(a as [never]));

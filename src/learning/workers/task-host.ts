@@ -14,11 +14,15 @@ export interface HostedLearner {
   readonly say: (line: string) => void;
 }
 
-/** Who learns whole tasks for a learner: threads of this process, or processes elsewhere. */
+/** Who learns whole tasks for a learner: threads of this process, or processes elsewhere. To be had from `queueHost`. */
 export interface TaskHost {
   /** How many tasks it may learn at the same time, in words: `2 workers`. */
   readonly inWords: string;
-  /** @throws MetaplastError where another learner would be made there; what making it throws. */
+  /**
+   * Has them make the learner.
+   * @throws MetaplastError where another learner would be made there; what making it throws.
+   * @hidden
+   */
   connect(learner: HostedLearner): Promise<TaskLink>;
 }
 
