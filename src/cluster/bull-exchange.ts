@@ -20,8 +20,8 @@ export interface Backend {
 const attempts = 3;
 /** Workers may die with a job as often as they like: it is not the job's fault. */
 const mostDeaths = 1e6;
-/** Milliseconds. */
-const betweenAttempts = 250;
+/** Milliseconds: between attempts of a job, and until an answer is written again that a server which was away did not take. */
+const [betweenAttempts, retryPause] = [250, 500];
 /** Events that are kept for those who were cut off: a few hundred bytes each. */
 const eventsKept = 10_000;
 
@@ -75,6 +75,8 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
     async watch(name, ended) {
       const events = await make<InstanceType<Bull['QueueEvents']>>('QueueEvents', name, {
         ...options,
+        // From its beginning: who had heard of nothing yet would miss what happens while the server cannot be reached.
+        lastEventId: '0',
         ...(missesEvents ? { blockingTimeout: lateEvents } : {}),
       });
       listen(events, ended);
@@ -93,6 +95,7 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
           stalledInterval: lockDuration / 2,
           maxStalledCount: mostDeaths,
           drainDelay: 1,
+          runRetryDelay: retryPause,
         },
       );
       return closing(worker);

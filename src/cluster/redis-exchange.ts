@@ -37,6 +37,7 @@ export async function redisBackend(address: QueueAddress, patience: Patience): P
     try {
       await trial.connect();
       await trial.ping();
+      if (failure !== null) throw failure; // of a database that is not there it goes on with another one
     } catch (error) {
       throw failure ?? error;
     } finally {

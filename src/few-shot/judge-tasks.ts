@@ -1,11 +1,11 @@
 import { runConcurrently } from '../core/run-concurrently';
-import { countRight } from '../data/count-right';
 import type { CountedSession } from '../engine/counted-session';
-import type { Engine, Evaluation, Session } from '../engine/engine';
-import { courseOf } from '../learning/course-of-loss';
+import type { Engine, Session } from '../engine/engine';
+import { courseOf, courseSeen, type Seen, seenIn, tellsClasses } from '../learning/course-of-loss';
 import type { MetaLearner } from '../learning/meta-learner';
 import { releasePenalty } from '../learning/prepare-session';
 import { openSessions, type ShownSession } from '../learning/sessions';
+import type { RoundValues } from '../learning/workers/task-host';
 import type { Network } from '../network/network';
 import { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
@@ -35,11 +35,12 @@ export interface TaskJudgeOptions {
   readonly workers: number;
   /** Numbers of inner steps after which tasks are judged, ascending. */
   readonly steps: readonly number[];
-}
-
-interface Seen {
-  readonly loss: number;
-  readonly accuracy: number;
+  /** Has others see how well tasks are learned, [tasks][steps]; null where nobody does. Default: nobody. */
+  readonly elsewhere?: (
+    tasks: readonly Episode[],
+    values: RoundValues,
+    signal: AbortSignal,
+  ) => Promise<readonly (readonly Seen[])[] | null>;
 }
 
 /** Lets a method learn tasks that it never learns from, by its own inner optimiser, and sees how well it does. */
@@ -51,13 +52,11 @@ export class TaskJudge {
   /** @throws Interruption where the signal is aborted. */
   async judge(tasks: TaskSet, stand: Stand, signal: AbortSignal): Promise<Judgement> {
     const { network, steps } = this.options;
-    const sessions = await this.prepare(stand);
-    const start = this.startOf(stand);
-    const byTask: Seen[][] = [];
+    const byTask: (readonly Seen[])[] = [];
     for await (const episodes of tasks.chunks()) {
-      const judged = await runConcurrently(episodes, sessions, (episode, { session }) =>
-        this.course(session, episode, start, signal),
-      );
+      const judged =
+        (await this.judgeElsewhere(episodes, stand, signal)) ??
+        (await this.judgeHere(episodes, stand, signal));
       byTask.push(...judged);
     }
     const table = (what: keyof Seen) => steps.map((_, i) => byTask.map((course) => course[i]![what]));
@@ -86,6 +85,24 @@ export class TaskJudge {
     this.sessions = null;
   }
 
+  private async judgeElsewhere(episodes: readonly Episode[], stand: Stand, signal: AbortSignal) {
+    const { elsewhere, learner } = this.options;
+    if (elsewhere === undefined || learner.answer !== undefined) return null;
+    return elsewhere(episodes, { slow: stand.variables, start: this.startOf(stand) }, signal);
+  }
+
+  private async judgeHere(
+    episodes: readonly Episode[],
+    stand: Stand,
+    signal: AbortSignal,
+  ): Promise<readonly (readonly Seen[])[]> {
+    const sessions = await this.prepare(stand);
+    const start = this.startOf(stand);
+    return runConcurrently(episodes, sessions, (episode, { session }) =>
+      this.course(session, episode, start, signal),
+    );
+  }
+
   private async course(
     session: Session,
     episode: Episode,
@@ -93,19 +110,12 @@ export class TaskJudge {
     signal: AbortSignal,
   ): Promise<Seen[]> {
     const { network, learner, steps } = this.options;
-    const classes = tellsClasses(network);
-    const see = (evaluation: Evaluation | null): Seen => {
-      if (evaluation === null) return { loss: Infinity, accuracy: 0 };
-      const { samples } = episode.heldOut;
-      const accuracy = classes ? countRight(evaluation.outputs, episode.heldOut) / samples : Number.NaN;
-      return { loss: evaluation.loss, accuracy };
-    };
     const { answer } = learner;
     if (answer !== undefined) {
-      const seen = see(await answer(network, episode));
+      const seen = seenIn(await answer(network, episode), { network, heldOut: episode.heldOut });
       return steps.map(() => seen);
     }
-    return courseOf(this.courseOptions(session, episode, start, signal), see);
+    return courseSeen(this.courseOptions(session, episode, start, signal));
   }
 
   private courseOptions(
@@ -137,6 +147,3 @@ export class TaskJudge {
     return sessions;
   }
 }
-
-/** Whether a network's outputs stand for classes. */
-export const tellsClasses = ({ loss }: Network): boolean => loss.targets === 'classes';

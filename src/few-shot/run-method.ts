@@ -16,7 +16,7 @@ import { Population } from '../synapse/population';
 import { TaskStream } from '../tasks/task-stream';
 import type { Judged } from '../theory/trust/judge';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
-import { type Stand, TaskJudge } from './judge-tasks';
+import { type Stand, TaskJudge, type TaskJudgeOptions } from './judge-tasks';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
 import type { Method } from './methods/method';
 import { runStream, type StreamHistory, standOf } from './run-stream';
@@ -91,7 +91,13 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
   }
-  const judge = new TaskJudge({ network, learner, engine, workers: threadsFor(engine, workers), steps });
+  const elsewhere: TaskJudgeOptions['elsewhere'] = (tasks, values, own) =>
+    synapses.judgeElsewhere(tasks, steps, values, own);
+  const judge = new TaskJudge({
+    ...{ network, learner, engine, steps },
+    workers: threadsFor(engine, workers),
+    ...(host === undefined ? {} : { elsewhere }),
+  });
   try {
     const history = await runStream(context, {
       label: method.name,

@@ -1,6 +1,7 @@
 import { checkNotInterrupted } from '../core/interruption';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
+import { countRight } from '../data/count-right';
 import type { Evaluation, Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Optimizer } from './optimizers';
@@ -19,12 +20,34 @@ export interface CourseOptions {
   readonly signal: AbortSignal;
 }
 
+/** How well a task was learned. */
+export interface Seen {
+  /** Held-out loss; Infinity once learning it has diverged. */
+  readonly loss: number;
+  /** Share of held-out samples whose largest output is that of their class; 0 once learning has diverged, NaN where outputs stand for no classes. */
+  readonly accuracy: number;
+}
+
+/** Whether a network's outputs stand for classes. */
+export const tellsClasses = ({ loss }: Network): boolean => loss.targets === 'classes';
+
 /**
- * Held-out loss of one task after each number of inner steps; Infinity once learning it has diverged.
+ * How well one task is learned after each number of inner steps.
  * @throws Interruption where the signal is aborted.
  */
-export function courseOfLoss(options: CourseOptions): Promise<number[]> {
-  return courseOf(options, (evaluation) => evaluation?.loss ?? Infinity);
+export function courseSeen(options: CourseOptions): Promise<Seen[]> {
+  return courseOf(options, (evaluation) => seenIn(evaluation, options));
+}
+
+/** What an evaluation of a task's held-out samples says of how well it was learned; null where learning it has diverged. */
+export function seenIn(
+  evaluation: Evaluation | null,
+  { network, heldOut }: Pick<CourseOptions, 'network' | 'heldOut'>,
+): Seen {
+  if (evaluation === null) return { loss: Infinity, accuracy: 0 };
+  const { outputs, loss } = evaluation;
+  const accuracy = tellsClasses(network) ? countRight(outputs, heldOut) / heldOut.samples : Number.NaN;
+  return { loss, accuracy };
 }
 
 /**

@@ -7,7 +7,7 @@ import { validate } from '../core/validate';
 import type { CountedSession } from '../engine/counted-session';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { type BadEpisode, type Episode, isBad, type TaskStreamState } from '../tasks/task-stream';
-import { courseOfLoss } from './course-of-loss';
+import { courseSeen, type Seen } from './course-of-loss';
 import { replayRecord } from './event-buffer';
 import type { SimulationEvent } from './events';
 import { copiesOf, LearnedVariables } from './learned-variables';
@@ -25,6 +25,7 @@ import {
 import { meanMetaGradient, type StreamStep, streamStep } from './stream-step';
 import { outsideTurns } from './turns';
 import type { RemoteTasks, Round } from './workers/remote-tasks';
+import type { RoundValues } from './workers/task-host';
 
 /** Everything that a StreamLearner needs to go on as if it had never stopped. */
 export interface StreamLearnerState extends LearnerState {
@@ -97,9 +98,27 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       const remote = await this.remoteFor(tasks);
       const byTask =
         remote === null ? await this.judgeHere(tasks, steps, round) : await remote.judge(tasks, steps, round);
-      return steps.map((_, i) => byTask.map((losses) => losses[i]!));
+      return steps.map((_, i) => byTask.map((seen) => seen[i]!.loss));
     };
     return this.turns.take('evaluate', judge, signal);
+  }
+
+  /**
+   * How well tasks are learned from other slow variables than its own, [tasks][steps], by its host.
+   * @returns null where there is no host, or it cannot take these tasks.
+   * @throws Interruption and ClosedError as `metaStep`.
+   */
+  judgeElsewhere(
+    tasks: readonly Episode[],
+    steps: readonly number[],
+    values: RoundValues,
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly Seen[])[] | null> {
+    const judge = async (own: AbortSignal) => {
+      const remote = this.options.host === undefined ? null : await this.remoteFor(tasks);
+      return remote === null ? null : remote.judge(tasks, steps, { ...values, signal: own });
+    };
+    return this.turns.take('judgeElsewhere', judge, signal);
   }
 
   override save(): StreamLearnerState {
@@ -184,13 +203,13 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     tasks: readonly Episode[],
     steps: readonly number[],
     { slow, start, signal }: Round,
-  ): Promise<number[][]> {
+  ): Promise<Seen[][]> {
     const { learner, network } = this.options;
     const { adaptation } = learner;
     const sessions = await this.prepare(slow);
     for (const { session } of sessions) if (!learner.regularised) await releasePenalty(network, session);
     return runConcurrently(tasks, sessions, ({ train, heldOut }, { session }) =>
-      courseOfLoss({ network, session, adaptation, train, heldOut, start, steps, signal }),
+      courseSeen({ network, session, adaptation, train, heldOut, start, steps, signal }),
     );
   }
 

@@ -8,7 +8,7 @@ import { type Network, networkSchema } from '../../network/network';
 import { Population } from '../../synapse/population';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { Episode } from '../../tasks/task-stream';
-import { courseOfLoss } from '../course-of-loss';
+import { courseSeen, type Seen } from '../course-of-loss';
 import { EventBuffer } from '../event-buffer';
 import { learnEpisode } from '../learn-episode';
 import { copiesOf } from '../learned-variables';
@@ -76,7 +76,7 @@ export class HeldLearner {
     if (job.kind === 'open') return { opened: await likenessOf(network, learner, engine) };
     await this.takeOver(setting);
     const begin = performance.now();
-    const each: (TaskAnswer | readonly number[])[] = [];
+    const each: (TaskAnswer | readonly Seen[])[] = [];
     await this.interruptible(async (signal) => {
       for (const episode of job.episodes) {
         each.push(
@@ -136,12 +136,15 @@ export class HeldLearner {
     { train, heldOut }: Episode,
     steps: readonly number[],
     signal: AbortSignal,
-  ): Promise<readonly number[]> {
+  ): Promise<readonly Seen[]> {
     const { session, start } = this;
     const { network, learner } = this.parts;
     const { adaptation, regularised } = learner;
-    if (!regularised) await releasePenalty(network, session);
-    return courseOfLoss({ network, session, adaptation, train, heldOut, start, steps, signal });
+    if (!regularised) {
+      await releasePenalty(network, session);
+      this.round = -1; // what comes next, of this round too, finds the penalty as it is
+    }
+    return courseSeen({ network, session, adaptation, train, heldOut, start, steps, signal });
   }
 
   /** Does something that the main thread can interrupt, where the event loop of this one turns. */

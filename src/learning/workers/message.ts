@@ -2,6 +2,7 @@ import type { ErrorData } from '../../core/error-data';
 import type { Work } from '../../engine/counted-session';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { Episode } from '../../tasks/task-stream';
+import type { Seen } from '../course-of-loss';
 import type { EventRecord } from '../event-buffer';
 import type { EpisodeResult } from '../meta-learner';
 
@@ -45,7 +46,7 @@ export type Job =
       /** Whether anybody hears of the task's phases. */
       readonly heard: boolean;
     }
-  /** Held-out loss after each number of inner steps. */
+  /** How well tasks are learned after each number of inner steps. */
   | { readonly kind: 'judge'; readonly episodes: readonly Episode[]; readonly steps: readonly number[] }
   /** Gives back what closed learners hold. */
   | { readonly kind: 'sweep' };
@@ -85,6 +86,6 @@ export interface TasksAnswer<Each> {
 export type Answer =
   | { readonly opened: Likeness }
   | TasksAnswer<TaskAnswer>
-  | TasksAnswer<readonly number[]>
+  | TasksAnswer<readonly Seen[]>
   | { readonly swept: true }
   | { readonly failed: ErrorData };

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/engine';
 import type { Network } from '../../network/network';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { BadEpisode, Episode } from '../../tasks/task-stream';
+import type { Seen } from '../course-of-loss';
 import { troubleWith } from '../learn-episode';
 import type { MetaBatch, Outcome } from '../meta-batch';
 import type { MetaLearner } from '../meta-learner';
@@ -92,12 +93,12 @@ export class RemoteTasks {
     return { outcomes, work };
   }
 
-  /** Held-out loss of each task after each number of inner steps, [tasks][steps]. @throws as `learn` */
+  /** How well each task is learned after each number of inner steps, [tasks][steps]. @throws as `learn` */
   judge(
     tasks: readonly Episode[],
     steps: readonly number[],
     round: Round,
-  ): Promise<readonly (readonly number[])[]> {
+  ): Promise<readonly (readonly Seen[])[]> {
     return this.during('judge', round, tasks, (some) => ({ kind: 'judge', episodes: some, steps }));
   }
 
