@@ -74,7 +74,7 @@ const reasons: readonly (readonly [RegExp, (address: QueueAddress) => Reason])[]
     }),
   ],
   [
-    /^3D000\b/,
+    /^3D000\b|DB index is out of range/,
     ({ database }) => ({
       what: `There is no database "${database ?? ''}"`,
       advice: 'Make it (createdb), or name another one in the address',

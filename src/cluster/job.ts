@@ -31,7 +31,8 @@ const taskJob = z.discriminatedUnion('kind', [
     kind: z.literal('learn'),
     episodes,
     wanted: z.array(z.string()),
-    heard: z.boolean(),
+    reads: z.union([z.enum(['all', 'none']), z.array(z.int().min(0))]),
+    shown: z.int(),
   }),
   z.strictObject({ kind: z.literal('judge'), episodes, steps: z.array(z.int().min(0)) }),
 ]);

@@ -158,9 +158,12 @@ export async function runStream(
     if (metaStep % every === 0 || metaStep === metaSteps) await judge();
   };
 
-  const listening = learner.events$.pipe(filter(isMetaUpdate)).subscribe(({ metaGradient }) => {
-    history.moved = moving(metaGradient, history.moved);
-  });
+  const listening = learner
+    .eventsFor([])
+    .pipe(filter(isMetaUpdate))
+    .subscribe(({ metaGradient }) => {
+      history.moved = moving(metaGradient, history.moved);
+    });
   await context.repeat({
     label,
     total: metaSteps + (validation === null ? 1 : 2),

@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { allFinite, ofLength } from '../core/checks';
 import type { Neuron } from '../network/neuron';
 import { flowOnce } from '../synapse/flow';
@@ -7,6 +7,7 @@ import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { learnedByLogarithm } from '../synapse/slow-variable';
 import type { SimulationEvent } from './events';
 import type { LearnedVariables } from './learned-variables';
+import { Listeners } from './listeners';
 import { type MetaState, MetaUpdate } from './meta-update';
 import { Resources, type ResourcesOptions } from './resources';
 import { outsideTurns, Turns } from './turns';
@@ -33,7 +34,7 @@ export abstract class Learner<State extends LearnerState> {
   protected readonly metaUpdate: MetaUpdate;
   protected readonly resources: Resources;
   protected readonly turns: Turns;
-  protected readonly events = new Subject<SimulationEvent>();
+  protected readonly events = new Listeners();
   protected start: Float64Array;
   protected metaSteps = 0;
 
@@ -66,7 +67,15 @@ export abstract class Learner<State extends LearnerState> {
 
   /** What happens, as it happens. Hot: listen before learning. Completes with `close`. */
   get events$(): Observable<SimulationEvent> {
-    return this.events.asObservable();
+    return this.events.for(null);
+  }
+
+  /**
+   * The same, for somebody who looks at no other synapses of the population when an event comes than those of these indices: of other ones, phi need not be
+   * as it was then. What tasks report that are learned in other threads, or on other machines, is so much smaller.
+   */
+  eventsFor(synapses: readonly number[]): Observable<SimulationEvent> {
+    return this.events.for(synapses);
   }
 
   /** How many meta-steps have been taken; each counts from its meta-update on. */

@@ -4,7 +4,7 @@ import { runConcurrently } from '../core/run-concurrently';
 import { type CountedSession, type Work, workOf, workSince } from '../engine/counted-session';
 import type { Population } from '../synapse/population';
 import type { BadEpisode, Episode, TaskStream } from '../tasks/task-stream';
-import { EventBuffer, type EventRecord } from './event-buffer';
+import { EventBuffer, type EventRecord, type Reads } from './event-buffer';
 import { type EpisodePlace, type Learned, learnEpisode, troubleWith } from './learn-episode';
 import type { ShownSession } from './sessions';
 
@@ -22,8 +22,7 @@ export interface MetaBatchOptions extends Omit<EpisodePlace, 'session' | 'popula
   readonly sessions: readonly ShownSession<CountedSession>[];
   /** The learner's own population, in which events are shown as they happen. */
   readonly population: Population;
-  /** Whether anybody hears it. */
-  readonly heard: boolean;
+  readonly reads: Reads;
   /** Tasks of a whole meta-batch: where that is one, its nudged phases are learned side by side. */
   readonly batch: number;
 }
@@ -54,11 +53,11 @@ async function learnIn(
   episode: Episode | BadEpisode,
   options: MetaBatchOptions,
 ): Promise<Outcome> {
-  const { network, learner, sessions, slow, start, heard, batch, signal } = options;
+  const { network, learner, sessions, slow, start, reads, batch, signal } = options;
   checkNotInterrupted(signal);
   const trouble = troubleWith(episode, network);
   if (trouble !== null) return trouble;
-  const buffer = population === options.population ? null : new EventBuffer(population, heard);
+  const buffer = population === options.population ? null : new EventBuffer(population, reads);
   const listener = buffer ?? options.listener;
   const beside = batch === 1 ? sessions.slice(1) : [];
   const place = { network, learner, session, population, slow, start, listener, signal, beside };

@@ -80,7 +80,7 @@ async function nudgeSideBySide(
   for (const { session } of sessions.slice(1)) await learner.writeSlowVariables(session);
   const nudged = plan.phases.map(({ beta }, phase) => ({ beta, phase })).slice(1);
   const ends = await runConcurrently(nudged, sessions, async ({ beta, phase }, shown) => {
-    const buffer = new EventBuffer(shown.population, heard);
+    const buffer = new EventBuffer(shown.population, heard ? 'all' : 'none');
     const phaseLearner = learner.begin(beta, shown, buffer);
     const performer = {
       perform: (tick: Tick, replayed: Replayed | null) => phaseLearner.perform(tick as PhaseTick, replayed),

@@ -183,9 +183,9 @@ export class StreamLearner extends Learner<StreamLearnerState> {
   private async learn(drawn: readonly (Episode | BadEpisode)[], round: Round): Promise<MetaBatch> {
     const { network, learner, batch } = this.options;
     const { population, listener } = this;
-    const heard = this.events.observed;
+    const { reads } = this.events;
     const remote = await this.remoteFor(drawn);
-    if (remote !== null) return remote.learn(drawn, round, { wanted: this.metaUpdate.learned, heard });
+    if (remote !== null) return remote.learn(drawn, round, { wanted: this.metaUpdate.learned, reads });
     const sessions = await this.prepare(round.slow);
     return learnMetaBatch(drawn, {
       network,
@@ -193,7 +193,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       sessions,
       population,
       listener,
-      heard,
+      reads,
       batch,
       ...round,
     });

@@ -23,6 +23,8 @@ import { type StoredSynapses, storeSynapses } from './recorded-synapses';
 /** What a recorder listens to: a simulation has this form. */
 export interface Recordable {
   readonly events$: Observable<SimulationEvent>;
+  /** The same for one who looks at these synapses only, where less can then be reported of the others. */
+  eventsFor?(synapses: readonly number[]): Observable<SimulationEvent>;
   readonly population: Population;
   readonly stride: number;
 }
@@ -108,7 +110,8 @@ export class Recorder {
     this.row = new Float64Array(probe.variables.length * this.synapses.length);
     this.values = this.writer(`${this.name}.npy`, [probe.variables.length, this.synapses.length]);
     this.moments = this.writer(`${this.name}.when.npy`, [momentColumns.length]);
-    this.subscription = source.events$.subscribe((event) => this.hear(event));
+    const events = source.eventsFor?.(this.synapses) ?? source.events$;
+    this.subscription = events.subscribe((event) => this.hear(event));
   }
 
   /** Rows recorded so far. */

@@ -24,11 +24,13 @@ interface Course {
   readonly tolerance?: number;
   /** Of Nesterov's momentum. */
   readonly rate?: number;
+  /** Of each phase. */
+  readonly steps?: number;
 }
 
 function open(workers: number, { estimator = symmetric(0.3), kind = 'complex', ...rest }: Course) {
-  const { optimizerState = 'keep', tolerance = 0, rate = 0.002 } = rest;
-  const phase = { optimizer: nesterov({ rate }), steps: 40, tolerance };
+  const { optimizerState = 'keep', tolerance = 0, rate = 0.002, steps = 40 } = rest;
+  const phase = { optimizer: nesterov({ rate }), steps, tolerance };
   return simulate({
     ...{ network: networks[kind], task, engine, rules: plainExecutor(), workers, seed: 3, stride: 7 },
     warn: () => {},
@@ -79,7 +81,7 @@ describe('nudged phases side by side', () => {
   });
 
   it('end when the run is interrupted, with the slow variables as they were', async () => {
-    const simulation = open(2, {});
+    const simulation = open(2, { steps: 100_000 }); // which take longer than an interruption, whoever else needs the processor
     const interruption = new AbortController();
     const before = simulation.population.values('omega').slice();
     simulation.events$.subscribe(({ kind }) => {

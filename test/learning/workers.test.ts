@@ -93,6 +93,58 @@ it('a meta-batch of one task gives its nudged phases to the workers, to the same
   expect(await live(2, 'complex', learner(), 1)).toEqual(await live(1, 'complex', learner(), 1));
 });
 
+describe('who looks at some synapses only, when events come', () => {
+  const synapsesLookedAt = [3, 11];
+  /** What of these was seen in a meta-step; with a second listener, who looks at more. */
+  const seen = async (workers: number, all: boolean, second?: readonly number[]) => {
+    const learner = methods[0]![2](networks.complex);
+    const synapses = new StreamLearner({
+      ...{ network: networks.complex, learner, engine, rules, workers, batch: 4, seed: 2 },
+      stream: new TaskStream({ source: sinusoids(), random: new RandomStream('tasks', 'seed') }),
+      meta: { optimizer: adam({ rate: 0.01 }), learn: ['omega'] },
+      initial: { lambda: 0.4 },
+    });
+    const phi = synapses.population.values('phi');
+    const events = all ? synapses.events$ : synapses.eventsFor(synapsesLookedAt);
+    const heard: unknown[] = [];
+    events.subscribe((event) => heard.push([event, synapsesLookedAt.map((synapse) => phi[synapse])]));
+    const others: unknown[] = [];
+    if (second)
+      synapses.eventsFor(second).subscribe(() => others.push(second.map((synapse) => phi[synapse])));
+    await synapses.metaStep();
+    const after = phi.slice();
+    await synapses.close();
+    return { heard, after, others };
+  };
+
+  it.each([1, 3])('sees of these what one sees who looks at all, with %d workers', async (workers) => {
+    const expected = await seen(1, true);
+    expect(expected.heard.length).toBeGreaterThan(20);
+    expect(await seen(workers, false)).toEqual(expected);
+  });
+
+  it('leaves to another listener what that one looks at', async () => {
+    expect(await seen(3, false, [0, 11, 16])).toEqual(await seen(1, true, [0, 11, 16]));
+    expect(await seen(3, true, [5])).toEqual(await seen(1, true, [5]));
+  });
+
+  it('is forgotten once it listens no more', async () => {
+    const learner = methods[0]![2](networks.complex);
+    const synapses = new StreamLearner({
+      ...{ network: networks.complex, learner, engine, rules, workers: 3, batch: 4, seed: 2 },
+      stream: new TaskStream({ source: sinusoids(), random: new RandomStream('tasks', 'seed') }),
+      meta: { optimizer: adam({ rate: 0.01 }), learn: ['omega'] },
+    });
+    synapses.eventsFor([1]).subscribe().unsubscribe();
+    const phi = synapses.population.values('phi');
+    const sums: number[] = [];
+    synapses.events$.subscribe(() => sums.push(phi.reduce((sum, value) => sum + value, 0)));
+    await synapses.metaStep();
+    await synapses.close();
+    expect(new Set(sums).size).toBeGreaterThan(4 * 4);
+  });
+});
+
 it('more workers than one are refused for an engine that works in one thread', () => {
   const given = { network: networks.complex, learner: maml({ rate: 0.1, steps: 1 }), rules, batch: 1 };
   const stream = new TaskStream({ source: sinusoids(), random: new RandomStream('tasks', 'seed') });

@@ -103,13 +103,13 @@ export class HeldLearner {
 
   private async learn(
     episode: Episode,
-    { wanted, heard }: Extract<Job, { kind: 'learn' }>,
+    { wanted, reads, shown }: Extract<Job, { kind: 'learn' }>,
     signal: AbortSignal,
   ): Promise<TaskAnswer> {
     const { sessions, population, session, slow, start } = this;
     const { network, learner } = this.parts;
     const before = workOf(sessions);
-    const buffer = new EventBuffer(population, heard);
+    const buffer = new EventBuffer(population, reads, episode.index === shown);
     const listener: EventBuffer['next'] = (event) => {
       if (event.kind !== 'meta-update') buffer.next(event); // which comes when the whole meta-batch is learned
     };

@@ -3,7 +3,7 @@ import type { Work } from '../../engine/counted-session';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { Episode } from '../../tasks/task-stream';
 import type { Seen } from '../course-of-loss';
-import type { EventRecord } from '../event-buffer';
+import type { EventRecord, Reads } from '../event-buffer';
 import type { EpisodeResult } from '../meta-learner';
 
 /** What a worker's learner is made from. */
@@ -43,8 +43,10 @@ export type Job =
       readonly episodes: readonly Episode[];
       /** The slow variables whose gradient is wanted. */
       readonly wanted: readonly string[];
-      /** Whether anybody hears of the task's phases. */
-      readonly heard: boolean;
+      /** Of which synapses somebody looks at phi while the task's phases report. */
+      readonly reads: Reads;
+      /** The number of the task whose phi, as it leaves it, is shown afterwards. */
+      readonly shown: number;
     }
   /** How well tasks are learned after each number of inner steps. */
   | { readonly kind: 'judge'; readonly episodes: readonly Episode[]; readonly steps: readonly number[] }

@@ -65,18 +65,19 @@ export class RemoteTasks {
   /**
    * Learns episodes; gives what became of each, in their order.
    * @param wanted the slow variables whose gradient is wanted
-   * @param heard whether anybody hears of their phases
+   * @param reads of which synapses somebody looks at phi while their phases report
    * @throws Interruption where the signal is aborted.
    */
   async learn(
     episodes: readonly (Episode | BadEpisode)[],
     round: Round,
-    { wanted, heard }: Pick<Extract<Job, { kind: 'learn' }>, 'wanted' | 'heard'>,
+    { wanted, reads }: Pick<Extract<Job, { kind: 'learn' }>, 'wanted' | 'reads'>,
   ): Promise<MetaBatch> {
     const troubles = episodes.map((episode) => troubleWith(episode, this.network));
     const good = episodes.filter((_, i) => troubles[i] === null) as Episode[];
+    const shown = good.at(-1)?.index ?? -1;
     const learned = await this.during<TaskAnswer>('learn', round, good, (some) => ({
-      ...{ kind: 'learn', episodes: some, wanted, heard },
+      ...{ kind: 'learn', episodes: some, wanted, reads, shown },
     }));
     const work = { gradients: 0, hessianVectors: 0 };
     let next = 0;
