@@ -83,7 +83,8 @@ export function withRunFlags(command: Command, of: 'run' | 'study' = 'run'): Com
 async function run(name: string, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { findScenario } = await import('../run/scenario/find-scenario');
   const found = await findScenario(name, await filesBeside(flags));
-  const { runScenario } = await import('../run/run-scenario');
+  const { checkShares, runScenario } = await import('../run/run-scenario');
+  if (flags.queue !== undefined) checkShares(found.scenario, 'workers of a queue');
   const quiet = flags.quiet ?? false;
   const { signal, release } = interruption((line) => terminal.err(`\n${line}\n`));
   const begin = performance.now();

@@ -29,24 +29,42 @@ const eventsKept = 10_000;
 const lateEvents = 200;
 
 type Bull = typeof import('bullmq');
+/** What all of them have. */
+interface Opened {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
 type AnyQueue = InstanceType<Bull['Queue']>;
 
 /** Queues by BullMQ, on whatever server it works with. */
 export async function bullExchange(backend: Backend): Promise<Exchange> {
   const bull = await import('bullmq');
   const { patience, options, factory, shown, store, missesEvents } = backend;
-  /** An instance of one of BullMQ's classes, on this server; whose connections come back by themselves, and need somebody to hear of that they went. */
-  const make = async <Made extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+  /**
+   * An instance of one of BullMQ's classes, on this server, that does not run yet. One whose first connection has failed remembers that for ever, so that each attempt makes another one;
+   * later its connections come back by themselves, and need somebody to hear of that they went.
+   */
+  const make = <Made extends Opened>(
     kind: 'Queue' | 'QueueEvents' | 'Worker',
+    name: string,
     ...given: readonly unknown[]
-  ): Promise<Made> => {
-    const made = new (bull[kind] as unknown as new (...all: readonly unknown[]) => Made)(
-      ...given,
-      ...factory,
-    );
-    made.on('error', (error) => patience.heard(error));
-    await patience.keepTrying(() => (made as unknown as AnyQueue).waitUntilReady());
-    return made;
+  ): Promise<Made> =>
+    patience.keepTrying(async () => {
+      const Class = bull[kind] as unknown as new (...all: readonly unknown[]) => Made;
+      const made = new Class(name, ...given, ...factory);
+      made.on('error', (error) => patience.heard(error));
+      try {
+        await made.waitUntilReady();
+        return made;
+      } catch (error) {
+        await made.close().catch(() => {});
+        throw error;
+      }
+    });
+  const run = (running: { run(): Promise<void> }): void => {
+    running.run().catch((error) => patience.heard(error));
   };
   return {
     shown,
@@ -77,9 +95,11 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
         ...options,
         // From its beginning: who had heard of nothing yet would miss what happens while the server cannot be reached.
         lastEventId: '0',
+        autorun: false,
         ...(missesEvents ? { blockingTimeout: lateEvents } : {}),
       });
       listen(events, ended);
+      run(events);
       return closing(events);
     },
     async work(name, work, { atOnce, lock }: WorkOptions) {
@@ -90,6 +110,7 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
         ({ id, data }: { id: string; data: unknown }) => work(id, data),
         {
           ...options,
+          autorun: false,
           concurrency: atOnce,
           lockDuration,
           stalledInterval: lockDuration / 2,
@@ -98,6 +119,7 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
           runRetryDelay: retryPause,
         },
       );
+      run(worker);
       return closing(worker);
     },
     close: () => backend.close(),

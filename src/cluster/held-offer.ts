@@ -31,6 +31,7 @@ export class HeldOffer {
   private taking: Closable | null = null;
 
   private constructor(
+    private readonly id: string,
     private readonly offer: Offer,
     description: string,
     private readonly options: HeldOfferOptions,
@@ -43,7 +44,7 @@ export class HeldOffer {
    * @throws MetaplastError where it cannot be made here, or another one was made; what making it throws.
    */
   static async join(id: string, offer: Offer, options: HeldOfferOptions): Promise<HeldOffer> {
-    const joined = new HeldOffer(offer, learnerOf(offer, options.own), options);
+    const joined = new HeldOffer(id, offer, learnerOf(offer, options.own), options);
     try {
       await joined.checkLikeness();
       const { exchange, threads, lock } = options;
@@ -56,11 +57,16 @@ export class HeldOffer {
     }
   }
 
-  /** Takes no more jobs. @param isGone whether nobody waits for those under way: they are given up */
+  /**
+   * Takes no more jobs.
+   * @param isGone whether the run is gone, so that nobody waits for those under way: they are given up, and what is left of the queue is removed
+   */
   async leave(isGone: boolean): Promise<void> {
     if (isGone) Atomics.store(this.setting.control, interrupted, 1);
     await this.taking?.close();
     await this.giveBack();
+    // The run has removed it; but as long as somebody takes jobs of it, parts of it come again.
+    if (isGone) await this.options.exchange.removeQueue(queueNameOf(this.id));
   }
 
   private async giveBack(): Promise<void> {

@@ -37,7 +37,7 @@ const taskJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('judge'), episodes, steps: z.array(z.int().min(0)) }),
 ]);
 
-/** Bytes under their checksum. */
+/** Bytes under their checksum, which stands at their end. */
 export interface Blob {
   readonly sum: string;
   readonly bytes: Uint8Array;
@@ -45,8 +45,11 @@ export interface Blob {
 
 export function blobOf(content: unknown): Blob {
   const bytes = encodeState(content);
-  return { sum: sha256(bytes), bytes };
+  return { sum: sumIn(bytes), bytes };
 }
+
+/** The checksum that bytes end with; decoding them compares it with what they hold. */
+export const sumIn = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(-32)).toString('hex');
 
 /** Under which a blob is kept. */
 export const blobKey = (checksum: string): string => `blob:${checksum}`;

@@ -1,4 +1,4 @@
-import type { Pool, PoolConfig } from 'pg';
+import type { Client, Pool, PoolConfig } from 'pg';
 import { type QueueAddress, tlsOptions } from './address';
 import type { Backend } from './bull-exchange';
 import type { Store } from './exchange';
@@ -23,7 +23,7 @@ export async function postgresBackend(address: QueueAddress, patience: Patience)
     trial.on('error', () => {}); // what it throws says the same
     try {
       await trial.connect();
-      await makeTable((text) => trial.query(text), address.name);
+      await makeTables(trial, address.name);
     } finally {
       void trial.end().catch(() => {});
     }
@@ -42,7 +42,7 @@ export async function postgresBackend(address: QueueAddress, patience: Patience)
       const { rows } = await pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 AS now');
       return (before + Date.now()) / 2000 - rows[0].now;
     },
-    options: { connection: { ...config, max, schema: address.name, migrate: true } },
+    options: { connection: { ...config, max, schema: address.name } },
     factory: [createPostgresBackend],
     async close() {
       patience.end();
@@ -65,21 +65,25 @@ function configOf({ host, port, user, password, database, tls }: QueueAddress): 
   };
 }
 
-async function makeTable(query: (text: string) => Promise<unknown>, name: string): Promise<void> {
-  await query('BEGIN');
-  await query(`SELECT pg_advisory_xact_lock(${tableLock})`);
-  // Asked first: whoever may use them need not have the right to make them.
-  const found = (await query(`SELECT to_regclass('"${name}".exchange') AS found`)) as {
-    rows: { found: unknown }[];
-  };
-  if (found.rows[0]!.found === null) {
-    await query(`CREATE SCHEMA IF NOT EXISTS "${name}"`);
-    await query(
+/** Makes the tables of the queues and that of the values, where they are not there yet. Whoever only uses them needs no right to make any. */
+async function makeTables(client: Client, name: string): Promise<void> {
+  const { assertSchemaCompatibility, runMigrations, SchemaMigrationRequiredError } = await import('bullmq');
+  try {
+    await assertSchemaCompatibility(client, name);
+  } catch (error) {
+    if (!(error instanceof SchemaMigrationRequiredError)) throw error;
+    await runMigrations(client, name);
+  }
+  await client.query('BEGIN');
+  await client.query(`SELECT pg_advisory_xact_lock(${tableLock})`);
+  const { rows } = await client.query(`SELECT to_regclass('"${name}".exchange') AS found`);
+  if (rows[0].found === null) {
+    await client.query(
       `CREATE TABLE "${name}".exchange (
          key text COLLATE "C" PRIMARY KEY, bytes bytea NOT NULL, expires timestamptz NOT NULL, announced boolean NOT NULL)`,
     );
   }
-  await query('COMMIT');
+  await client.query('COMMIT');
 }
 
 class PostgresStore implements Store {

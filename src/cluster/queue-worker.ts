@@ -77,7 +77,8 @@ class QueueWorker {
       }
     } finally {
       await this.exchange.store.remove([this.key]);
-      for (const offer of this.held.values()) await offer.leave(false);
+      const there = await this.exchange.store.announced(offerKeys);
+      for (const [id, offer] of this.held) await offer.leave(!there.has(offerKeys + id));
     }
     return this.tasks;
   }

@@ -20,7 +20,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   try {
     const beginning = await beginAgain(directory, options);
     try {
-      checkShares(beginning.scenario, options);
+      if (options.host !== undefined) checkShares(beginning.scenario, options.host.inWords);
       return await workIn(beginning, options);
     } finally {
       beginning.release();

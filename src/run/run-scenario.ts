@@ -68,7 +68,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
   const { scenario, file, synapse = null, project = null } = found;
   const { preset, seed, overrides, engine, blas, rules, checkpointEvery = null, workers = 1 } = options;
   checkWorkerCount('workers', workers);
-  checkShares(scenario, options);
+  if (options.host !== undefined) checkShares(scenario, options.host.inWords);
   const config = resolveConfig(scenario, preset, overrides) as Record<string, unknown>;
   scenario.schedule(config);
   scenario.prepare?.(config);
@@ -120,13 +120,10 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
 }
 
 /** @throws InputError where tasks are to be learned elsewhere, of a scenario that shares none. */
-export function checkShares(
-  { name, sharesTasks = false }: Scenario,
-  { host }: Pick<RunOptions, 'host'>,
-): void {
-  if (host === undefined || sharesTasks) return;
+export function checkShares({ name, sharesTasks = false }: Scenario, whose: string): void {
+  if (sharesTasks) return;
   throw new InputError({
-    what: `Scenario "${name}" shares no tasks: ${host.inWords} would have nothing to do`,
+    what: `Scenario "${name}" shares no tasks: ${whose} would have nothing to do`,
     legal:
       'scenarios over a stream of tasks, such as sinusoid and omniglot, and those of your own that say `sharesTasks: true`',
     advice:

@@ -8,13 +8,17 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as m from '../../../dist/src';
 
-const [url = 'redis://127.0.0.1:6379', tasks = '32', rounds = '5', sizes = '200,2000,10000'] = process.argv.slice(2);
+const [url = 'redis://127.0.0.1:6379', tasks = '32', rounds = '5', sizes = '200,2000,10000'] =
+  process.argv.slice(2);
 const batch = Number(tasks);
 const cli = path.resolve(__dirname, '../../../dist/src/cli/main.js');
 
 /** Threads of 10 ms: user and system time of a process that is not this one. */
 function cpuOf({ pid }: ChildProcess): number {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = fs
+    .readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
@@ -65,7 +69,9 @@ async function measure(learner: m.StreamLearner, workers: readonly ChildProcess[
 }
 
 const startWorker = (): ChildProcess =>
-  spawn(process.execPath, [cli, 'worker', '--queue', url, '--threads', '1', '--quiet', '--no-config'], { stdio: 'inherit' });
+  spawn(process.execPath, [cli, 'worker', '--queue', url, '--threads', '1', '--quiet', '--no-config'], {
+    stdio: 'inherit',
+  });
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 const of = (measured: readonly Round[], what: keyof Round) => median(measured.map((round) => round[what]));
@@ -74,7 +80,9 @@ async function main(): Promise<void> {
   for (const steps of sizes.split(',').map(Number)) {
     const here = await measure(learnerOf(steps), []);
     const each = of(here, 'wall') / batch;
-    console.log(`\ntasks of ${steps} + 2 x ${steps / 2} steps, ${batch} a meta-step: one thread ${each.toFixed(2)} ms a task, ${(of(here, 'cpu') / batch).toFixed(2)} ms of processor`);
+    console.log(
+      `\ntasks of ${steps} + 2 x ${steps / 2} steps, ${batch} a meta-step: one thread ${each.toFixed(2)} ms a task, ${(of(here, 'cpu') / batch).toFixed(2)} ms of processor`,
+    );
     for (const count of [1, 2]) {
       const workers = Array.from({ length: count }, startWorker);
       const host = await m.queueHost(url);
