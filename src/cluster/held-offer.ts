@@ -1,10 +1,9 @@
-import { sha256 } from '../core/checksum';
 import { MetaplastError } from '../core/errors';
 import { closed, interrupted, type LearnerSetting, type Likeness } from '../learning/workers/message';
 import type { TaskPool } from '../learning/workers/task-pool';
 import { sharedArray } from '../learning/workers/thread-host';
 import type { Closable, Exchange } from './exchange';
-import { answerBlob, blobKey, readQueuedJob, readRoundValues, readTaskJob, resultKey } from './job';
+import { answerBlob, blobKey, readQueuedJob, readRoundValues, readTaskJob, resultKey, sumIn } from './job';
 import { blobLife, queueNameOf } from './keys';
 import { learnerOf, type Offer } from './offer';
 
@@ -138,9 +137,9 @@ export class HeldOffer {
   }
 }
 
-/** @throws MetaplastError where there are no such bytes, or others. */
+/** @throws MetaplastError where there are no such bytes, or others; decoding them looks whether they were changed. */
 function checked(bytes: Buffer | null | undefined, checksum: string): Buffer {
-  if (bytes != null && sha256(bytes) === checksum) return bytes;
+  if (bytes != null && sumIn(bytes) === checksum) return bytes;
   throw new MetaplastError({
     what:
       bytes == null ? 'The queue has lost what a job is about' : 'What a job is about was changed on its way',

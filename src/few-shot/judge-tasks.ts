@@ -35,7 +35,10 @@ export interface TaskJudgeOptions {
   readonly workers: number;
   /** Numbers of inner steps after which tasks are judged, ascending. */
   readonly steps: readonly number[];
-  /** Has others see how well tasks are learned, [tasks][steps]; null where nobody does. Default: nobody. */
+  /**
+   * Has others see how well tasks are learned, [tasks][steps]; null where nobody does. Default: nobody.
+   * @hidden
+   */
   readonly elsewhere?: (
     tasks: readonly Episode[],
     values: RoundValues,

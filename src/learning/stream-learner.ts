@@ -107,6 +107,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
    * How well tasks are learned from other slow variables than its own, [tasks][steps], by its host.
    * @returns null where there is no host, or it cannot take these tasks.
    * @throws Interruption and ClosedError as `metaStep`.
+   * @hidden
    */
   judgeElsewhere(
     tasks: readonly Episode[],
