@@ -30,7 +30,7 @@ names is taken from there.
   median    at each GRACE meta-steps, a trial stops whose best value is worse than the median of the means of others
   none      every trial runs to its end
 
-Trials are compared with those of the same seed. More workers join from any terminal or machine that sees the folder: metaplast work STUDY. A trial
+Trials come in random order (--study-seed), and are compared with those of the same seed. More workers join from any terminal or machine that sees the folder: metaplast work STUDY. A trial
 that was stopped is a run that metaplast resume goes on with.`;
 
 /** `metaplast search [scenario]` */
@@ -85,6 +85,7 @@ async function search(
     preset,
     space,
     samples: samples === undefined ? null : { count: samples, seed: studySeed },
+    orderSeed: studySeed,
     overrides: overridesOf({ ...flags, preset }),
   });
   const say = quiet ? () => {} : terminal.err;

@@ -119,6 +119,11 @@ export async function workAndReport(
     const summary = summaryOf(study, settled);
     if (json) printJson(terminal, summary);
     if (!options.quiet) (json ? terminal.err : terminal.out)(`\n${reportOf(study, settled)}\n`);
+    if (study.plan.search !== undefined && summary.left === 0) {
+      const { drawParallel } = await import('../study/search/report/parallel-coordinates');
+      const drawn = drawParallel(study, settled, summary.best?.[0]?.trial ?? null);
+      if (!options.quiet) terminal.err(`drawn: ${drawn}\n`);
+    }
     return summary.failed.length === 0 ? 0 : 1;
   } finally {
     release();

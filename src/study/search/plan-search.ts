@@ -1,6 +1,8 @@
 import { InputError } from '../../core/errors';
 import type { FoundScenario } from '../../run/scenario/find-scenario';
 import { resolveConfig } from '../../run/scenario/scenario';
+import { type Axis, parseAxis } from '../plan/axis';
+import type { Samples } from '../plan/draw-settings';
 import { planStudy, type StudyRequest } from '../plan/plan-study';
 import { asOverrides, type StudyPlan } from '../plan/study-plan';
 import { metricAsked } from './course/metric-asked';
@@ -15,6 +17,8 @@ export interface SearchRequest extends Omit<StudyRequest, 'axes' | 'search'> {
   readonly stop: SearchPlan['stop'];
   readonly grace: number;
   readonly reduction: number;
+  /** Seed of the order of the trials, where nothing is drawn. */
+  readonly orderSeed: number;
 }
 
 /**
@@ -43,6 +47,7 @@ export async function planSearch(found: FoundScenario, asked: SearchRequest): Pr
   const plan = await planStudy(found, {
     ...asked,
     axes,
+    samples: asked.samples ?? inRandomOrder([...axes, ...sweep.map(parseAxis)], asked.orderSeed),
     overrides,
     search: {
       ...metricAsked(asked.metric ?? space?.metric, scenario.name, file === null),
@@ -53,6 +58,12 @@ export async function planSearch(found: FoundScenario, asked: SearchRequest): Pr
     checkOneMethod(resolveConfig(scenario, plan.preset, [...overrides, ...asOverrides(settings)]));
   }
   return plan;
+}
+
+/** All combinations, one after the other in no order: who came before decides who goes on, and a grid has its worst values in one place. */
+function inRandomOrder(axes: readonly Axis[], seed: number): Samples | null {
+  if (!axes.every((axis) => 'values' in axis)) return null;
+  return { count: axes.reduce((count, { values }) => count * values.length, 1), seed };
 }
 
 /** @throws InputError where a trial would run several methods. */

@@ -3,16 +3,21 @@ import { nearestNames } from '../../compare/match-metrics';
 import { type Better, compareValues } from '../decisions/verdict';
 import { type MetricRecord, recordNumbers } from './record-numbers';
 
+/** A value, and the meta-step at which it was recorded. */
+interface CoursePoint {
+  readonly metaStep: number;
+  /** null where it is no finite number. */
+  readonly value: number | null;
+}
+
 /** What a trial has recorded of one metric by meta-step, line by line. */
 export class Course {
   private readonly names = new Set<string>();
   private readonly methods = new Set<string>();
-  private values = 0;
   private sum = 0;
   private isWhole = true;
   private bestSoFar: number | null = null;
-  /** The last value, and its meta-step; null before the first. */
-  last: { readonly metaStep: number; readonly value: number | null } | null = null;
+  private readonly course: CoursePoint[] = [];
   /** The highest meta-step of any record; null before the first. */
   metaStep: number | null = null;
 
@@ -31,11 +36,21 @@ export class Course {
     const value = numbers.get(this.metric);
     if (value === undefined) return;
     if (typeof method === 'string') this.methods.add(method);
-    if (this.values === 0 || compareValues(value, this.bestSoFar, this.better) < 0) this.bestSoFar = value;
+    if (this.course.length === 0 || compareValues(value, this.bestSoFar, this.better) < 0)
+      this.bestSoFar = value;
     if (value === null) this.isWhole = false;
     this.sum += value ?? 0;
-    this.values++;
-    this.last = { metaStep, value };
+    this.course.push({ metaStep, value });
+  }
+
+  /** The last value; null before the first. */
+  get last(): CoursePoint | null {
+    return this.course.at(-1) ?? null;
+  }
+
+  /** The last value up to a meta-step; null where there is none, or it is no finite number. */
+  upTo(metaStep: number): number | null {
+    return this.course.findLast((point) => point.metaStep <= metaStep)?.value ?? null;
   }
 
   /** The best value up to now. */
@@ -45,7 +60,7 @@ export class Course {
 
   /** The mean of all values up to now; null where one was no finite number. */
   get mean(): number | null {
-    return this.isWhole && this.values > 0 ? this.sum / this.values : null;
+    return this.isWhole && this.course.length > 0 ? this.sum / this.course.length : null;
   }
 
   /**
@@ -59,7 +74,7 @@ export class Course {
         got: [...this.methods].join(', '),
         advice: 'Choose one: --method NAME',
       });
-    if (this.values > 0 && !(isOver && this.metaStep === null)) return;
+    if (this.course.length > 0 && !(isOver && this.metaStep === null)) return;
     const names = [...this.names];
     throw new InputError({
       what: `No trial records the metric "${this.metric}" (--metric) up to here, meta-step ${this.metaStep ?? 0}`,

@@ -1,8 +1,9 @@
+import { importanceText } from '../../importance/importance-text';
 import type { JournalEntry } from '../../journal';
 import { compareCommandOf, type Study, trialFolder, workCommandOf } from '../../study-directory';
 import { alignColumns, summarise } from '../../study-report';
 import { rerunCommandOf } from './rerun-command';
-import { type SearchedTrial, type SearchSummary, summariseSearch } from './search-summary';
+import { type SearchSummary, summariseSearch } from './search-summary';
 
 /** Rows of the table of the best. */
 const mostRows = 10;
@@ -19,6 +20,9 @@ export function searchReport(study: Study, settled: ReadonlyMap<number, JournalE
     ...savedLine(summary),
     ...failed.map(({ trial, error }) => `  trial ${trial} failed: ${inShort(error)}`),
   ];
+  const { importance } = summary;
+  if (importance !== null)
+    lines.push('', importanceText(importance, `${search.metric} at meta-step ${importance.metaStep}`), '');
   const [winner] = best;
   if (winner !== undefined)
     lines.push(
@@ -33,7 +37,7 @@ export function searchReport(study: Study, settled: ReadonlyMap<number, JournalE
   return lines.join('\n');
 }
 
-function tableOf({ plan }: Study, best: readonly SearchedTrial[], metric: string): string {
+function tableOf({ plan }: Study, best: SearchSummary['best'], metric: string): string {
   const paths = Object.keys(plan.space);
   const rows = best
     .slice(0, mostRows)

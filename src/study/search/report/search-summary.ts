@@ -1,22 +1,9 @@
 import type { JournalEntry } from '../../journal';
-import type { Trial } from '../../plan/study-plan';
-import { journalOf, type Study, trialFolder } from '../../study-directory';
-import { CourseReader } from '../course/course-reader';
+import { journalOf, type Study } from '../../study-directory';
 import { type Better, compareValues } from '../decisions/verdict';
 import type { SearchPlan } from '../search-plan';
-
-/** What a trial of a search has come to. */
-export interface SearchedTrial extends Trial {
-  /** null: it has not begun, or not ended. */
-  readonly outcome: 'ended' | 'stopped' | 'failed' | null;
-  /** The last value of the metric, and its meta-step; null where there is none, or it is no finite number. */
-  readonly value: number | null;
-  readonly metaStep: number | null;
-  /** Meta-steps that it has taken. */
-  readonly taken: number;
-  /** Where it was stopped. */
-  readonly rung: number | null;
-}
+import { type SearchImportance, searchImportance } from './search-importance';
+import { type SearchedTrial, searchedTrials } from './searched-trial';
 
 /** What a search has come to, for programs. */
 export interface SearchSummary {
@@ -25,7 +12,7 @@ export interface SearchSummary {
    * The trials that came to their end, the best first. Of several seeds, settings with which more seeds came to their end are before others, then those
    * whose mean is better: values of different seeds are not of the same data.
    */
-  readonly best: readonly SearchedTrial[];
+  readonly best: readonly Omit<SearchedTrial, 'course'>[];
   /** How many were stopped at each rung, the lowest first. */
   readonly stopped: readonly { readonly rung: number; readonly trials: number }[];
   /** How often a trial that was stopped went on after all. */
@@ -36,6 +23,8 @@ export interface SearchSummary {
     readonly toTheEnd: number | null;
     readonly saved: number | null;
   };
+  /** What the metric depends on; null where that cannot be told. */
+  readonly importance: SearchImportance | null;
 }
 
 /** What a search has come to by the records of its trials, and by its journal. */
@@ -47,12 +36,13 @@ export function summariseSearch(study: Study, settled: ReadonlyMap<number, Journ
   const rungs = [...new Set(stopped.map(({ rung }) => rung!))].sort((a, b) => a - b);
   return {
     search,
-    best: ranked(ended, search.better),
+    best: ranked(ended, search.better).map(({ course: _, ...trial }) => trial),
     stopped: rungs.map((rung) => ({ rung, trials: stopped.filter((trial) => trial.rung === rung).length })),
     promoted: journalOf(study.directory)
       .news()
       .filter(({ event }) => event === 'promoted').length,
     metaSteps: metaStepsOf([...ended, ...stopped], ended),
+    importance: searchImportance(study.plan, trials),
   };
 }
 
@@ -72,26 +62,6 @@ function meanOf(trials: readonly SearchedTrial[]): number | null {
   const values = trials.map(({ value }) => value);
   if (values.includes(null)) return null;
   return values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
-}
-
-/** Every trial of a search, with what its records hold. */
-export function searchedTrials(
-  { directory, plan }: Study,
-  settled: ReadonlyMap<number, JournalEntry>,
-): SearchedTrial[] {
-  const { metric, better } = plan.search!;
-  return plan.trials.map((trial) => {
-    const entry = settled.get(trial.trial);
-    const course = new CourseReader(trialFolder(directory, trial.trial), metric, better).read();
-    return {
-      ...trial,
-      outcome: (entry?.event as SearchedTrial['outcome']) ?? null,
-      value: course.last?.value ?? null,
-      metaStep: course.last?.metaStep ?? null,
-      taken: course.metaStep ?? 0,
-      rung: entry?.event === 'stopped' ? (entry.rung ?? null) : null,
-    };
-  });
 }
 
 function metaStepsOf(
