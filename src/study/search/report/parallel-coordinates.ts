@@ -5,10 +5,11 @@ import { canonical, settingText } from '../../compare/settings';
 import type { JournalEntry } from '../../journal';
 import type { Swept } from '../../plan/axis';
 import { type Study, workCommandOf } from '../../study-directory';
+import type { Better } from '../decisions/verdict';
 import { type SearchedTrial, searchedTrials } from './searched-trial';
 
 /** The trials of a search as lines through its settings, the metric last. */
-export function parallelFigure(
+function parallelFigure(
   { directory, plan }: Study,
   trials: readonly SearchedTrial[],
   best: number | null,
@@ -17,10 +18,14 @@ export function parallelFigure(
   const begun = trials.filter(({ outcome }) => outcome !== null);
   const settings = Object.entries(plan.space).map(([setting, swept]) => axisOf(setting, swept));
   const numbers = begun.flatMap(({ value }) => (value === null ? [] : [value]));
+  const scale = scaleOf(numbers, better);
+  const [low, high] = scale.domain;
+  const beyond = numbers.filter((value) => value < low || value > high).length;
+  const onAxis = (value: number | null) => value && Math.min(high, Math.max(low, value));
   const without = begun.length - numbers.length;
   const stopped = begun.filter(({ outcome }) => outcome === 'stopped').length;
   const lines = begun.map((trial) => ({
-    values: [...settings.map(({ place }) => place(trial)), trial.value],
+    values: [...settings.map(({ place }) => place(trial)), onAxis(trial.value)],
     pale: trial.outcome !== 'ended',
     ...(trial.trial === best ? { label: `trial ${best}` } : {}),
   }));
@@ -30,10 +35,11 @@ export function parallelFigure(
       `${begun.length} trials, ${better === 'lower' ? 'dark and low' : 'light and high'} is better.`,
       ...(stopped === 0 ? [] : [`${stopped} that were stopped early are pale, with their last value.`]),
       ...(without === 0 ? [] : [`${without} have no value: grey, and end before the last axis.`]),
+      ...(beyond === 0 ? [] : [`${beyond} that are worse than the axis goes are at its end.`]),
       ...(best === null ? [] : ['The best is drawn over the others.']),
     ].join(' '),
     command: `npx ${workCommandOf(path.basename(directory))}`,
-    axes: [...settings.map(({ axis }) => axis), { label: metric, ...scaleOf(numbers) }],
+    axes: [...settings.map(({ axis }) => axis), { label: metric, ...scale }],
     lines,
   };
 }
@@ -79,9 +85,20 @@ function axisOf(
 const shortText = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(3))) : settingText(value);
 
-/** By its logarithm, where values are above 0 and span a decade. */
-function scaleOf(values: readonly number[]): Pick<ParallelAxis, 'scale' | 'domain'> {
+/**
+ * The axis of the metric: by its logarithm, where values are above 0 and span a decade. It ends where outliers begin on the worse side (1.5 interquartile
+ * ranges beyond the quartile, Tukey 1977): losses that came near to diverging would leave the others no room.
+ */
+function scaleOf(values: readonly number[], better: Better): Pick<ParallelAxis, 'scale' | 'domain'> {
   if (values.length === 0) return { scale: 'linear', domain: [0, 1] };
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return { scale: low > 0 && high / low >= 10 ? 'log' : 'linear', domain: [low, high] };
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[0]!, sorted.at(-1)!];
+  const isLog = low > 0 && high / low >= 10;
+  const [onto, back] = isLog ? [Math.log, Math.exp] : [Number, Number];
+  const quartile = (part: number) => onto(sorted[Math.floor(part * (sorted.length - 1))]!);
+  const beyond = 1.5 * (quartile(0.75) - quartile(0.25));
+  const [first, last] = [back(quartile(0.25) - beyond), back(quartile(0.75) + beyond)];
+  const within = sorted.filter((value) => (better === 'lower' ? value <= last : value >= first));
+  const domain = [within[0]!, within.at(-1)!] as const;
+  return { scale: isLog && domain[1] / domain[0] >= 10 ? 'log' : 'linear', domain };
 }
