@@ -18,10 +18,21 @@ const scenario = writeMiniScenario(
 );
 let folders = 0;
 
-async function planned(verb: 'search' | 'sweep', ...flags: string[]): Promise<string> {
+async function planned(...flags: string[]): Promise<string> {
   const runs = path.join(home, `runs-${folders++}`);
   const common = ['--sweep', 'scale=lin(0..1,12)', '--seeds', '1,2', '--set', 'steps=30'];
-  const all = [verb, scenario, '--runs', runs, '--checkpoint-every', '4', ...common, ...flags, '--jobs', '0'];
+  const all = [
+    'search',
+    scenario,
+    '--runs',
+    runs,
+    '--checkpoint-every',
+    '4',
+    ...common,
+    ...flags,
+    '--jobs',
+    '0',
+  ];
   expect(await start(all).ended).toMatchObject({ status: 0 });
   return studyIn(runs);
 }
@@ -37,14 +48,15 @@ const isOver = (study: string) => () => {
 describe('a search', () => {
   let whole: string;
   beforeAll(async () => {
-    whole = await planned('sweep');
+    // The same trials in the same order, none of which is stopped.
+    whole = await planned(...asked, '--stop', 'none');
     await start(['work', whole, '--jobs', '2', '--quiet']).ended;
   });
   const metricsOf = (study: string, trial: number) =>
     fs.readFileSync(path.join(study, 'trials', String(trial).padStart(4, '0'), 'metrics.ndjson'), 'utf8');
 
   test('that two workers share, and that is killed again and again, settles every trial by decisions that follow from its journal, and each is a part of the same run', async () => {
-    const study = await planned('search', ...asked, '--stop', 'halving');
+    const study = await planned(...asked, '--stop', 'halving');
     let state = 5;
     const random = () => {
       state = (state * 1103515245 + 12345) % 2 ** 31;
@@ -87,7 +99,7 @@ describe('a search', () => {
   });
 
   test('in peace stops each trial right at the rung where its report came to be too bad', async () => {
-    const study = await planned('search', ...asked, '--stop', 'halving');
+    const study = await planned(...asked, '--stop', 'halving');
     const workers = [1, 2].map(() => start(['work', study, '--jobs', '1', '--wait', '--json', '--quiet']));
     const [{ out }] = (await Promise.all(workers.map(({ ended }) => ended))) as [{ out: string }, unknown];
     const { plan } = openStudy(study);
@@ -116,7 +128,7 @@ describe('a search', () => {
   });
 
   test('by medians stops for good, by decisions that follow from its journal', async () => {
-    const study = await planned('search', ...asked, '--stop', 'median');
+    const study = await planned(...asked, '--stop', 'median');
     expect(await start(['work', study, '--jobs', '2', '--quiet']).ended).toMatchObject({ status: 0 });
     const { plan } = openStudy(study);
     const entries = told(study);
