@@ -14,13 +14,15 @@ import type { TrialEnd, TrialOrder } from './trial-message';
 
 /** Runs a trial in its folder, or goes on with what is there of it; says how it ended. */
 export async function runTrial(order: TrialOrder, signal: AbortSignal): Promise<TrialEnd> {
-  const watch = TrialWatch.of(order);
-  if (watch === null) return runWhole(order, { signal });
-  const { afterStep } = watch;
-  return (
-    watch.before() ??
-    watch.after(await runWhole(order, { signal: AbortSignal.any([signal, watch.signal]), afterStep }))
-  );
+  try {
+    const watch = TrialWatch.of(order);
+    if (watch === null) return await runWhole(order, { signal });
+    const { afterStep } = watch;
+    const either = AbortSignal.any([signal, watch.signal]);
+    return watch.before() ?? watch.after(await runWhole(order, { signal: either, afterStep }));
+  } catch (error) {
+    return endBy(error);
+  }
 }
 
 type Watched = Pick<RunOptions, 'signal' | 'afterStep'>;
