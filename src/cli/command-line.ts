@@ -12,6 +12,7 @@ import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
+import { searchCommand } from './search';
 import { sweepCommand } from './sweep';
 import type { Terminal } from './terminal';
 import { traceCommand } from './trace';
@@ -26,6 +27,7 @@ Examples:
   metaplast run boston --set metaSteps=50          change a setting (list them: metaplast list boston)
   metaplast resume runs/2026-01-31-boston-cpu-s1   go on with an interrupted run
   metaplast sweep boston --seeds 1..10 --sweep beta=0.03,0.1,0.3    many runs at once
+  metaplast search boston --sweep 'beta=log(0.01..1,5)' --sweep 'meta.rate=log(1e-3..1,7)'    for good settings
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
@@ -45,6 +47,7 @@ const commands: readonly MakeCommand[] = [
   runCommand,
   resumeCommand,
   sweepCommand,
+  searchCommand,
   workCommand,
   workerCommand,
   traceCommand,

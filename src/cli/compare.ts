@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Comparison } from '../study/compare/comparison';
 import { collect } from './options';
 import { printJson, type Terminal } from './terminal';
 
@@ -11,6 +12,7 @@ interface Flags {
   readonly figure?: string;
   readonly x?: string;
   readonly diff?: boolean;
+  readonly importance?: string;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,10 @@ export function compareCommand(terminal: Terminal): Command {
       '--x <path>',
       'with --figure: the setting on the x axis, or metaStep for courses of learning (default: the numeric setting that differs; if none, metaStep)',
     )
+    .option(
+      '--importance <metric>',
+      'instead of the table: how much of a metric’s variance each setting that differs explains',
+    )
     .option('--diff', 'what differs between the settings of two runs, and their metrics side by side')
     .option('--json', 'print one JSON document on stdout, with every metric')
     .addHelpText('after', help)
@@ -66,6 +72,8 @@ export function compareCommand(terminal: Terminal): Command {
         const { metricListText } = await import('../study/compare/report');
         return terminal.out(metricListText(listed));
       }
+      if (flags.importance !== undefined)
+        return showImportance(terminal, comparison, flags.importance, flags);
       const written: string[] = [];
       if (flags.figure !== undefined) {
         const { drawComparison } = await import('../study/compare/figure/draw-comparison');
@@ -107,14 +115,21 @@ Examples:
   metaplast compare runs/ --where method=maml --metric "accuracy[*].mean"
   metaplast compare runs/beta-sweep --csv table.csv --figure test-by-beta.png
   metaplast compare runs/beta-sweep --figure courses.svg --x metaStep
+  metaplast compare runs/beta-sweep --importance heldOut.after      which of the settings matter
   metaplast compare --diff runs/2026-01-31-boston-cpu-s1 runs/2026-01-31-boston-cpu-2-s1
 
 Runs that are alike but for their seed are one row: the mean over seeds, with its 95 % confidence interval by Student's t.
 Runs that are unfinished, failed or damaged are named, and left out of the means. Absent settings are (absent), which is not 0, false, null or "".`;
 
 /** @throws InputError where two flags want the same place, or one needs another. */
-async function checkFlags({ csv, json, listMetrics, x, figure }: Flags): Promise<void> {
+async function checkFlags({ csv, json, listMetrics, x, figure, importance }: Flags): Promise<void> {
   const { InputError } = await import('../core/errors');
+  if (importance !== undefined && (figure !== undefined || listMetrics)) {
+    throw new InputError({
+      what: `--importance is a table of its own, and ${listMetrics ? '--list-metrics lists names' : '--figure draws another'}`,
+      legal: '--importance with --csv or --json',
+    });
+  }
   if (csv === '-' && json) {
     throw new InputError({ what: '--json and --csv - both want stdout', advice: 'Give --csv a file' });
   }
@@ -136,6 +151,24 @@ async function checkFlags({ csv, json, listMetrics, x, figure }: Flags): Promise
 function pathsOf(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   return text.trim() === 'none' ? [] : text.split(',').map((path) => path.trim());
+}
+
+async function showImportance(
+  terminal: Terminal,
+  comparison: Comparison,
+  metric: string,
+  { json, csv }: Flags,
+): Promise<void> {
+  const { comparedImportance } = await import('../study/importance/compared-importance');
+  const importance = comparedImportance(comparison, metric);
+  if (json) return printJson(terminal, importance);
+  const { importanceCsv, importanceText } = await import('../study/importance/importance-text');
+  if (csv === '-') return terminal.out(importanceCsv(importance));
+  terminal.out(`${importanceText(importance, importance.metric)}\n`);
+  if (csv === undefined) return;
+  const { writeDurably } = await import('../core/durable-file');
+  writeDurably(csv, importanceCsv(importance));
+  terminal.err(`wrote ${csv}\n`);
 }
 
 async function showDifference(terminal: Terminal, paths: readonly string[], flags: Flags): Promise<void> {

@@ -7,7 +7,8 @@ import { collect, filesBeside, numberOption, overridesOf, wholeNumberOption } fr
 import { type RunFlags, withRunFlags } from './run';
 import { printJson, type Terminal } from './terminal';
 
-interface Flags extends Omit<RunFlags, 'seed' | 'verbose'> {
+/** What `withStudyFlags` gives. */
+export interface StudyFlags {
   readonly seeds: string;
   readonly sweep: string[];
   readonly samples?: number;
@@ -16,6 +17,8 @@ interface Flags extends Omit<RunFlags, 'seed' | 'verbose'> {
   readonly lease: number;
   readonly dryRun?: boolean;
 }
+
+interface Flags extends Omit<RunFlags, 'seed' | 'verbose'>, StudyFlags {}
 
 const help = `
 Examples:
@@ -40,7 +43,17 @@ distribution each. More workers join from any terminal or machine that sees the 
 export function sweepCommand(terminal: Terminal, exit: (status: number) => void): Command {
   const command = new Command('sweep')
     .description('run a scenario many times, with several seeds and settings, in a new study folder')
-    .argument('<scenario>', 'its name (see: metaplast list), or a file such as ./my-scenario.ts')
+    .argument('<scenario>', 'its name (see: metaplast list), or a file such as ./my-scenario.ts');
+  withStudyFlags(command)
+    .option('--dry-run', 'write nothing: how many trials, and how long they would take by the first one')
+    .addHelpText('after', help)
+    .action(async (name: string, flags: Flags) => exit(await sweep(name, flags, terminal)));
+  return withRunFlags(command, 'study');
+}
+
+/** What is swept, with which seeds, and by how many at the same time. */
+export function withStudyFlags(command: Command): Command {
+  return command
     .option('--seeds <seeds>', 'root seeds, each for every combination: 1..10, or 1,2,5', '1')
     .option(
       '--sweep <setting=values>',
@@ -56,11 +69,7 @@ export function sweepCommand(terminal: Terminal, exit: (status: number) => void)
       wholeNumberOption(0),
       availableParallelism(),
     )
-    .addOption(leaseOption())
-    .option('--dry-run', 'write nothing: how many trials, and how long they would take by the first one')
-    .addHelpText('after', help)
-    .action(async (name: string, flags: Flags) => exit(await sweep(name, flags, terminal)));
-  return withRunFlags(command, 'study');
+    .addOption(leaseOption());
 }
 
 function leaseOption(): Option {
@@ -102,14 +111,19 @@ export async function workAndReport(
   terminal: Terminal,
 ): Promise<number> {
   const { workOnStudy } = await import('../study/work-on-study');
-  const { reportOf, summarise } = await import('../study/study-report');
+  const { reportOf, summaryOf } = await import('../study/report-of-study');
   const said = 'interrupting: the trials write their checkpoints (once more to stop at once)';
   const { signal, release } = interruption(() => terminal.err(`\n${said}\n`));
   try {
     const settled = await workOnStudy(study, { ...options, signal });
-    const summary = summarise(study, settled);
+    const summary = summaryOf(study, settled);
     if (json) printJson(terminal, summary);
     if (!options.quiet) (json ? terminal.err : terminal.out)(`\n${reportOf(study, settled)}\n`);
+    if (study.plan.search !== undefined && summary.left === 0) {
+      const { drawParallel } = await import('../study/search/report/parallel-coordinates');
+      const drawn = drawParallel(study, settled, summary.best?.[0]?.trial ?? null);
+      if (!options.quiet) terminal.err(`drawn: ${drawn}\n`);
+    }
     return summary.failed.length === 0 ? 0 : 1;
   } finally {
     release();

@@ -34,7 +34,8 @@ import type { Scenario } from './scenario/scenario';
 import { wholeCopies } from './scenario/stored-scenario';
 import { type StoredConfig, settingsText } from './stored-config';
 
-export interface ResumeOptions extends Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers' | 'host'> {
+export interface ResumeOptions
+  extends Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers' | 'host' | 'afterStep'> {
   /** `stored`: go on by the scenario as the run keeps it, whatever became of its file. */
   readonly scenario?: 'stored';
   /** Go on although numbers are worked out otherwise here than where the run began. */

@@ -102,6 +102,8 @@ export interface RunContextOptions<Config> {
   readonly checkpoint: Checkpoint | null;
   /** Whether files of an earlier process may be there. */
   readonly resumed: boolean;
+  /** Called between two steps of a part. What it aborts ends the run there. */
+  readonly afterStep?: () => void;
 }
 
 /** The context of one run, with the files that grow while it runs. */
@@ -242,6 +244,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
         const isEnd = done === total;
         if (isDue || isEnd || this.turns.isCopied(bytes)) copy(done, isDue || isEnd, isDue);
         this.progress.update(done, note);
+        if (!isEnd) this.options.afterStep?.();
       }
     } finally {
       this.progress.finish();

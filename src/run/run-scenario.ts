@@ -51,6 +51,8 @@ export interface RunOptions {
   /** Steps of the scenario between two checkpoints. Default: by the clock, at most one a second. */
   readonly checkpointEvery?: number;
   readonly signal: AbortSignal;
+  /** Called between two steps of a part. Where it aborts the signal, the run is interrupted there, with a checkpoint. */
+  readonly afterStep?: () => void;
 }
 
 export interface FinishedRun extends Outcome {
@@ -193,7 +195,8 @@ export async function workIn(
     signal,
     workers = 1,
     host,
-  }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers' | 'host'>,
+    afterStep,
+  }: Pick<RunOptions, 'quiet' | 'verbose' | 'signal' | 'workers' | 'host' | 'afterStep'>,
 ): Promise<FinishedRun> {
   const { directory, scenario, stored, runRecord, checkpoint, resumed, left } = beginning;
   const { engine, choice, rules, accepted } = beginning;
@@ -223,6 +226,7 @@ export async function workIn(
       checkpointEvery,
       checkpoint,
       resumed,
+      afterStep,
     });
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     const probe = await engine.probe();

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
-import { codeOf, readFailure, writeFailure } from '../core/file-failures';
+import { writeFailure } from '../core/file-failures';
+import { NewLines } from './new-lines';
 
 /**
  * What happened to a trial. `claimed`, `resumed` (gone on with after another attempt was interrupted, or its worker fell silent) and `retried` (after
- * a crash) begin an attempt; `interrupted`, `crashed` and `lost` (another worker has taken over) end it; `ended` and `failed` end the trial.
+ * a crash) begin an attempt; `interrupted`, `crashed` and `lost` (another worker has taken over) end it; `ended` and `failed` end the trial. In a search
+ * besides: `reported` (it has come to a rung), `stopped` (it is not to go on from there) and `promoted` (it is, after all, which begins an attempt).
  */
 export type JournalEvent =
   | 'claimed'
@@ -13,7 +15,10 @@ export type JournalEvent =
   | 'crashed'
   | 'lost'
   | 'ended'
-  | 'failed';
+  | 'failed'
+  | 'reported'
+  | 'stopped'
+  | 'promoted';
 
 /** A line of `journal.jsonl`. */
 export interface JournalEntry {
@@ -32,6 +37,18 @@ export interface JournalEntry {
   readonly cpuSeconds?: number;
   /** What people should know besides. */
   readonly note?: string;
+  /** Of a search: the rung, the meta-step at which its value was measured, the value, the best up to there and the mean of all; null for what is no number. */
+  readonly rung?: number;
+  readonly metaStep?: number;
+  readonly value?: number | null;
+  readonly best?: number | null;
+  readonly mean?: number | null;
+  /** How many trials were compared at the rung, what had to be reached, and by halving: how many were better, how many go on, whether more could come. */
+  readonly of?: number;
+  readonly threshold?: number | null;
+  readonly rank?: number;
+  readonly keep?: number;
+  readonly closed?: boolean;
 }
 
 /** Characters of an error that are kept: a line stays so short that one write takes it. */
@@ -39,10 +56,11 @@ const mostOfAnError = 600;
 
 /** The file to which every worker of a study adds what happened, a line of JSON each. It tells; what counts stands in `claims/` and `trials/`. */
 export class Journal {
-  /** Bytes that were read already, up to the end of a line. */
-  private readTo = 0;
+  private readonly lines: NewLines;
 
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: string) {
+    this.lines = new NewLines(file);
+  }
 
   /** Adds a line, in one write to the end of the file, whoever else adds at the same time. What a crash left of a line is ended first. */
   append(entry: JournalEntry): void {
@@ -69,29 +87,7 @@ export class Journal {
 
   /** What was told since the last call, at first everything. A line that is not whole is left out; the last one may yet become it. */
   news(): readonly JournalEntry[] {
-    const bytes = this.unread();
-    const end = bytes.lastIndexOf(0x0a) + 1;
-    this.readTo += end;
-    return parseLines(bytes.subarray(0, end).toString('utf8'));
-  }
-
-  private unread(): Buffer {
-    let descriptor: number;
-    try {
-      descriptor = fs.openSync(this.file, 'r');
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
-      throw readFailure(this.file, error);
-    }
-    try {
-      const bytes = Buffer.alloc(Math.max(0, fs.fstatSync(descriptor).size - this.readTo));
-      const read = fs.readSync(descriptor, bytes, 0, bytes.byteLength, this.readTo);
-      return bytes.subarray(0, read);
-    } catch (error) {
-      throw readFailure(this.file, error);
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    return parseLines(this.lines.read());
   }
 }
 
@@ -104,8 +100,8 @@ function endsWithin(descriptor: number): boolean {
   return last[0] !== 0x0a;
 }
 
-function parseLines(text: string): JournalEntry[] {
-  return text.split('\n').flatMap((line) => {
+function parseLines(lines: readonly string[]): JournalEntry[] {
+  return lines.flatMap((line) => {
     try {
       const entry = JSON.parse(line) as Partial<JournalEntry> | null;
       const isWhole = typeof entry?.event === 'string' && Number.isSafeInteger(entry.trial);

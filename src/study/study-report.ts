@@ -21,6 +21,7 @@ export function summarise(
   settled: ReadonlyMap<number, JournalEntry>,
 ): StudySummary {
   const ends = [...settled.values()].sort((a, b) => a.trial - b.trial);
+  const stopped = ends.filter(({ event }) => event === 'stopped').length;
   const failed = ends
     .filter(({ event }) => event === 'failed')
     .map(({ trial, error = '' }) => ({ trial, error }));
@@ -28,7 +29,7 @@ export function summarise(
     study: directory,
     scenario: plan.scenario,
     trials: plan.trials.length,
-    ended: ends.length - failed.length,
+    ended: ends.length - failed.length - stopped,
     failed,
     left: plan.trials.length - ends.length,
   };

@@ -19,6 +19,11 @@ export class TrialOutcomes {
     return this.ends;
   }
 
+  /** Why a trial that was stopped goes on; null where none is. */
+  promotion(_trial: number): Omit<Partial<JournalEntry>, 'event' | 'trial'> | null {
+    return null;
+  }
+
   /** How often a trial crashed before an attempt. */
   crashesBefore(trial: number, attempt: number): number {
     return [...(this.crashed.get(trial) ?? [])].filter((crashed) => crashed < attempt).length;

@@ -2,8 +2,8 @@ import { Interruption } from '../core/errors';
 import { createProgress } from '../run/progress/progress';
 import { checkSources } from './check-sources';
 import type { JournalEntry } from './journal';
+import { outcomesOf } from './outcomes-of';
 import { journalOf, type Study, workCommandOf } from './study-directory';
-import { TrialOutcomes } from './trial-outcomes';
 import { Worker, type WorkerOptions } from './worker';
 
 export interface WorkOptions extends Omit<WorkerOptions, 'changed'> {
@@ -45,8 +45,8 @@ export async function workOnStudy(
 }
 
 /** How trials have ended by now. */
-function settledIn({ directory }: Study): ReadonlyMap<number, JournalEntry> {
-  const outcomes = new TrialOutcomes();
+function settledIn({ directory, plan }: Study): ReadonlyMap<number, JournalEntry> {
+  const outcomes = outcomesOf(plan);
   outcomes.add(journalOf(directory).news());
   return outcomes.settled;
 }

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
+import { InputError } from '../core/errors';
 import { type Claim, Claims } from './claims/claims';
 import { LeaseWatch } from './claims/lease-watch';
 import { hasEnded, killProcess } from './claims/process-identity';
 import type { Journal, JournalEntry, JournalEvent } from './journal';
+import { outcomesOf } from './outcomes-of';
 import type { StudyPlan, Trial } from './plan/study-plan';
+import type { DecisionEntry } from './search/search-outcomes';
 import { claimsFolder, journalOf, type Study } from './study-directory';
 import { type EndedTrial, TrialProcess } from './trial/trial-process-handle';
-import { TrialOutcomes } from './trial-outcomes';
+import type { TrialOutcomes } from './trial-outcomes';
 
 export interface WorkerOptions {
   /** Trials at the same time. */
@@ -19,6 +22,12 @@ export interface WorkerOptions {
   readonly signal: AbortSignal;
   /** Called when something has happened, with how many trials have ended, and what is to be told. */
   readonly changed: (settled: number, line?: string) => void;
+}
+
+/** A claim, and how it came to be: what the journal says of that. */
+interface Taken extends DecisionEntry {
+  readonly claim: Claim;
+  readonly event: JournalEvent;
 }
 
 /** A trial that this worker runs. */
@@ -49,7 +58,7 @@ export class Worker {
   private readonly beatEvery: number;
   /** Trials before this position have been claimed by somebody. */
   private firstUnclaimed = 0;
-  private readonly outcomes = new TrialOutcomes();
+  private readonly outcomes: TrialOutcomes;
   /** What went wrong with this worker itself. */
   private failure: { readonly error: unknown } | null = null;
   private wake: () => void = () => {};
@@ -61,6 +70,7 @@ export class Worker {
     const { trials, ...plan } = study.plan;
     this.plan = plan;
     this.trials = trials;
+    this.outcomes = outcomesOf(study.plan);
     this.claims = new Claims(claimsFolder(study.directory), this.id);
     this.journal = journalOf(study.directory);
     this.beatEvery = (plan.lease * 1000) / beatsInLease;
@@ -133,11 +143,11 @@ export class Worker {
   private begin(): boolean {
     const found = this.takeNew() ?? this.takeOver();
     if (found === null) return false;
-    const { claim, event } = found;
+    const { claim, event, ...why } = found;
     const trial = this.trials[claim.trial - 1]!;
     const { directory: study } = this.study;
     const { plan } = this;
-    this.note(event, claim);
+    this.note(event, claim, why);
     const process = new TrialProcess({
       study,
       plan,
@@ -157,7 +167,7 @@ export class Worker {
   }
 
   /** The next trial that nobody has begun. */
-  private takeNew(): { claim: Claim; event: JournalEvent } | null {
+  private takeNew(): Taken | null {
     for (; this.firstUnclaimed < this.trials.length; this.firstUnclaimed++) {
       const { trial } = this.trials[this.firstUnclaimed]!;
       if (this.outcomes.settled.has(trial)) continue;
@@ -167,8 +177,8 @@ export class Worker {
     return null;
   }
 
-  /** A trial that was given back, has crashed once, or whose worker is gone or silent. */
-  private takeOver(): { claim: Claim; event: JournalEvent } | null {
+  /** A trial that was given back, has crashed once, or whose worker is gone or silent; in a search, one that was stopped and is to go on. */
+  private takeOver(): Taken | null {
     this.othersAtWork.clear();
     const newest = this.claims.newest();
     for (const { trial } of this.unsettled()) {
@@ -182,6 +192,8 @@ export class Worker {
       const claim = this.claims.take(trial, attempt + 1);
       if (claim === null) continue;
       if (isHeld && record?.child) killProcess(record.child);
+      const promotion = this.outcomes.promotion(trial);
+      if (promotion !== null) return { claim, event: 'promoted', ...promotion };
       return { claim, event: record?.state === 'crashed' ? 'retried' : 'resumed' };
     }
     return null;
@@ -221,7 +233,14 @@ export class Worker {
       this.claims.release(claim, 'over');
       return;
     }
+    if (end.kind === 'stopped') {
+      this.note('stopped', claim, { ...took, ...end.decision });
+      this.claims.release(claim, 'over');
+      return;
+    }
     const { error } = end;
+    if (end.kind === 'refused')
+      this.failure ??= { error: new InputError({ what: error.replace(/\.$/, '') }) };
     this.look();
     const before = this.outcomes.crashesBefore(claim.trial, claim.attempt);
     if (end.kind === 'crashed') this.note('crashed', claim, { ...took, error });

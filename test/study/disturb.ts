@@ -15,15 +15,13 @@ export interface Disturbance {
  * after the other. For each worker that is gone another comes. No trial is killed twice: its second crash would be its end.
  * @param kills How many in all.
  * @param random Of the order in which they die.
+ * @param isOver Whether nothing is left to do.
  */
 export async function disturb(
   study: string,
   { workers, jobs, kills, random }: { workers: number; jobs: number; kills: number; random: () => number },
+  isOver = allHaveEnded(study),
 ): Promise<Disturbance> {
-  const total = JSON.parse(fs.readFileSync(path.join(study, 'study.json'), 'utf8')).trials.length;
-  const isOver = () =>
-    new Set(told(study).flatMap(({ event, trial }) => (/^(ended|failed)$/.test(event) ? [trial] : [])))
-      .size === total;
   const killedTrials = new Set<number>();
   let [workersKilled, trialsKilled] = [0, 0];
   const crew: (Running | null)[] = Array.from({ length: workers }, () => null);
@@ -48,6 +46,13 @@ export async function disturb(
   }
   for (const running of crew) await running?.ended;
   return { workersKilled, trialsKilled };
+}
+
+function allHaveEnded(study: string): () => boolean {
+  const total = JSON.parse(fs.readFileSync(path.join(study, 'study.json'), 'utf8')).trials.length;
+  return () =>
+    new Set(told(study).flatMap(({ event, trial }) => (/^(ended|failed)$/.test(event) ? [trial] : [])))
+      .size === total;
 }
 
 function childrenOf(study: string): { trial: number; pid: number }[] {

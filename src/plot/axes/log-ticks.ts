@@ -51,7 +51,7 @@ function multiples(factors: readonly number[], from: number, to: number): number
 }
 
 /** Three to eight round values. */
-function equallySpaced(from: number, to: number): number[] {
+export function equallySpaced(from: number, to: number): number[] {
   const exponent = Math.floor(Math.log10((to - from) / 3));
   const size = [5, 2, 1]
     .map((factor) => Number(`${factor}e${exponent}`))

@@ -12,8 +12,8 @@ export type Swept =
   | { readonly kind: 'lin' | 'log'; readonly values: readonly number[]; readonly as: string }
   | ({ readonly kind: 'uniform' | 'loguniform'; readonly as: string } & NumberRange);
 
-/** A setting that is swept. `as` is what was typed. */
-export type Axis = Swept & { readonly path: string };
+/** A setting that is swept. `as` is what was typed; `with` are settings that take the same value. */
+export type Axis = Swept & { readonly path: string; readonly with?: readonly string[] };
 
 const forms = ['log', 'lin', 'uniform', 'loguniform'];
 const legal =

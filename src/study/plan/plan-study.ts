@@ -5,6 +5,7 @@ import { checkSurroundings } from '../../run/run-scenario';
 import type { FoundScenario } from '../../run/scenario/find-scenario';
 import { parseValue, resolveConfig, type Scenario } from '../../run/scenario/scenario';
 import { builtInSources, scenarioSources } from '../../run/scenario/scenario-sources';
+import type { SearchPlan } from '../search/search-plan';
 import { type Axis, parseAxis } from './axis';
 import { checkCount, drawSettings, type Samples, type SweptSettings } from './draw-settings';
 import { parseSeeds } from './parse-seeds';
@@ -15,6 +16,9 @@ export interface StudyRequest {
   readonly seeds: string;
   /** `beta=0.03,0.1`, ... */
   readonly sweep: readonly string[];
+  /** What else is swept. */
+  readonly axes?: readonly Axis[];
+  readonly search?: SearchPlan;
   readonly samples: Samples | null;
   readonly preset: string;
   /** What `--set` is given: for all trials. */
@@ -35,7 +39,7 @@ export async function planStudy(found: FoundScenario, asked: StudyRequest): Prom
   const { preset, engine, blas, rules, samples } = asked;
   within('The lease in seconds (--lease)', asked.lease, 1, 86_400);
   const seeds = parseSeeds(asked.seeds);
-  const axes = asked.sweep.map(parseAxis);
+  const axes = [...(asked.axes ?? []), ...asked.sweep.map(parseAxis)];
   checkPaths(axes, asked.overrides);
   if (samples !== null && axes.length === 0)
     throw new InputError({
@@ -43,7 +47,7 @@ export async function planStudy(found: FoundScenario, asked: StudyRequest): Prom
       legal: '--sweep SETTING=... beside it',
     });
   resolveConfig(scenario, preset, asked.overrides);
-  const cells = drawSettings(axes, samples);
+  const cells = drawSettings(axes, samples).map((cell) => withTied(axes, cell));
   checkCount(cells.length * seeds.length);
   for (const cell of cells) checkCell(scenario, preset, [...asked.overrides, ...asOverrides(cell)]);
   await checkSurroundings({ engine, blas, rules }, scenario);
@@ -66,9 +70,18 @@ export async function planStudy(found: FoundScenario, asked: StudyRequest): Prom
     lease: asked.lease,
     synapse: own(synapse) || null,
     project: own(project) || null,
+    ...(asked.search === undefined ? {} : { search: asked.search }),
     sources: file === null ? builtInSources(packageFolder(), scenario.name) : scenarioSources(file).sources,
     trials: trials.map((trial, i) => ({ trial: i + 1, ...trial })),
   };
+}
+
+/** A cell with the settings that take the value of another. */
+function withTied(axes: readonly Axis[], cell: SweptSettings): SweptSettings {
+  const entries = axes.flatMap(({ path, with: tied = [] }) =>
+    [path, ...tied].map((each) => [each, cell[path]]),
+  );
+  return Object.fromEntries(entries);
 }
 
 function checkCell(scenario: Scenario, preset: string, overrides: readonly string[]): void {
@@ -89,10 +102,13 @@ function fixedSettings(overrides: readonly string[]): SweptSettings {
 /** @throws InputError where a setting is swept twice, or swept and set, itself or as a part of another. */
 function checkPaths(axes: readonly Axis[], overrides: readonly string[]): void {
   const holds = (a: string, b: string) => a === b || b.startsWith(`${a}.`);
-  axes.forEach(({ path, as }, i) => {
+  const named = axes.flatMap(({ path, with: tied = [], as }) =>
+    [path, ...tied].map((each) => ({ path: each, as })),
+  );
+  named.forEach(({ path, as }, i) => {
     if (path === 'seed' || path === 'seeds')
       throw new InputError({ what: 'Seeds are no setting', got: path, legal: `--seeds ${as}` });
-    const other = axes.slice(0, i).find((axis) => holds(axis.path, path) || holds(path, axis.path));
+    const other = named.slice(0, i).find((axis) => holds(axis.path, path) || holds(path, axis.path));
     if (other !== undefined)
       throw new InputError({
         what:

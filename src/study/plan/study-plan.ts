@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { validate } from '../../core/validate';
 import type { ScenarioSources } from '../../run/scenario/scenario-sources';
+import { type SearchPlan, searchPlanSchema } from '../search/search-plan';
 import type { Swept } from './axis';
 import type { Samples } from './draw-settings';
 
@@ -47,6 +48,8 @@ export interface StudyPlan {
   readonly synapse: OwnFile | null;
   readonly project: OwnFile | null;
   readonly sources: ScenarioSources;
+  /** What makes it a search; a study of all its trials has none. */
+  readonly search?: SearchPlan;
   readonly trials: readonly Trial[];
 }
 
@@ -79,6 +82,7 @@ const planSchema = z.strictObject({
   synapse: ownFile,
   project: ownFile,
   sources,
+  search: searchPlanSchema.optional(),
   trials: z.array(z.strictObject({ trial: z.int().min(1), seed: z.int().min(0), settings })),
 });
 

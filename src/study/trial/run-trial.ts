@@ -5,19 +5,34 @@ import { OtherArithmeticError } from '../../run/begin-again';
 import { breakLock, lockHolder } from '../../run/directory/run-lock';
 import { exitStatusOf } from '../../run/failure';
 import { resumeRun } from '../../run/resume-run';
-import { type FinishedRun, runScenario } from '../../run/run-scenario';
+import { type FinishedRun, type RunOptions, runScenario } from '../../run/run-scenario';
 import { findScenario } from '../../run/scenario/find-scenario';
 import { asOverrides } from '../plan/study-plan';
+import { TrialWatch } from '../search/trial-watch';
 import { trialFolder } from '../study-directory';
 import type { TrialEnd, TrialOrder } from './trial-message';
 
 /** Runs a trial in its folder, or goes on with what is there of it; says how it ended. */
 export async function runTrial(order: TrialOrder, signal: AbortSignal): Promise<TrialEnd> {
   try {
+    const watch = TrialWatch.of(order);
+    if (watch === null) return await runWhole(order, { signal });
+    const { afterStep } = watch;
+    const either = AbortSignal.any([signal, watch.signal]);
+    return watch.before() ?? watch.after(await runWhole(order, { signal: either, afterStep }));
+  } catch (error) {
+    return endBy(error);
+  }
+}
+
+type Watched = Pick<RunOptions, 'signal' | 'afterStep'>;
+
+async function runWhole(order: TrialOrder, watched: Watched): Promise<TrialEnd> {
+  try {
     const directory = trialFolder(order.study, order.trial.trial);
-    if (!(await isFree(directory, signal)))
+    if (!(await isFree(directory, watched.signal)))
       return { kind: 'interrupted', note: 'another process works in its folder' };
-    return endOf(await beginOrResume(order, directory, signal));
+    return endOf(await beginOrResume(order, directory, watched));
   } catch (error) {
     return endBy(error);
   }
@@ -30,24 +45,24 @@ function endOf({ failure, note }: FinishedRun & { readonly note?: string }): Tri
 async function beginOrResume(
   order: TrialOrder,
   directory: string,
-  signal: AbortSignal,
+  watched: Watched,
 ): Promise<FinishedRun & { readonly note?: string }> {
   // Without a manifest there is nothing that could be gone on with: its process ended before it had written what it runs.
-  if (!fs.existsSync(path.join(directory, 'manifest.json'))) return begin(order, directory, signal);
+  if (!fs.existsSync(path.join(directory, 'manifest.json'))) return begin(order, directory, watched);
   const warn = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
-    return await resumeRun(directory, { quiet: true, workers: order.workers, signal, warn });
+    return await resumeRun(directory, { quiet: true, workers: order.workers, warn, ...watched });
   } catch (error) {
     if (!(error instanceof OtherArithmeticError)) throw error;
     // Another machine had begun it. By two arithmetics it would be neither's result.
-    return { ...(await begin(order, directory, signal)), note: `begun anew. ${error.report.what}` };
+    return { ...(await begin(order, directory, watched)), note: `begun anew. ${error.report.what}` };
   }
 }
 
 async function begin(
   { plan, trial, workers }: TrialOrder,
   directory: string,
-  signal: AbortSignal,
+  watched: Watched,
 ): Promise<FinishedRun> {
   fs.rmSync(directory, { recursive: true, force: true });
   const files = { synapse: plan.synapse?.file, project: plan.project?.file };
@@ -64,7 +79,7 @@ async function begin(
     runs: path.dirname(directory),
     directory,
     quiet: true,
-    signal,
+    ...watched,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { StudyPlan, Trial } from '../plan/study-plan';
+import type { DecisionEntry } from '../search/search-outcomes';
 
 /** What a trial's process is sent. */
 export interface TrialOrder {
@@ -19,6 +20,10 @@ export type TrialEnd =
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'crashed'; readonly error: string }
   | { readonly kind: 'interrupted'; readonly note?: string }
+  /** Its search does not go on with it, for what was decided. */
+  | { readonly kind: 'stopped'; readonly decision: DecisionEntry }
+  /** What its search asks for is in no trial. */
+  | { readonly kind: 'refused'; readonly error: string }
   /** Another worker has taken the trial over. */
   | { readonly kind: 'lost' };
 
