@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { QueueEventsListener } from 'bullmq';
 import type { Closable, EndedJob, Exchange, JobQueue, Store, WorkOptions } from './exchange';
 import type { Patience } from './patience';
@@ -13,6 +14,11 @@ export interface Backend {
   readonly factory: readonly unknown[];
   readonly missesEvents: boolean;
   clockSkew(): Promise<number>;
+  /**
+   * Removes what is left of a queue that holds no job any more.
+   * @param keys its own in Redis, but for those of jobs
+   */
+  removeRest(queue: string, keys: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +28,8 @@ const attempts = 3;
 const mostDeaths = 1e6;
 /** Milliseconds: between attempts of a job, and until an answer is written again that a server which was away did not take. */
 const [betweenAttempts, retryPause] = [250, 500];
+/** Milliseconds. */
+const longestClosing = 3000;
 /** Events that are kept for those who were cut off: a few hundred bytes each. */
 const eventsKept = 10_000;
 
@@ -88,7 +96,9 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
       // What is opened to be removed writes nothing of its own.
       const queue = await make<AnyQueue>('Queue', name, { ...options, skipMetasUpdate: true });
       await patience.keepTrying(() => queue.obliterate({ force: true }));
-      await queue.close();
+      // What others have written meanwhile who removed it too, or had not closed it yet.
+      await backend.removeRest(name, Object.values(queue.keys));
+      await closing(queue).close();
     },
     async watch(name, ended) {
       const events = await make<InstanceType<Bull['QueueEvents']>>('QueueEvents', name, {
@@ -104,10 +114,16 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
     },
     async work(name, work, { atOnce, lock }: WorkOptions) {
       const lockDuration = lock * 1000;
+      const underWay = new Set<Promise<string>>();
+      const begin = (key: string, data: unknown): Promise<string> => {
+        const working = work(key, data).finally(() => underWay.delete(working));
+        underWay.add(working);
+        return working;
+      };
       const worker = await make<InstanceType<Bull['Worker']>>(
         'Worker',
         name,
-        ({ id, data }: { id: string; data: unknown }) => work(id, data),
+        ({ id, data }: { id: string; data: unknown }) => begin(id, data),
         {
           ...options,
           autorun: false,
@@ -120,7 +136,10 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
         },
       );
       run(worker);
-      return closing(worker);
+      const allDone = async (): Promise<void> => {
+        while (underWay.size > 0) await Promise.allSettled(underWay);
+      };
+      return closing(worker, allDone);
     },
     close: () => backend.close(),
   };
@@ -135,9 +154,17 @@ function listen(events: InstanceType<Bull['QueueEvents']>, ended: (job: EndedJob
   on('failed', ({ jobId, failedReason }) => ended({ key: jobId, returned: null, failure: failedReason }));
 }
 
-const closing = (what: { close(): Promise<unknown> }): Closable => ({
+/**
+ * Closes one of BullMQ's; which does not end at times, when its blocking connection was just made or lost. Behind what it works at it is not waited for any longer than that.
+ */
+const closing = (
+  what: { close(): Promise<unknown> },
+  done: () => Promise<void> = async () => {},
+): Closable => ({
   async close() {
-    await what.close();
+    const closed = what.close().catch(() => {});
+    const longEnough = done().then(() => wait(longestClosing, undefined, { ref: false }));
+    await Promise.race([closed, longEnough]);
   },
 });
 
@@ -161,6 +188,6 @@ class BullQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    await this.queue.close();
+    await closing(this.queue).close();
   }
 }

@@ -44,6 +44,12 @@ export async function postgresBackend(address: QueueAddress, patience: Patience)
     },
     options: { connection: { ...config, max, schema: address.name } },
     factory: [createPostgresBackend],
+    async removeRest(queue) {
+      for (const table of ['event', 'meta'])
+        await patience.keepTrying(() =>
+          pool.query(`DELETE FROM "${address.name}".${table} WHERE queue = $1`, [queue]),
+        );
+    },
     async close() {
       patience.end();
       await pool.end();

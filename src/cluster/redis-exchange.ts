@@ -59,6 +59,9 @@ export async function redisBackend(address: QueueAddress, patience: Patience): P
       prefix: `${name}:queue`,
     },
     factory: [],
+    async removeRest(_queue, keys) {
+      await patience.keepTrying(() => client.unlink([...keys]));
+    },
     async close() {
       patience.end();
       client.disconnect();
