@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { InputError } from '../core/errors';
+import { hasEnded, killProcess } from '../run/directory/process-identity';
 import { type Claim, Claims } from './claims/claims';
 import { LeaseWatch } from './claims/lease-watch';
-import { hasEnded, killProcess } from './claims/process-identity';
 import type { Journal, JournalEntry, JournalEvent } from './journal';
 import { outcomesOf } from './outcomes-of';
 import type { StudyPlan, Trial } from './plan/study-plan';
