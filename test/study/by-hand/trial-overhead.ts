@@ -10,7 +10,7 @@ import { told } from '../studies';
  * What a trial costs beside its own computing, in processor time: npm run build && npx ts-node -T test/study/by-hand/trial-overhead.ts
  * Each trial computes for 5 s by the clock of its process, in 10 steps.
  */
-const [trials, computed] = [8, 5];
+const [trials, computed] = [20, 5];
 const burn = `
   const begin = process.cpuUsage();
   for (let x = 1; ; ) {
