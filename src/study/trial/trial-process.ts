@@ -38,7 +38,8 @@ async function work(order: TrialOrder, keepCode: () => void): Promise<void> {
     if (!claims.isHeld({ trial: trial.trial, attempt })) process.exit(lostStatus);
   });
   const end = await runTrial(order, controller.signal);
-  report(end, end.kind === 'ended' && isDone(keepCode));
+  // One that its search has stopped has loaded all but what draws.
+  report(end, (end.kind === 'ended' || end.kind === 'stopped') && isDone(keepCode));
 }
 
 /** Whether it could be done. What is kept of code saves time, and its want is no fault of the trial's. */
