@@ -1,5 +1,6 @@
-import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { z } from 'zod';
+import { asyncScheduler, Observable } from '../core/rxjs-parts';
 import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { Feedback } from './schedule';
 import type { Tick } from './tick';

@@ -1,5 +1,6 @@
-import { filter, isObservable, map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { z } from 'zod';
+import { filter, isObservable, map } from '../core/rxjs-parts';
 import { aFunction, made, validate } from '../core/validate';
 import type { Batch } from '../data/batch';
 import type { StepTick, Tick } from './tick';

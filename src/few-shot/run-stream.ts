@@ -1,5 +1,5 @@
-import { filter } from 'rxjs';
 import { type Interval, meanInterval } from '../core/interval';
+import { filter } from '../core/rxjs-parts';
 import type { Work } from '../engine/counted-session';
 import { isMetaUpdate } from '../learning/events';
 import type { StreamLearner } from '../learning/stream-learner';

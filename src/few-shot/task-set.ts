@@ -1,6 +1,6 @@
-import { lastValueFrom, take, toArray } from 'rxjs';
 import { InputError } from '../core/errors';
 import { RandomStream } from '../core/random';
+import { lastValueFrom, take, toArray } from '../core/rxjs-parts';
 import type { EpisodeSource } from '../data/episode-source';
 import { type BadEpisode, type Episode, isBad, TaskStream } from '../tasks/task-stream';
 

@@ -1,6 +1,6 @@
-import { asapScheduler } from 'rxjs';
 import { z } from 'zod';
 import { madeBy } from '../core/origin';
+import { asapScheduler } from '../core/rxjs-parts';
 import { validate } from '../core/validate';
 import { metaWeights } from '../engine/engine';
 import { type Network, networkSchema } from '../network/network';

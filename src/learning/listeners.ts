@@ -1,4 +1,4 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject } from '../core/rxjs-parts';
 import type { Reads } from './event-buffer';
 import type { SimulationEvent } from './events';
 

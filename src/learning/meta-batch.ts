@@ -1,6 +1,6 @@
-import { lastValueFrom, take, toArray } from 'rxjs';
 import { checkNotInterrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
+import { lastValueFrom, take, toArray } from '../core/rxjs-parts';
 import { type CountedSession, type Work, workOf, workSince } from '../engine/counted-session';
 import type { Population } from '../synapse/population';
 import type { BadEpisode, Episode, TaskStream } from '../tasks/task-stream';

@@ -1,4 +1,4 @@
-import { type SchedulerLike, Subscription, share } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { clock } from '../clock/clock';
 import { type Replayed, replay } from '../clock/replay';
 import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
@@ -7,6 +7,7 @@ import { wholeNumber } from '../core/checks';
 import { DivergenceError } from '../core/errors';
 import { interrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
+import { Subscription, share } from '../core/rxjs-parts';
 import { validate } from '../core/validate';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import { type ContrastiveRule, contrastiveRuleSchema, type PhaseSettings } from './contrastive';

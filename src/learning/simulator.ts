@@ -1,8 +1,8 @@
-import { asapScheduler } from 'rxjs';
 import type { TaskPlan } from '../clock/schedule';
 import { emitWarning } from '../core/emit-warning';
 import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
+import { asapScheduler } from '../core/rxjs-parts';
 import { validate } from '../core/validate';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';

@@ -6,6 +6,7 @@ import { formatJson } from './directory/format-json';
 import { directoryFormat } from './directory/manifest';
 import type { StoredRun } from './run-command';
 import type { ScenarioSources } from './scenario/scenario-sources';
+import { ownFileSchema, sourcesSchema } from './scenario/sources-schema';
 
 /** What `config.json` holds: all that `resume` needs to make the same run again. */
 export interface StoredConfig extends StoredRun {
@@ -22,18 +23,6 @@ export interface StoredConfig extends StoredRun {
 /** What `config.json` is to hold. */
 export const settingsText = (stored: StoredConfig): string => formatJson('config.json', stored);
 
-const checksums = z.record(z.string(), z.string());
-
-const sources = z.strictObject({
-  root: z.string().nullable(),
-  entry: z.string(),
-  files: checksums,
-  metaplast: z.record(z.string(), checksums),
-  moduleFolders: z.array(z.string()),
-});
-
-const ownFile = z.strictObject({ file: z.string(), sources });
-
 const storedSchema = z.strictObject({
   format: z.literal(directoryFormat),
   scenario: z.string().min(1),
@@ -46,9 +35,9 @@ const storedSchema = z.strictObject({
   checkpointEvery: z.int().min(1).nullable(),
   file: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
-  synapse: ownFile.nullable(),
-  project: ownFile.nullable(),
-  sources,
+  synapse: ownFileSchema,
+  project: ownFileSchema,
+  sources: sourcesSchema,
   command: z.string(),
 });
 

@@ -18,7 +18,7 @@ export async function tryFirstTrial(
   const study = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-dry-run-'));
   const interrupt = (): void => process.interrupt();
   for (const folder of ['claims', 'trials']) fs.mkdirSync(path.join(study, folder));
-  const process = new TrialProcess({ study, plan, trial: trial!, attempt: 1, workers });
+  const process = new TrialProcess({ study, plan, trial: trial!, attempt: 1, workers }, null);
   signal.addEventListener('abort', interrupt);
   try {
     const { end, seconds } = await process.ended;

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { InputError } from '../core/errors';
+import { hasEnded, killProcess } from '../run/directory/process-identity';
 import { type Claim, Claims } from './claims/claims';
 import { LeaseWatch } from './claims/lease-watch';
-import { hasEnded, killProcess } from './claims/process-identity';
 import type { Journal, JournalEntry, JournalEvent } from './journal';
 import { outcomesOf } from './outcomes-of';
 import type { StudyPlan, Trial } from './plan/study-plan';
 import type { DecisionEntry } from './search/search-outcomes';
 import { claimsFolder, journalOf, type Study } from './study-directory';
+import { CodeCache } from './trial/code-cache/code-cache';
 import { type EndedTrial, TrialProcess } from './trial/trial-process-handle';
 import type { TrialOutcomes } from './trial-outcomes';
 
@@ -59,6 +60,7 @@ export class Worker {
   /** Trials before this position have been claimed by somebody. */
   private firstUnclaimed = 0;
   private readonly outcomes: TrialOutcomes;
+  private readonly code = CodeCache.open();
   /** What went wrong with this worker itself. */
   private failure: { readonly error: unknown } | null = null;
   private wake: () => void = () => {};
@@ -102,6 +104,7 @@ export class Worker {
       if (this.failure !== null) throw this.failure.error;
     } finally {
       clearInterval(beats);
+      this.code?.close();
       signal.removeEventListener('abort', interrupt);
     }
   }
@@ -148,13 +151,9 @@ export class Worker {
     const { directory: study } = this.study;
     const { plan } = this;
     this.note(event, claim, why);
-    const process = new TrialProcess({
-      study,
-      plan,
-      trial,
-      attempt: claim.attempt,
-      workers: this.options.workers,
-    });
+    const { attempt } = claim;
+    const { workers } = this.options;
+    const process = new TrialProcess({ study, plan, trial, attempt, workers }, this.code);
     this.running.set(claim.trial, { claim, process, isLost: false });
     if (process.pid !== undefined) this.claims.runsIn(claim, process.pid);
     void process.ended

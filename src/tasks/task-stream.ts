@@ -1,9 +1,10 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 import { z } from 'zod';
 import { wholeNumber } from '../core/checks';
 import { InputError } from '../core/errors';
 import { nextTurn } from '../core/next-turn';
 import { checkStreamState, type RandomStream, randomStreamSchema, type StreamState } from '../core/random';
+import { Observable } from '../core/rxjs-parts';
 import { hasFields, made, validate } from '../core/validate';
 import type { EpisodeSource } from '../data/episode-source';
 import { makeTask, type Task } from './task';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObservable, type Observable, type Subscription } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import { z } from 'zod';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { codeOf, readFailure } from '../core/file-failures';
 import type { GrowingFile } from '../core/growing-file';
+import { isObservable } from '../core/rxjs-parts';
 import { aFunction, hasFields, made, validate } from '../core/validate';
 import type { SimulationEvent } from '../learning/events';
 import { type Population, populationSchema } from '../synapse/population';

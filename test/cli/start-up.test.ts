@@ -15,8 +15,8 @@ async function packagesLoadedBy(code: string, argv: readonly string[] = []): Pro
   expect(status).toBe(0);
   const files = JSON.parse(err.slice(err.lastIndexOf('LOADED ') + 'LOADED '.length)) as string[];
   const names = files.map((file) =>
-    path.basename(file) === 'mathjs-parts.js'
-      ? 'mathjs' // what the build makes of it
+    /^(mathjs|rxjs)-parts\.js$/.test(path.basename(file))
+      ? path.basename(file, '-parts.js') // what the build makes of it
       : /node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(file)?.[1],
   );
   return [...new Set(names.filter((name) => name !== undefined))].sort();

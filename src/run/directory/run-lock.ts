@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { asideName, isAsideName } from '../../core/durable-file';
 import { InputError } from '../../core/errors';
 import { codeOf, writeFailure } from '../../core/file-failures';
+import { identityOf, isGone, type ProcessIdentity, placeOf } from './process-identity';
 
 /** Who holds a lock. `token` is different for every lock ever taken. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** The machine's boot and the process's start within it, where the system tells them. */
-  readonly started: string | null;
+interface Holder extends ProcessIdentity {
   readonly token: string;
 }
 
@@ -31,12 +27,7 @@ export function lockRunDirectory(directory: string): () => void {
  * found it dead, one replaces it, and the others then see another token and start over.
  */
 function acquire(file: string, directory: string): () => void {
-  const own: Holder = {
-    pid: process.pid,
-    host: os.hostname(),
-    started: startOf(process.pid),
-    token: randomBytes(8).toString('hex'),
-  };
+  const own: Holder = { ...identityOf(), token: randomBytes(8).toString('hex') };
   const aside = asideName(path.join(directory, 'lock'));
   try {
     fs.writeFileSync(aside, `${JSON.stringify(own)}\n`, { flag: 'wx' });
@@ -73,11 +64,11 @@ export function removeDeadAttempts(directory: string): void {
   }
 }
 
-/** Where the process is that holds a run directory's lock: on this machine and alive, on another one; null where none holds it. */
+/** Where the process is that holds a run directory's lock: alive and seen from here, or on another machine or in another container; null where none holds it. */
 export function lockHolder(directory: string): 'here' | 'elsewhere' | null {
   const holder = read(path.join(directory, '.lock'));
   if (!holder || !isAlive(holder)) return null;
-  return holder.host === os.hostname() ? 'here' : 'elsewhere';
+  return placeOf(holder) === 'here' ? 'here' : 'elsewhere';
 }
 
 /** Takes a run directory's lock from its holder, for whoever knows by other means that this one is gone. */
@@ -121,38 +112,26 @@ function read(file: string): Holder | null | undefined {
   try {
     const holder = JSON.parse(text) as Holder;
     const whole = Number.isSafeInteger(holder.pid) && holder.pid > 0 && /^[0-9a-f]{16}$/.test(holder.token);
-    return whole ? holder : null;
+    // Before metaplast noted containers, `machine` was not there.
+    return whole ? { ...holder, machine: holder.machine ?? null } : null;
   } catch {
     return null;
   }
 }
 
-/** Another host's processes cannot be seen from here, so they count as alive. */
+/** What cannot be seen from here counts as alive. */
 function isAlive(holder: Holder): boolean {
-  if (holder.host !== os.hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  const started = startOf(holder.pid);
-  return started === null || holder.started === null || started === holder.started;
-}
-
-/** The boot and the start time (clock ticks since it) of a process, or `ended` for a zombie; null where not told. */
-export function startOf(pid: number): string | null {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
-    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
-  } catch {
-    return null;
-  }
+  const place = placeOf(holder);
+  return place === 'here' ? !isGone(holder) : place !== 'before a restart';
 }
 
 function held(directory: string, file: string, holder: Holder): InputError {
-  const there = holder.host === os.hostname() ? '' : ` on host "${holder.host}"`;
+  const there = {
+    here: '',
+    'another container': ' in another container of this host',
+    'before a restart': '',
+    'another host': ` on host "${holder.host}"`,
+  }[placeOf(holder)];
   return new InputError({
     what: `"${directory}" is in use by process ${holder.pid}${there}`,
     advice: `Wait until it ends or stop it; if you are sure that it is gone, delete "${file}"`,

@@ -10,7 +10,7 @@ import { InputError } from '../../core/errors';
  */
 export async function loadFile(path: string, given: string, what: string, legal: string): Promise<unknown> {
   if (!existsSync(path)) throw new InputError({ what: `${what} does not exist`, got: given, legal });
-  if (/\.[cm]?ts$/.test(path) && require.extensions['.mts'] === undefined) await registerTypeScript();
+  if (/\.[cm]?ts$/.test(path) && require.extensions['.mts'] === undefined) registerTypeScript();
   try {
     return await import(path);
   } catch (error) {
@@ -48,10 +48,13 @@ const compilerOptions = {
 
 type Loader = (module: { _compile(code: string, file: string): void }, file: string) => void;
 
-/** Lets Node load TypeScript, so that a user's file needs no build step. */
-async function registerTypeScript(): Promise<void> {
+/**
+ * Lets Node load TypeScript, so that a user's file needs no build step.
+ * @public
+ */
+export function registerTypeScript(): void {
   if (require.extensions['.ts'] === undefined) {
-    const { register } = await import('ts-node');
+    const { register } = require('ts-node') as typeof import('ts-node');
     register({
       transpileOnly: true,
       skipProject: true,
@@ -61,7 +64,7 @@ async function registerTypeScript(): Promise<void> {
     });
   }
   // ts-node leaves these to Node's loader of modules, which knows no TypeScript.
-  const { default: typescript } = await import('typescript');
+  const typescript = require('typescript') as typeof import('typescript');
   const load: Loader = (module, file) => {
     const options = {
       ...compilerOptions,

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { codeOf, readFailure, writeFailure } from '../../core/file-failures';
+import { identityOf, type ProcessIdentity } from '../../run/directory/process-identity';
 import { type ClaimRecord, type ClaimState, formatRecord, parseRecord } from './claim-record';
-import { identityOf, type ProcessIdentity } from './process-identity';
 
 /** The name of a trial's folder, and the beginning of its claims' names. */
 export const trialName = (trial: number): string => String(trial).padStart(4, '0');

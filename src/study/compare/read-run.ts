@@ -20,8 +20,8 @@ export interface DescribedRun {
   readonly settings: Settings;
   /** What settings came from, or were made by: the preset, metaplast's version. No number follows from them but by the settings. */
   readonly origin: Settings;
-  /** A text that two runs share where they were made by the same code; null where the run does not say. */
-  readonly code: string | null;
+  /** A text that two runs share where they were made by the same code, metaplast's version included, as far as each says. */
+  readonly code: string;
 }
 
 /** A run whose numbers can be compared. */
@@ -161,7 +161,8 @@ function describe(directory: string, stored: Readonly<Record<string, unknown>>):
     ['--preset', preset],
     ['--version', version],
   ]);
-  const code = isGroup(sources) ? canonical([sources.files, filesOfOwn(synapse), filesOfOwn(project)]) : null;
+  const files = isGroup(sources) ? sources.files : null;
+  const code = canonical([version, files, filesOfOwn(synapse), filesOfOwn(project)]);
   return { directory, scenario, seed, settings, origin, code };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { validate } from '../../core/validate';
 import type { ScenarioSources } from '../../run/scenario/scenario-sources';
+import { type OwnFile, ownFileSchema, sourcesSchema } from '../../run/scenario/sources-schema';
 import { type SearchPlan, searchPlanSchema } from '../search/search-plan';
 import type { Swept } from './axis';
 import type { Samples } from './draw-settings';
@@ -15,12 +16,6 @@ export interface Trial {
   readonly seed: number;
   /** What is swept, by path. */
   readonly settings: Readonly<Record<string, unknown>>;
-}
-
-/** A file of the user's own that a study's runs are made of. */
-interface OwnFile {
-  readonly file: string;
-  readonly sources: ScenarioSources;
 }
 
 /** `study.json`: everything that a study is to run, listed trial by trial, which is never changed. */
@@ -54,16 +49,6 @@ export interface StudyPlan {
 }
 
 const settings = z.record(z.string(), z.unknown());
-const checksums = z.record(z.string(), z.string());
-const sources = z.strictObject({
-  root: z.string().nullable(),
-  entry: z.string(),
-  files: checksums,
-  metaplast: z.record(z.string(), checksums),
-  moduleFolders: z.array(z.string()),
-});
-const ownFile = z.strictObject({ file: z.string(), sources }).nullable();
-
 const planSchema = z.strictObject({
   format: z.literal(studyFormat),
   scenario: z.string(),
@@ -79,9 +64,9 @@ const planSchema = z.strictObject({
   rules: z.string(),
   checkpointEvery: z.int().min(1).nullable(),
   lease: z.number().positive(),
-  synapse: ownFile,
-  project: ownFile,
-  sources,
+  synapse: ownFileSchema,
+  project: ownFileSchema,
+  sources: sourcesSchema,
   search: searchPlanSchema.optional(),
   trials: z.array(z.strictObject({ trial: z.int().min(1), seed: z.int().min(0), settings })),
 });

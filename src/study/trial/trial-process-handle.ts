@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { compiledFile } from '../../core/compiled-file';
+import type { CodeCache } from './code-cache/code-cache';
 import { lostStatus, type TrialEnd, type TrialOrder } from './trial-message';
 import type { TrialReport } from './trial-process';
 
@@ -20,12 +21,15 @@ export class TrialProcess {
   private report: TrialReport | null = null;
   readonly ended: Promise<EndedTrial>;
 
-  constructor(order: TrialOrder) {
+  /** @param code What it loads code from, or records it in; null for neither. */
+  constructor(order: TrialOrder, code: CodeCache | null) {
     const begin = performance.now();
+    const task = code?.nextTask() ?? null;
     this.child = fork(
-      compiledFile('study/trial/trial-process.js', 'The processes of trials are not compiled'),
+      compiledFile('study/trial/trial-main.js', 'The processes of trials are not compiled'),
+      task === null ? [] : [task],
       {
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc', task === null ? 'ignore' : code!.descriptor],
         execArgv: [],
       },
     );
@@ -36,8 +40,10 @@ export class TrialProcess {
       this.stderr = `${this.stderr}${data}`.slice(-keptOfStderr);
     });
     this.ended = new Promise((resolve) => {
-      const finish = (end: TrialEnd): void =>
+      const finish = (end: TrialEnd): void => {
+        if (task === 'record') code!.recordingEnded(this.report?.isCodeKept ?? false);
         resolve({ end, seconds: (performance.now() - begin) / 1000, cpuSeconds: this.report?.cpuSeconds });
+      };
       this.child.once('error', (error) =>
         finish({ kind: 'crashed', error: `Its process could not be started: ${error.message}` }),
       );

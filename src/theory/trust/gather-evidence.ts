@@ -1,4 +1,3 @@
-import { asapScheduler } from 'rxjs';
 import { z } from 'zod';
 import { innerHessian } from '../../baselines/inner-hessian';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../../baselines/lanczos';
@@ -6,6 +5,7 @@ import { allFinite, ofLength } from '../../core/checks';
 import { DivergenceError, InputError, KinkError, MetaplastError } from '../../core/errors';
 import { norm } from '../../core/norm';
 import { RandomStreams } from '../../core/random';
+import { asapScheduler } from '../../core/rxjs-parts';
 import { anAbortSignal, distinctNames, float64ArraySchema, validate } from '../../core/validate';
 import { yieldToEventLoop } from '../../core/yield-to-event-loop';
 import { CountedSession } from '../../engine/counted-session';

@@ -8,6 +8,7 @@ import {
   lockRunDirectory,
   removeLeftovers,
 } from '../../../src/run/directory/run-directory';
+import { lockHolder } from '../../../src/run/directory/run-lock';
 
 let runs: string;
 const identity = (more: object = {}) => ({
@@ -133,6 +134,39 @@ describe('lockRunDirectory', () => {
   onLinux('takes over a lock whose process number another process has by now', () => {
     lockRunDirectory(runs);
     fs.writeFileSync(lock(), JSON.stringify({ ...own(), started: 'an-earlier-boot/1' }));
+    lockRunDirectory(runs)();
+    expect(fs.existsSync(lock())).toBe(false);
+  });
+
+  onLinux('leaves a lock of another container of this host alone, whose processes it cannot see', () => {
+    lockRunDirectory(runs);
+    const [boot] = String(own().machine).split('/');
+    fs.writeFileSync(lock(), JSON.stringify({ ...own(), pid: 2 ** 22, machine: `${boot}/pid:[1]` }));
+    const message =
+      /in use by process 4194304 in another container of this host\..*if you are sure that it is gone/;
+    expect(() => lockRunDirectory(runs)).toThrow(message);
+    expect(lockHolder(runs)).toBe('elsewhere');
+    fs.rmSync(lock());
+  });
+
+  onLinux('takes over a lock from before the machine was started', () => {
+    lockRunDirectory(runs);
+    const [, processNumbers] = String(own().machine).split('/');
+    fs.writeFileSync(lock(), JSON.stringify({ ...own(), machine: `an-earlier-boot/${processNumbers}` }));
+    lockRunDirectory(runs)();
+    expect(fs.existsSync(lock())).toBe(false);
+  });
+
+  test('reads locks of the form that named no machine', async () => {
+    const child = await started(locking());
+    const { machine, ...old } = own();
+    fs.writeFileSync(lock(), JSON.stringify(old));
+    try {
+      expect(() => lockRunDirectory(runs)).toThrow(new RegExp(`in use by process ${child.pid}\\.`));
+      expect(lockHolder(runs)).toBe('here');
+    } finally {
+      await killed(child);
+    }
     lockRunDirectory(runs)();
     expect(fs.existsSync(lock())).toBe(false);
   });

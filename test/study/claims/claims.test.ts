@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { hasEnded, identityOf } from '../../../src/run/directory/process-identity';
 import { Claims } from '../../../src/study/claims/claims';
-import { hasEnded, identityOf } from '../../../src/study/claims/process-identity';
 import { startProcess } from '../../cli/command';
 import { contest } from './claim-contest';
 

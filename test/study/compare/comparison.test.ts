@@ -223,7 +223,124 @@ describe('methods', () => {
   });
 });
 
+describe('runs made by different code', () => {
+  const sources = (sum: string) => ({
+    root: null,
+    entry: 'boston',
+    files: { 'scenarios/boston.ts': sum },
+    metaplast: {},
+    moduleFolders: [],
+  });
+  const made = (name: string, ...stored: readonly object[]) =>
+    runsIn(
+      name,
+      stored.map((more, i) => ({ seed: i, config: { beta: 1 }, summary: test(i), stored: more })),
+    );
+  const warnings = (paths: readonly string[]) => compared(paths).warnings;
+
+  it('are warned of where they share a row: another scenario file, another version of metaplast', () => {
+    const files = made('other-file', { sources: sources('a') }, { sources: sources('b') });
+    expect(warnings(files)).toEqual(['boston: 1 of 1 rows hold runs made by different code']);
+    const versions = made(
+      'other-version',
+      { sources: sources('a') },
+      { sources: sources('a'), version: '0.2.0' },
+    );
+    expect(warnings(versions)).toEqual([
+      'boston: 1 of 1 rows hold runs made by different code (metaplast 0.1.0, 0.2.0)',
+    ]);
+  });
+
+  it('are no matter where each row has one of them, and where all are of one', () => {
+    const rows = [0, 1].map((i) => ({
+      config: { beta: i },
+      summary: test(i),
+      stored: { version: `0.${i}.0` },
+    }));
+    expect(warnings(runsIn('version-a-row', rows))).toEqual([]);
+    expect(warnings(made('one-code', { sources: sources('a') }, { sources: sources('a') }))).toEqual([]);
+  });
+});
+
+describe('runs of several scenarios', () => {
+  const paths = runsIn('scenarios', [
+    { scenario: 'boston', config: { beta: 1 }, summary: test(1) },
+    { scenario: 'mini', config: { scale: 1 }, summary: { sum: 2 } },
+    { scenario: 'mini', config: { scale: 2 }, summary: { sum: 3 }, state: 'stopped' },
+  ]);
+
+  it('are kept by --where scenario=, those that are left out too', () => {
+    const scenariosOf = (...where: readonly string[]) => {
+      const { scenarios, leftOut } = compared(paths, { where });
+      return [scenarios.map(({ scenario, runs }) => `${scenario} ${runs.length}`).join(), leftOut.length];
+    };
+    expect(scenariosOf('scenario=mini')).toEqual(['mini 1', 1]);
+    expect(scenariosOf('scenario!=mini')).toEqual(['boston 1', 0]);
+    expect(scenariosOf()).toEqual(['boston 1,mini 1', 1]);
+    expect(() => scenariosOf('scenario=minni')).toThrow(
+      /No run is of this scenario.*minni.*Legal: boston, mini/,
+    );
+  });
+});
+
+describe('a damaged run directory', () => {
+  const damaged = (name: string, damage: (directory: string) => void) => {
+    const [whole, broken] = runsIn(
+      name,
+      [1, 2].map((seed) => ({ seed, config: { beta: 1 }, summary: test(seed) })),
+    );
+    damage(broken!);
+    const { scenarios, leftOut, warnings } = compared([whole!, broken!]);
+    expect(scenarios.map(({ runs }) => runs.map(({ directory }) => directory))).toEqual([[whole]]);
+    expect(leftOut.map(({ directory }) => directory)).toEqual([broken]);
+    const [warning] = warnings;
+    return warning!.replace(path.join(folder, name), '');
+  };
+  const file = (name: string) => (directory: string) => path.join(directory, name);
+
+  it('is named with what is wrong, and left out: a file that was changed, cut, or is gone', () => {
+    const of = (change: (name: string) => void, name: string) => (directory: string) =>
+      change(file(name)(directory));
+    const append = (name: string) => fs.appendFileSync(name, ' ');
+    const cut = (name: string) => fs.truncateSync(name, 3);
+    const take = (name: string) => fs.rmSync(name);
+    expect(damaged('changed-summary', of(append, 'summary.json'))).toMatch(
+      /left out "\/run-1", damaged: .*summary\.json/,
+    );
+    expect(damaged('changed-config', of(append, 'config.json'))).toMatch(/damaged: .*config\.json/);
+    expect(damaged('no-summary', of(take, 'summary.json'))).toMatch(/damaged: .*summary\.json/);
+    expect(damaged('no-config', of(take, 'config.json'))).toMatch(/damaged: .*config\.json/);
+    expect(damaged('cut-manifest', of(cut, 'manifest.json'))).toMatch(/damaged: .*manifest\.json/);
+    expect(damaged('no-manifest', of(take, 'manifest.json'))).toMatch(/damaged: .*manifest\.json/);
+    expect(
+      damaged('folder-for-summary', (directory) => {
+        fs.rmSync(file('summary.json')(directory));
+        fs.mkdirSync(file('summary.json')(directory));
+      }),
+    ).toMatch(/damaged: .*summary\.json/);
+  });
+});
+
 describe('a study', () => {
+  it('whose plan cannot be read stands for the trials that are there', () => {
+    const study = path.join(folder, 'unreadable');
+    makeRun(path.join(study, 'trials/0001'), { config: { beta: 1 }, summary: test(1) });
+    for (const text of ['', '{"trials": [{}, {', 'null', '[]', '\u0000']) {
+      fs.writeFileSync(path.join(study, 'study.json'), text);
+      expect(compared([study])).toMatchObject({ scenarios: [{ runs: [{}] }], warnings: [] });
+    }
+  });
+
+  it('of which no trial has ended is an error that says what each is', () => {
+    const study = path.join(folder, 'none-ended');
+    for (const state of ['running', 'stopped'] as const)
+      makeRun(path.join(study, 'trials', state), { config: { beta: 1 }, summary: null, state });
+    fs.writeFileSync(path.join(study, 'study.json'), JSON.stringify({ format: 1, trials: [{}, {}] }));
+    expect(() => compared([study])).toThrow(
+      /None of the runs has numbers to compare: .*running" is unfinished: it is running, or was killed; .*stopped" is unfinished/,
+    );
+  });
+
   it('stands for the runs in its trials, and says how many have not begun', () => {
     const study = path.join(folder, 'study');
     makeRun(path.join(study, 'trials/0001'), { config: { beta: 1 }, summary: test(1) });

@@ -74,7 +74,7 @@ describe('settings', () => {
   it('are found again by the condition that names each as it is shown', () => {
     const runs = lookAlikes.map((value): DescribedRun => {
       const settings = new Map(value === undefined ? [] : [['a', value] as const]);
-      return { directory: '', scenario: 's', seed: 1, settings, origin: new Map(), code: null };
+      return { directory: '', scenario: 's', seed: 1, settings, origin: new Map(), code: '' };
     });
     runs.forEach((run, i) => {
       const condition = conditionFor(`a=${settingText(lookAlikes[i])}`, runs);
