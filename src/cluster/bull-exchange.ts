@@ -50,6 +50,13 @@ type AnyQueue = InstanceType<Bull['Queue']>;
 export async function bullExchange(backend: Backend): Promise<Exchange> {
   const bull = await import('bullmq');
   const { patience, options, factory, shown, store, missesEvents } = backend;
+  const opened = new Set<Opened>();
+  const closing = (what: Opened, done?: () => Promise<void>): Closable => ({
+    async close() {
+      opened.delete(what);
+      await close(what, done);
+    },
+  });
   /**
    * An instance of one of BullMQ's classes, on this server, that does not run yet. One whose first connection has failed remembers that for ever, so that each attempt makes another one;
    * later its connections come back by themselves, and need somebody to hear of that they went.
@@ -65,6 +72,7 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
       made.on('error', (error) => patience.heard(error));
       try {
         await made.waitUntilReady();
+        opened.add(made);
         return made;
       } catch (error) {
         await made.close().catch(() => {});
@@ -90,13 +98,13 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
       return new BullQueue(
         await make<AnyQueue>('Queue', name, { ...options, defaultJobOptions, streams }),
         patience,
+        closing,
       );
     },
     async removeQueue(name) {
       // What is opened to be removed writes nothing of its own.
       const queue = await make<AnyQueue>('Queue', name, { ...options, skipMetasUpdate: true });
-      await patience.keepTrying(() => queue.obliterate({ force: true }));
-      // What others have written meanwhile who removed it too, or had not closed it yet.
+      await patience.keepTrying(() => obliterate(queue));
       await backend.removeRest(name, Object.values(queue.keys));
       await closing(queue).close();
     },
@@ -141,7 +149,11 @@ export async function bullExchange(backend: Backend): Promise<Exchange> {
       };
       return closing(worker, allDone);
     },
-    close: () => backend.close(),
+    async close() {
+      // What an error has left open would keep the process alive.
+      await Promise.all([...opened].map((what) => close(what)));
+      await backend.close();
+    },
   };
 }
 
@@ -157,21 +169,26 @@ function listen(events: InstanceType<Bull['QueueEvents']>, ended: (job: EndedJob
 /**
  * Closes one of BullMQ's; which does not end at times, when its blocking connection was just made or lost. Behind what it works at it is not waited for any longer than that.
  */
-const closing = (
-  what: { close(): Promise<unknown> },
-  done: () => Promise<void> = async () => {},
-): Closable => ({
-  async close() {
-    const closed = what.close().catch(() => {});
-    const longEnough = done().then(() => wait(longestClosing, undefined, { ref: false }));
-    await Promise.race([closed, longEnough]);
-  },
-});
+async function close(what: Opened, done: () => Promise<void> = async () => {}): Promise<void> {
+  const closed = what.close().catch(() => {});
+  const longEnough = done().then(() => wait(longestClosing, undefined, { ref: false }));
+  await Promise.race([closed, longEnough]);
+}
+
+/** Of several that remove a queue at the same time, one finds that another is at it, or has done it. */
+async function obliterate(queue: AnyQueue): Promise<void> {
+  try {
+    await queue.obliterate({ force: true });
+  } catch (error) {
+    if (!/non-paused queue/.test((error as Error).message)) throw error;
+  }
+}
 
 class BullQueue implements JobQueue {
   constructor(
     private readonly queue: AnyQueue,
     private readonly patience: Patience,
+    private readonly closing: (queue: AnyQueue) => Closable,
   ) {}
 
   async add(key: string, data: object): Promise<void> {
@@ -188,6 +205,6 @@ class BullQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    await closing(this.queue).close();
+    await this.closing(this.queue).close();
   }
 }
