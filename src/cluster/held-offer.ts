@@ -3,7 +3,16 @@ import { closed, interrupted, type LearnerSetting, type Likeness } from '../lear
 import type { TaskPool } from '../learning/workers/task-pool';
 import { sharedArray } from '../learning/workers/thread-host';
 import type { Closable, Exchange } from './exchange';
-import { answerBlob, blobKey, readQueuedJob, readRoundValues, readTaskJob, resultKey, sumIn } from './job';
+import {
+  answerBlob,
+  blobKey,
+  lostWords,
+  readQueuedJob,
+  readRoundValues,
+  readTaskJob,
+  resultKey,
+  sumIn,
+} from './job';
 import { blobLife, queueNameOf } from './keys';
 import { learnerOf, type Offer } from './offer';
 
@@ -141,8 +150,7 @@ export class HeldOffer {
 function checked(bytes: Buffer | null | undefined, checksum: string): Buffer {
   if (bytes != null && sumIn(bytes) === checksum) return bytes;
   throw new MetaplastError({
-    what:
-      bytes == null ? 'The queue has lost what a job is about' : 'What a job is about was changed on its way',
+    what: bytes == null ? lostWords : 'What a job is about was changed on its way',
     got: checksum.slice(0, 12),
   });
 }

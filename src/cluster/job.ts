@@ -51,6 +51,9 @@ export function blobOf(content: unknown): Blob {
 /** The checksum that bytes end with; decoding them compares it with what they hold. */
 export const sumIn = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(-32)).toString('hex');
 
+/** What a worker says of a job whose blobs are not there. */
+export const lostWords = 'The queue has lost what a job is about';
+
 /** Under which a blob is kept. */
 export const blobKey = (checksum: string): string => `blob:${checksum}`;
 

@@ -2,7 +2,7 @@ import { MetaplastError } from '../core/errors';
 import { interrupted } from '../core/interruption';
 import type { Answer } from '../learning/workers/message';
 import type { EndedJob, Exchange } from './exchange';
-import { type Blob, blobKey, type QueuedJob, readAnswer, resultKey } from './job';
+import { type Blob, blobKey, lostWords, type QueuedJob, readAnswer, resultKey } from './job';
 
 /** A job that is under way. */
 interface UnderWay {
@@ -57,6 +57,7 @@ export class Outstanding {
   async ended({ key, returned, failure }: EndedJob): Promise<void> {
     if (!this.jobs.has(key)) return; // done twice, or for another one
     if (returned !== null) return this.take(key, returned);
+    if (failure?.includes(lostWords)) return this.addAgain(key);
     // The last of several attempts, by whichever worker.
     const what = `Workers have tried a job several times, and failed: ${failure}`;
     this.fail(key, new MetaplastError({ what, advice: 'What each worker prints says more' }));
@@ -76,14 +77,17 @@ export class Outstanding {
     // In this order: what is done is no job of the queue any more.
     await this.answered(keys);
     for (const key of keys) {
-      const underWay = this.jobs.get(key);
-      if (underWay === undefined || queued.has(key)) continue;
-      if (underWay.losses++ >= mostLosses) {
-        this.fail(key, new MetaplastError({ what: `A job was lost by the queue ${mostLosses} times` }));
-        continue;
-      }
-      await this.queue.add(key, underWay.job, underWay.blobs, true);
+      if (!queued.has(key)) await this.addAgain(key);
     }
+  }
+
+  /** What the server has lost: the job, or what it is about. */
+  private async addAgain(key: string): Promise<void> {
+    const underWay = this.jobs.get(key);
+    if (underWay === undefined) return;
+    if (underWay.losses++ < mostLosses) return this.queue.add(key, underWay.job, underWay.blobs, true);
+    const advice = 'Let the server keep what it is given: maxmemory-policy noeviction, in Redis';
+    this.fail(key, new MetaplastError({ what: `A job was lost by the queue ${mostLosses} times`, advice }));
   }
 
   private added(): string[] {
@@ -108,12 +112,13 @@ export class Outstanding {
   private async take(key: string, checksum: string): Promise<void> {
     const [bytes] = await this.exchange.store.get([blobKey(checksum)]);
     const underWay = this.jobs.get(key);
-    if (underWay === undefined || bytes == null) return;
+    if (underWay === undefined) return;
     let answer: Answer;
     try {
+      if (bytes == null) throw new Error('the answer was lost');
       answer = readAnswer(bytes);
     } catch {
-      // Its bytes were changed on the way: it is done again.
+      // Lost, or changed on the way: it is done again, and not found done.
       await this.exchange.store.remove([blobKey(checksum), resultKey(key)]);
       return;
     }
