@@ -41,6 +41,8 @@ export type EngineProbe =
       readonly precision: 'float64' | 'float32';
       /** What its numbers depend on beside their precision: the same text, the same bits. The device, where left out. */
       readonly arithmetic?: string;
+      /** What people may want to know of it, and no number depends on; a run does not record it. */
+      readonly remark?: string;
       /** Why `auto` passes this engine over; absent where it may take it. */
       readonly byNameOnly?: string;
       /** What ran last, for engines that learn it only then. */

@@ -33,8 +33,6 @@ function bracketed(words: readonly (string | null | undefined)[]): string {
 /** The rest of it, for `--verbose`: the device in full, who chose it, and what was passed over, with why. */
 export function executionDetails({ chosenBy, passedOver }: EngineChoice, probe: EngineProbe): string[] {
   const by = { name: '--engine', scenario: 'the scenario', auto: 'auto' }[chosenBy];
-  return [
-    `  engine chosen by ${by}${probe.available ? `: ${probe.device}` : ''}`,
-    ...passedOver.map((engine) => `  passed over ${engine}`),
-  ];
+  const device = probe.available ? `: ${[probe.device, probe.remark].filter(Boolean).join(', ')}` : '';
+  return [`  engine chosen by ${by}${device}`, ...passedOver.map((engine) => `  passed over ${engine}`)];
 }

@@ -26,14 +26,16 @@ export function simdEngine(options: SimdOptions = {}): Engine {
     async probe() {
       try {
         const by = openMachine(blas).blas;
-        const products = `matrix products by ${by}`;
+        // Why there is no BLAS changes no number, and is not asked again by who goes on with a run.
+        const [library, ...why] = by.split(', since ');
+        const products = `matrix products by ${library}`;
         return {
           available: true,
           device: `cpu, WebAssembly SIMD, ${products}`,
           brief: briefly(by),
           precision: 'float32',
-          // Why there is no BLAS changes no number.
-          arithmetic: products.replace(/, since .*/, ''),
+          arithmetic: products,
+          ...(why.length === 0 ? {} : { remark: `since ${why.join(', since ')}` }),
         };
       } catch (error) {
         return { available: false, why: (error as Error).message };

@@ -29,13 +29,14 @@ export async function environment(
 ): Promise<Environment> {
   const { version, dependencies } = packageFile();
   const [commit, code] = checkout();
+  const { remark: _, ...probe } = { remark: null, ...(await engine.probe()) };
   return {
     metaplast: version,
     commit,
     code,
     node: process.version,
     dependencies,
-    engine: { name: engine.name, ...(await engine.probe()), ...choice },
+    engine: { name: engine.name, ...probe, ...choice },
     rules,
     platform: `${os.platform()} ${os.arch()}`,
     cpu: os.cpus()[0]?.model ?? 'unknown',
