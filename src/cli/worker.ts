@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { interruption } from './interruption';
 import { filesBeside, numberOption, wholeNumberOption, withConfigFile } from './options';
 import { type QueueFlags, queueAddressOf, withQueueFlags } from './queue-flags';
@@ -28,11 +28,10 @@ export function workerCommand(terminal: Terminal, exit: (status: number) => void
   const command = new Command('worker')
     .description('learn tasks for runs on other machines: metaplast run SCENARIO --queue URL')
     .argument('[files...]', 'files of your own that runs may learn by: scenarios, synapses, methods')
-    .option(
-      '--threads <n>',
-      'tasks at the same time (default: as many as cores)',
-      wholeNumberOption(1, 64),
-      availableParallelism(),
+    .addOption(
+      new Option('--threads <n>', 'tasks at the same time')
+        .argParser(wholeNumberOption(1, 64))
+        .default(Math.min(availableParallelism(), 64), 'as many as cores'),
     )
     .option(
       '--lock <seconds>',
