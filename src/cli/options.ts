@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BesideScenario } from '../run/scenario/find-scenario';
 
@@ -16,6 +17,14 @@ export function numberOption(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Legal: a finite number.');
+}
+
+/** What is done at the same time: as much as there are cores. */
+export function jobsOption(what: string, least: number, name = '--jobs <n>', most?: number): Option {
+  const standard = Math.min(availableParallelism(), most ?? Infinity);
+  return new Option(name, what)
+    .argParser(wholeNumberOption(least, most))
+    .default(standard, 'as many as cores');
 }
 
 /** For the commands that learn. */

@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { StudyPlan } from '../study/plan/study-plan';
 import type { Study } from '../study/study-directory';
 import { interruption } from './interruption';
-import { collect, filesBeside, numberOption, overridesOf, wholeNumberOption } from './options';
+import { collect, filesBeside, jobsOption, numberOption, overridesOf, wholeNumberOption } from './options';
 import { type RunFlags, withRunFlags } from './run';
 import { printJson, type Terminal } from './terminal';
 
@@ -63,11 +62,11 @@ export function withStudyFlags(command: Command): Command {
     )
     .option('--samples <n>', 'draw so many of the combinations', wholeNumberOption(1))
     .option('--study-seed <n>', 'seed by which they are drawn', wholeNumberOption(0), 1)
-    .option(
-      '--jobs <n>',
-      'trials at the same time, each a process of its own (default: as many as cores); 0 writes the plan alone, for others to work on',
-      wholeNumberOption(0),
-      availableParallelism(),
+    .addOption(
+      jobsOption(
+        'trials at the same time, each a process of its own; 0 writes the plan alone, for others to work on',
+        0,
+      ),
     )
     .addOption(leaseOption());
 }
@@ -111,19 +110,16 @@ export async function workAndReport(
   terminal: Terminal,
 ): Promise<number> {
   const { workOnStudy } = await import('../study/work-on-study');
-  const { reportOf, summaryOf } = await import('../study/report-of-study');
+  const { concludeStudy } = await import('../study/report-of-study');
   const said = 'interrupting: the trials write their checkpoints (once more to stop at once)';
   const { signal, release } = interruption(() => terminal.err(`\n${said}\n`));
   try {
     const settled = await workOnStudy(study, { ...options, signal });
-    const summary = summaryOf(study, settled);
+    const { summary, report, draw } = concludeStudy(study, settled);
     if (json) printJson(terminal, summary);
-    if (!options.quiet) (json ? terminal.err : terminal.out)(`\n${reportOf(study, settled)}\n`);
-    if (study.plan.search !== undefined && summary.left === 0) {
-      const { drawParallel } = await import('../study/search/report/parallel-coordinates');
-      const drawn = drawParallel(study, settled, summary.best?.[0]?.trial ?? null);
-      if (!options.quiet) terminal.err(`drawn: ${drawn}\n`);
-    }
+    if (!options.quiet) (json ? terminal.err : terminal.out)(`\n${report()}\n`);
+    const drawn = draw?.();
+    if (drawn !== undefined && !options.quiet) terminal.err(`drawn: ${drawn}\n`);
     return summary.failed.length === 0 ? 0 : 1;
   } finally {
     release();

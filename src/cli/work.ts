@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { wholeNumberOption, workersOption } from './options';
+import { jobsOption, workersOption } from './options';
 import { workAndReport } from './sweep';
 import type { Terminal } from './terminal';
 
@@ -17,12 +16,7 @@ export function workCommand(terminal: Terminal, exit: (status: number) => void):
   return new Command('work')
     .description('join in the work on a study, or go on with one that was interrupted')
     .argument('<study>', 'its folder, such as runs/2026-01-31-study-boston')
-    .option(
-      '--jobs <n>',
-      'trials at the same time, each a process of its own (default: as many as cores)',
-      wholeNumberOption(1),
-      availableParallelism(),
-    )
+    .addOption(jobsOption('trials at the same time, each a process of its own', 1))
     .addOption(workersOption())
     .option('--wait', 'stay until every trial has ended, ready to take over from others that fall silent')
     .option('--quiet', 'no progress and no report')

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { mostWorkers } from '../engine/worker-limit';
 import { interruption } from './interruption';
-import { filesBeside, numberOption, wholeNumberOption, withConfigFile } from './options';
+import { filesBeside, jobsOption, numberOption, wholeNumberOption, withConfigFile } from './options';
 import { type QueueFlags, queueAddressOf, withQueueFlags } from './queue-flags';
 import type { Terminal } from './terminal';
 
@@ -28,11 +28,7 @@ export function workerCommand(terminal: Terminal, exit: (status: number) => void
   const command = new Command('worker')
     .description('learn tasks for runs on other machines: metaplast run SCENARIO --queue URL')
     .argument('[files...]', 'files of your own that runs may learn by: scenarios, synapses, methods')
-    .addOption(
-      new Option('--threads <n>', 'tasks at the same time')
-        .argParser(wholeNumberOption(1, 64))
-        .default(Math.min(availableParallelism(), 64), 'as many as cores'),
-    )
+    .addOption(jobsOption('tasks at the same time', 1, '--threads <n>', mostWorkers))
     .option(
       '--lock <seconds>',
       "for how long a task is this worker's without a sign of life, which it gives while it learns; then another one learns it",

@@ -1,25 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { QueueEventsListener } from 'bullmq';
-import type { Closable, EndedJob, Exchange, JobQueue, Store, WorkOptions } from './exchange';
+import type { Closable, EndedJob, Exchange, JobQueue, WorkOptions } from './exchange';
 import type { Patience } from './patience';
 
 /** What BullMQ needs to talk to a server: options of its connections, and its backend, where that is not Redis. */
-export interface Backend {
-  readonly shown: string;
-  readonly store: Store;
+export interface Backend extends Pick<Exchange, 'shown' | 'store' | 'missesEvents' | 'clockSkew' | 'close'> {
   readonly patience: Patience;
   /** For BullMQ's classes: connection and namespace. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Their last argument: what makes their backend. Default: Redis. */
   readonly factory: readonly unknown[];
-  readonly missesEvents: boolean;
-  clockSkew(): Promise<number>;
   /**
    * Removes what is left of a queue that holds no job any more.
    * @param keys its own in Redis, but for those of jobs
    */
   removeRest(queue: string, keys: readonly string[]): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** A job that fails for a reason of its worker's is tried as often, on any of them. */

@@ -28,13 +28,19 @@ export interface HeldOfferOptions {
   readonly done: (tasks: number) => void;
 }
 
+/** What the jobs of a round have in common. */
+type RoundSetting = Pick<LearnerSetting, 'round' | 'slow' | 'start'>;
+
+/** For jobs that learn nothing. */
+const noRound: RoundSetting = { round: -1, slow: {}, start: new Float64Array(0) };
+
 let held = 0;
 
 /** A learner of a run elsewhere, whose jobs are done here, in threads, so that this one is free to renew their locks. */
 export class HeldOffer {
-  private readonly setting: Omit<LearnerSetting, 'round' | 'slow' | 'start'>;
+  private readonly setting: Omit<LearnerSetting, keyof RoundSetting>;
   /** Slow variables by checksum, in memory that threads share: of two rounds, since jobs of one may be under way when the next begins. */
-  private readonly rounds = new Map<string, Promise<Pick<LearnerSetting, 'round' | 'slow' | 'start'>>>();
+  private readonly rounds = new Map<string, Promise<RoundSetting>>();
   private nextRound = 0;
   private taking: Closable | null = null;
 
@@ -79,16 +85,14 @@ export class HeldOffer {
 
   private async giveBack(): Promise<void> {
     Atomics.store(this.setting.control, closed, 1);
-    const nothing = { round: 0, slow: {}, start: new Float64Array(0) };
     const sweep = () =>
-      this.options.pool.ask({ setting: { ...this.setting, ...nothing }, job: { kind: 'sweep' } });
+      this.options.pool.ask({ setting: { ...this.setting, ...noRound }, job: { kind: 'sweep' } });
     await Promise.all(Array.from({ length: this.options.threads }, sweep)).catch(() => {}); // a thread that has ended holds nothing
   }
 
   private async checkLikeness(): Promise<void> {
-    const nothing = { round: -1, slow: {}, start: new Float64Array(0) };
     const answer = await this.options.pool.ask({
-      setting: { ...this.setting, ...nothing },
+      setting: { ...this.setting, ...noRound },
       job: { kind: 'open' },
     });
     const here = (answer as { opened: Likeness }).opened;
@@ -125,7 +129,7 @@ export class HeldOffer {
   }
 
   /** Slow variables of a round, fetched once. */
-  private roundOf(checksum: string): Promise<Pick<LearnerSetting, 'round' | 'slow' | 'start'>> {
+  private roundOf(checksum: string): Promise<RoundSetting> {
     let round = this.rounds.get(checksum);
     if (round === undefined) {
       round = this.fetchRound(checksum);
@@ -136,7 +140,7 @@ export class HeldOffer {
     return round;
   }
 
-  private async fetchRound(checksum: string): Promise<Pick<LearnerSetting, 'round' | 'slow' | 'start'>> {
+  private async fetchRound(checksum: string): Promise<RoundSetting> {
     const number = this.nextRound++;
     const [bytes] = await this.options.exchange.store.get([blobKey(checksum)]);
     const { lengths, weights } = this.offer;

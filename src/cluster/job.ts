@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256 } from '../core/checksum';
+import { InputError } from '../core/errors';
 import { made, validate } from '../core/validate';
 import type { Answer, Job } from '../learning/workers/message';
 import type { RoundValues } from '../learning/workers/task-host';
@@ -78,14 +79,13 @@ export function readRoundValues(
     length,
   ]);
   const legal = Object.entries({ ...lengths, start: weights });
-  validate(
-    z.custom(
-      () => JSON.stringify(given) === JSON.stringify(legal),
-      `must have these lengths: ${JSON.stringify(legal)}`,
-    ),
-    given,
-    'the slow variables of a job',
-  );
+  const [got, wanted] = [given, legal].map((each) => JSON.stringify(each));
+  if (got !== wanted)
+    throw new InputError({
+      what: 'The slow variables of a job have other lengths than the learner',
+      got,
+      legal: wanted,
+    });
   return values;
 }
 

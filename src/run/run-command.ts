@@ -52,11 +52,17 @@ export function runCommandOf(scenario: Scenario, run: Omit<StoredRun, 'command'>
     ...(synapse === null ? [] : ['--synapse', fromHere(synapse.file)]),
     ...(project === null || isFoundHere(project.file) ? [] : ['--config', fromHere(project.file)]),
     ...changed.flatMap(([path, value]) => ['--set', `${path}=${told(value)}`]),
-    ...(engine === 'auto' ? [] : ['--engine', engine]),
-    ...(blas === 'auto' ? [] : ['--blas', blas]),
-    ...(rules === 'auto' ? [] : ['--rules', rules]),
+    ...executionWords({ engine, blas, rules }),
   ];
   return words.map(shellWord).join(' ');
+}
+
+/** Engine, BLAS and rules, where they are not the standard ones. */
+export function executionWords(asked: Pick<StoredRun, 'engine' | 'blas' | 'rules'>): string[] {
+  const { engine, blas, rules } = asked;
+  return Object.entries({ engine, blas, rules }).flatMap(([name, word]) =>
+    word === 'auto' ? [] : [`--${name}`, word],
+  );
 }
 
 /** Whether a command in this folder finds the configuration by itself. */

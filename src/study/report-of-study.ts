@@ -1,27 +1,34 @@
 import type { JournalEntry } from './journal';
+import { drawParallel } from './search/report/parallel-coordinates';
 import { rerunCommandOf } from './search/report/rerun-command';
 import { searchReport } from './search/report/search-report';
 import { type SearchSummary, summariseSearch } from './search/report/search-summary';
+import { searchedTrials } from './search/report/searched-trial';
 import type { Study } from './study-directory';
-import { reportOf as reportOfAll, type StudySummary, summarise } from './study-report';
+import { reportOf, type StudySummary, summarise } from './study-report';
 
-/** What a study, or a search, has come to, for people. */
-export function reportOf(study: Study, settled: ReadonlyMap<number, JournalEntry>): string {
-  return study.plan.search === undefined ? reportOfAll(study, settled) : searchReport(study, settled);
+/** What a study, or a search, has come to. */
+export interface Conclusion {
+  /** For programs; of a search, with the command that runs its best settings with other seeds. */
+  readonly summary: StudySummary & Partial<SearchSummary> & { readonly rerun?: string };
+  /** For people. */
+  report(): string;
+  /** Draws the trials of a search, and gives the file; null where there is nothing to draw yet. */
+  readonly draw: (() => string) | null;
 }
 
-/** The same for programs; of a search, with the command that runs its best settings with other seeds. */
-export function summaryOf(
-  study: Study,
-  settled: ReadonlyMap<number, JournalEntry>,
-): StudySummary & Partial<SearchSummary> & { readonly rerun?: string } {
-  const summary = summarise(study, settled);
-  if (study.plan.search === undefined) return summary;
-  const searched = summariseSearch(study, settled);
+/** The records of a search's trials are read once, for all of it. */
+export function concludeStudy(study: Study, settled: ReadonlyMap<number, JournalEntry>): Conclusion {
+  const all = summarise(study, settled);
+  if (study.plan.search === undefined)
+    return { summary: all, report: () => reportOf(study, settled), draw: null };
+  const trials = searchedTrials(study, settled);
+  const searched = summariseSearch(study, trials);
   const [best] = searched.best;
+  const rerun = best === undefined ? {} : { rerun: rerunCommandOf(study.plan, best) };
   return {
-    ...summary,
-    ...searched,
-    ...(best === undefined ? {} : { rerun: rerunCommandOf(study.plan, best) }),
+    summary: { ...all, ...searched, ...rerun },
+    report: () => searchReport(study, all, searched),
+    draw: all.left === 0 ? () => drawParallel(study, trials, best?.trial ?? null) : null,
   };
 }

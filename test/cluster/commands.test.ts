@@ -5,9 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { repository, start, startProcess } from '../cli/command';
 import { leftOn } from './left-on-server';
-import { endWorkers, kinds, startWorker, until } from './queue-of-tests';
-import { describeWith } from './servers/programs';
-import type { StartedServer } from './servers/started';
+import { describeEachServer, endWorkers, startWorker, until } from './queue-of-tests';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-queue-commands-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -44,128 +42,119 @@ beforeAll(async () => {
   alone = results('alone');
 });
 
-describe.each(kinds)('a run by a queue on %s', (name, program, startServer) => {
-  describeWith(name, program)('of a server', () => {
-    let server: StartedServer;
-    beforeAll(async () => {
-      server = await startServer();
-    });
-    afterAll(() => server.remove());
-    afterEach(() => endWorkers());
+describeEachServer('a run by a queue on %s', (server, name, startServer) => {
+  it('that is killed in the midst of a meta-step is resumed, to the same bytes, and nothing of it is left', async () => {
+    startWorker(server().url);
+    const killed = `killed-${name}`;
+    const running = run(killed, '--queue', server().url);
+    await until(() => metaSteps(killed) >= 2, 'two meta-steps were done');
+    running.child.kill('SIGKILL');
+    await running.ended;
+    expect(metaSteps(killed)).toBeLessThan(5);
+    const resumed = start(['resume', directory(killed), '--queue', server().url]);
+    expect(await resumed.ended).toMatchObject({ status: 0 });
+    expect(results(killed)).toEqual(alone);
+  });
 
-    it('that is killed in the midst of a meta-step is resumed, to the same bytes, and nothing of it is left', async () => {
-      startWorker(server.url);
-      const killed = `killed-${name}`;
-      const running = run(killed, '--queue', server.url);
-      await until(() => metaSteps(killed) >= 2, 'two meta-steps were done');
-      running.child.kill('SIGKILL');
-      await running.ended;
-      expect(metaSteps(killed)).toBeLessThan(5);
-      const resumed = start(['resume', directory(killed), '--queue', server.url]);
-      expect(await resumed.ended).toMatchObject({ status: 0 });
-      expect(results(killed)).toEqual(alone);
-    });
+  it('that is interrupted writes a checkpoint, and goes on with or without the queue', async () => {
+    startWorker(server().url);
+    const stopped = `stopped-${name}`;
+    const running = run(stopped, '--queue', server().url);
+    await until(() => metaSteps(stopped) >= 1, 'a meta-step was done');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ status: 130 });
+    expect(await start(['resume', directory(stopped)]).ended).toMatchObject({ status: 0 });
+    expect(results(stopped)).toEqual(alone);
+  });
 
-    it('that is interrupted writes a checkpoint, and goes on with or without the queue', async () => {
-      startWorker(server.url);
-      const stopped = `stopped-${name}`;
-      const running = run(stopped, '--queue', server.url);
-      await until(() => metaSteps(stopped) >= 1, 'a meta-step was done');
-      running.child.kill('SIGINT');
-      expect(await running.ended).toMatchObject({ status: 130 });
-      expect(await start(['resume', directory(stopped)]).ended).toMatchObject({ status: 0 });
-      expect(results(stopped)).toEqual(alone);
-    });
+  it('keeps the password to itself', async () => {
+    startWorker(server().url);
+    const secret = `secret-${name}`;
+    const { err, out } = await run(secret, '--queue', server().url).ended;
+    expect(err).toMatch(/warning: the password of the queue stands in the command/);
+    const texts = fs
+      .readdirSync(directory(secret), { recursive: true, encoding: 'utf8' })
+      .map((file) => path.join(directory(secret), file))
+      .filter((file) => fs.statSync(file).isFile())
+      .map((file) => fs.readFileSync(file, 'latin1'));
+    const printed = [err, out, ...(await endWorkers())];
+    expect([...texts, ...printed].filter((text) => text.includes(server().password))).toEqual([]);
+  });
 
-    it('keeps the password to itself', async () => {
-      startWorker(server.url);
-      const secret = `secret-${name}`;
-      const { err, out } = await run(secret, '--queue', server.url).ended;
-      expect(err).toMatch(/warning: the password of the queue stands in the command/);
-      const texts = fs
-        .readdirSync(directory(secret), { recursive: true, encoding: 'utf8' })
-        .map((file) => path.join(directory(secret), file))
-        .filter((file) => fs.statSync(file).isFile())
-        .map((file) => fs.readFileSync(file, 'latin1'));
-      const printed = [err, out, ...(await endWorkers())];
-      expect([...texts, ...printed].filter((text) => text.includes(server.password))).toEqual([]);
-    });
+  it('tells a worker of another version, and is told of it', async () => {
+    const other = path.join(folder, `other-${name}`);
+    fs.cpSync(path.join(repository, 'dist'), path.join(other, 'dist'), { recursive: true });
+    const about = JSON.parse(fs.readFileSync(path.join(repository, 'package.json'), 'utf8'));
+    fs.writeFileSync(path.join(other, 'package.json'), JSON.stringify({ ...about, version: '99.1.2' }));
+    fs.symlinkSync(path.join(repository, 'node_modules'), path.join(other, 'node_modules'));
+    const main = path.join(other, 'dist/src/cli/main.js');
+    const worker = startProcess([main, 'worker', '--queue', server().url, '--no-config']);
+    const told = `told-${name}`;
+    const running = run(told, '--queue', server().url);
+    setTimeout(() => startWorker(server().url), 4000);
+    const { err } = await running.ended;
+    worker.child.kill('SIGTERM');
+    const problem = new RegExp(
+      `another version of metaplast than this worker\\. Got "${about.version}, .*Legal: 99\\.1\\.2`,
+    );
+    expect(err).toMatch(/cannot learn for this run\./);
+    expect(err).toMatch(problem);
+    expect((await worker.ended).err).toMatch(problem);
+  });
 
-    it('tells a worker of another version, and is told of it', async () => {
-      const other = path.join(folder, `other-${name}`);
-      fs.cpSync(path.join(repository, 'dist'), path.join(other, 'dist'), { recursive: true });
-      const about = JSON.parse(fs.readFileSync(path.join(repository, 'package.json'), 'utf8'));
-      fs.writeFileSync(path.join(other, 'package.json'), JSON.stringify({ ...about, version: '99.1.2' }));
-      fs.symlinkSync(path.join(repository, 'node_modules'), path.join(other, 'node_modules'));
-      const main = path.join(other, 'dist/src/cli/main.js');
-      const worker = startProcess([main, 'worker', '--queue', server.url, '--no-config']);
-      const told = `told-${name}`;
-      const running = run(told, '--queue', server.url);
-      setTimeout(() => startWorker(server.url), 4000);
-      const { err } = await running.ended;
-      worker.child.kill('SIGTERM');
-      const problem = new RegExp(
-        `another version of metaplast than this worker\\. Got "${about.version}, .*Legal: 99\\.1\\.2`,
-      );
-      expect(err).toMatch(/cannot learn for this run\./);
-      expect(err).toMatch(problem);
-      expect((await worker.ended).err).toMatch(problem);
+  it('and its workers are refused with the wrong password, and with none, in seconds', async () => {
+    const begin = performance.now();
+    const wrong = server().url.replace(server().password, 'wrong');
+    expect(await start(['worker', '--queue', wrong]).ended).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(
+        /queue cannot be used\. The server refuses the password.*METAPLAST_QUEUE_PASSWORD/,
+      ),
     });
+    const none = server().url.replace(`:${server().password}`, '');
+    const { status, err } = await run(`refused-${name}`, '--queue', none).ended;
+    expect([status, err]).toEqual([1, expect.stringMatching(/The server asks for a password/)]);
+    expect((performance.now() - begin) / 1000).toBeLessThan(20);
+    expect(fs.readdirSync(folder).filter((entry) => entry.includes('refused'))).toEqual([]);
+  });
 
-    it('and its workers are refused with the wrong password, and with none, in seconds', async () => {
-      const begin = performance.now();
-      const wrong = server.url.replace(server.password, 'wrong');
-      expect(await start(['worker', '--queue', wrong]).ended).toMatchObject({
-        status: 1,
-        err: expect.stringMatching(
-          /queue cannot be used\. The server refuses the password.*METAPLAST_QUEUE_PASSWORD/,
-        ),
-      });
-      const none = server.url.replace(`:${server.password}`, '');
-      const { status, err } = await run(`refused-${name}`, '--queue', none).ended;
-      expect([status, err]).toEqual([1, expect.stringMatching(/The server asks for a password/)]);
-      expect((performance.now() - begin) / 1000).toBeLessThan(20);
-      expect(fs.readdirSync(folder).filter((entry) => entry.includes('refused'))).toEqual([]);
-    });
-
-    it('works encrypted, where the certificate is known; else it says so', async () => {
-      const encrypted = await startServer({ tls: true });
-      const options = { env: { ...process.env, NODE_EXTRA_CA_CERTS: encrypted.authority } };
-      const main = path.join(repository, 'dist/src/cli/main.js');
-      const worker = spawn(
+  it('works encrypted, where the certificate is known; else it says so', async () => {
+    const encrypted = await startServer({ tls: true });
+    const options = { env: { ...process.env, NODE_EXTRA_CA_CERTS: encrypted.authority } };
+    const main = path.join(repository, 'dist/src/cli/main.js');
+    const worker = spawn(
+      process.execPath,
+      [main, 'worker', '--queue', encrypted.url, '--no-config'],
+      options,
+    );
+    try {
+      const known = spawn(
         process.execPath,
-        [main, 'worker', '--queue', encrypted.url, '--no-config'],
+        [main, ...sinusoid, '--runs', folder, '--name', `tls-${name}`, '--queue', encrypted.url],
         options,
       );
-      try {
-        const known = spawn(
-          process.execPath,
-          [main, ...sinusoid, '--runs', folder, '--name', `tls-${name}`, '--queue', encrypted.url],
-          options,
-        );
-        const status = await new Promise((resolve) => known.once('exit', resolve));
-        expect(status).toBe(0);
-        expect(results(`tls-${name}`)).toEqual(alone);
-        const { err } = await start(['worker', '--queue', encrypted.url]).ended;
-        expect(err).toMatch(/No encrypted connection could be made.*NODE_EXTRA_CA_CERTS/);
-      } finally {
-        worker.kill('SIGKILL');
-        await encrypted.remove();
-      }
-    });
+      const status = await new Promise((resolve) => known.once('exit', resolve));
+      expect(status).toBe(0);
+      expect(results(`tls-${name}`)).toEqual(alone);
+      const { err } = await start(['worker', '--queue', encrypted.url]).ended;
+      expect(err).toMatch(/No encrypted connection could be made.*NODE_EXTRA_CA_CERTS/);
+    } finally {
+      worker.kill('SIGKILL');
+      await encrypted.remove();
+    }
+  });
 
-    it('that was killed leaves nothing either, once nobody has heard of it for half a minute', async () => {
-      startWorker(server.url);
-      // A result that was not fetched any more goes by itself, after a day.
-      const goesByItself = /metaplast:(blob|result):|"key":"(blob|result):/;
-      const left = async (more = goesByItself) =>
-        (await leftOn(server)).filter((key) => !goesByItself.test(key) && !more.test(key));
-      for (const begin = performance.now(); performance.now() - begin < 60_000; await wait(500)) {
-        if ((await left(/worker:|index/)).length === 0) break;
-      }
-      await endWorkers();
-      expect(await left()).toEqual([]);
-    });
+  it('that was killed leaves nothing either, once nobody has heard of it for half a minute', async () => {
+    startWorker(server().url);
+    // A result that was not fetched any more goes by itself, after a day.
+    const goesByItself = /metaplast:(blob|result):|"key":"(blob|result):/;
+    const left = async (more = goesByItself) =>
+      (await leftOn(server())).filter((key) => !goesByItself.test(key) && !more.test(key));
+    for (const begin = performance.now(); performance.now() - begin < 60_000; await wait(500)) {
+      if ((await left(/worker:|index/)).length === 0) break;
+    }
+    await endWorkers();
+    expect(await left()).toEqual([]);
   });
 });
 

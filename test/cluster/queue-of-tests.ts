@@ -15,14 +15,33 @@ import { plainExecutor } from '../../src/synapse/plain-executor';
 import { type Episode, TaskStream } from '../../src/tasks/task-stream';
 import { type Running, start } from '../cli/command';
 import { startPostgres } from './servers/postgres';
-import { findPostgres, findRedis } from './servers/programs';
+import { describeWith, findPostgres, findRedis } from './servers/programs';
 import { startRedis } from './servers/redis';
+import type { StartedServer } from './servers/started';
 
 /** Each kind of server: its name, its program where it is installed, and what starts one. */
-export const kinds = [
+const kinds = [
   ['Redis', findRedis(), startRedis],
   ['PostgreSQL', findPostgres(), startPostgres],
 ] as const;
+
+/** Describes something for each kind of server that is installed, with one of that kind that lasts for all of it; workers end behind each test. */
+export function describeEachServer(
+  what: string,
+  tests: (server: () => StartedServer, name: string, startServer: typeof startRedis) => void,
+): void {
+  describe.each(kinds)(what, (name, program, startServer) => {
+    describeWith(name, program)('of a server', () => {
+      let server: StartedServer;
+      beforeAll(async () => {
+        server = await startServer();
+      });
+      afterAll(() => server.remove());
+      afterEach(() => endWorkers());
+      tests(() => server, name, startServer);
+    });
+  });
+}
 
 const rules = plainExecutor();
 const engine = simdEngine({ blas: 'wasm' });

@@ -2,11 +2,10 @@ import path from 'node:path';
 import { writeDurably } from '../../../core/durable-file';
 import type { ParallelAxis, ParallelFigure } from '../../../plot/parallel/parallel-figure';
 import { canonical, settingText } from '../../compare/settings';
-import type { JournalEntry } from '../../journal';
 import type { Swept } from '../../plan/axis';
 import { type Study, workCommandOf } from '../../study-directory';
 import type { Better } from '../decisions/verdict';
-import { type SearchedTrial, searchedTrials } from './searched-trial';
+import type { SearchedTrial } from './searched-trial';
 
 /** The trials of a search as lines through its settings, the metric last. */
 function parallelFigure(
@@ -45,15 +44,11 @@ function parallelFigure(
 }
 
 /** Draws it into a search's folder, as `parallel.svg` and `parallel.png`; best is the number of the best trial. */
-export function drawParallel(
-  study: Study,
-  settled: ReadonlyMap<number, JournalEntry>,
-  best: number | null,
-): string {
+export function drawParallel(study: Study, trials: readonly SearchedTrial[], best: number | null): string {
   const { parallelSvg } =
     require('../../../plot/parallel/parallel-svg') as typeof import('../../../plot/parallel/parallel-svg');
   const { svgPng } = require('../../../plot/svg-png') as typeof import('../../../plot/svg-png');
-  const svg = parallelSvg(parallelFigure(study, searchedTrials(study, settled), best));
+  const svg = parallelSvg(parallelFigure(study, trials, best));
   const file = path.join(study.directory, 'parallel.png');
   writeDurably(path.join(study.directory, 'parallel.svg'), svg);
   writeDurably(file, svgPng(svg));

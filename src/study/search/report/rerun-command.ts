@@ -1,5 +1,5 @@
 import { shellWord } from '../../../core/shell-word';
-import { fromHere } from '../../../run/run-command';
+import { executionWords, fromHere } from '../../../run/run-command';
 import { asOverrides, type StudyPlan, type Trial } from '../../plan/study-plan';
 
 /** Seeds that a search's best setting is tried with anew. */
@@ -7,7 +7,7 @@ const freshSeeds = 10;
 
 /** The command that runs a trial's settings with seeds that the search has not seen. */
 export function rerunCommandOf(plan: StudyPlan, { settings }: Pick<Trial, 'settings'>): string {
-  const { file, scenario, preset, synapse, project, engine, blas, rules, seeds } = plan;
+  const { file, scenario, preset, synapse, project, seeds } = plan;
   const first = Math.max(...seeds) + 1;
   const words = [
     ...['npx', 'metaplast', 'sweep', file === null ? scenario : fromHere(file)],
@@ -15,9 +15,7 @@ export function rerunCommandOf(plan: StudyPlan, { settings }: Pick<Trial, 'setti
     ...(synapse === null ? [] : ['--synapse', fromHere(synapse.file)]),
     ...(project === null ? [] : ['--config', fromHere(project.file)]),
     ...asOverrides({ ...plan.settings, ...settings }).flatMap((override) => ['--set', override]),
-    ...(engine === 'auto' ? [] : ['--engine', engine]),
-    ...(blas === 'auto' ? [] : ['--blas', blas]),
-    ...(rules === 'auto' ? [] : ['--rules', rules]),
+    ...executionWords(plan),
   ];
   return words.map(shellWord).join(' ');
 }

@@ -1,17 +1,18 @@
 import { importanceText } from '../../importance/importance-text';
-import type { JournalEntry } from '../../journal';
 import { compareCommandOf, type Study, trialFolder, workCommandOf } from '../../study-directory';
-import { alignColumns, summarise } from '../../study-report';
+import { alignColumns, type StudySummary } from '../../study-report';
 import { rerunCommandOf } from './rerun-command';
-import { type SearchSummary, summariseSearch } from './search-summary';
+import type { SearchSummary } from './search-summary';
 
 /** Rows of the table of the best. */
 const mostRows = 10;
 
 /** What a search has come to, for people: the best, who was stopped where, what that saved, and what to do next. */
-export function searchReport(study: Study, settled: ReadonlyMap<number, JournalEntry>): string {
-  const { failed, left, trials } = summarise(study, settled);
-  const summary = summariseSearch(study, settled);
+export function searchReport(
+  study: Study,
+  { failed, left, trials }: StudySummary,
+  summary: SearchSummary,
+): string {
   const { best, search } = summary;
   const lines = [
     ...(best.length === 0 ? ['No trial has come to its end.'] : [tableOf(study, best, search.metric)]),

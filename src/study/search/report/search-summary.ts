@@ -1,9 +1,8 @@
-import type { JournalEntry } from '../../journal';
 import { journalOf, type Study } from '../../study-directory';
 import { type Better, compareValues } from '../decisions/verdict';
 import type { SearchPlan } from '../search-plan';
 import { type SearchImportance, searchImportance } from './search-importance';
-import { type SearchedTrial, searchedTrials } from './searched-trial';
+import type { SearchedTrial } from './searched-trial';
 
 /** What a search has come to, for programs. */
 export interface SearchSummary {
@@ -28,9 +27,8 @@ export interface SearchSummary {
 }
 
 /** What a search has come to by the records of its trials, and by its journal. */
-export function summariseSearch(study: Study, settled: ReadonlyMap<number, JournalEntry>): SearchSummary {
+export function summariseSearch(study: Study, trials: readonly SearchedTrial[]): SearchSummary {
   const search = study.plan.search!;
-  const trials = searchedTrials(study, settled);
   const ended = trials.filter(({ outcome }) => outcome === 'ended');
   const stopped = trials.filter(({ outcome }) => outcome === 'stopped');
   const rungs = [...new Set(stopped.map(({ rung }) => rung!))].sort((a, b) => a - b);
