@@ -63,6 +63,8 @@ class QueueWorker {
   async work(): Promise<number> {
     const { signal, idle = Infinity } = this.options;
     let [announced, needed] = [-Infinity, performance.now()];
+    // Of runs that were over before it came.
+    await removeAbandoned(this.exchange);
     try {
       while (!signal.aborted) {
         const hasChanged = await this.look();
@@ -87,13 +89,14 @@ class QueueWorker {
   private async look(): Promise<boolean> {
     const found = await this.exchange.store.announced(offerKeys);
     const there = new Map([...found].map(([key, bytes]) => [key.slice(offerKeys.length), bytes]));
-    let hasChanged = false;
-    for (const id of [...this.offers.keys()]) {
-      if (there.has(id)) continue;
-      hasChanged = true;
+    const gone = [...this.offers.keys()].filter((id) => !there.has(id));
+    for (const id of gone) {
       this.offers.delete(id);
       await this.leave(id);
     }
+    // Whether or not this worker has learned for them.
+    if (gone.length > 0) await removeAbandoned(this.exchange);
+    let hasChanged = gone.length > 0;
     for (const [id, bytes] of there) {
       if (this.offers.has(id) || this.options.signal.aborted) continue;
       hasChanged = true;
@@ -129,7 +132,6 @@ class QueueWorker {
     this.held.delete(id);
     await offer.leave(true);
     this.options.say(`a run has ended; ${this.tasks} tasks learned by now`);
-    await removeAbandoned(this.exchange);
   }
 
   private async announce(): Promise<void> {

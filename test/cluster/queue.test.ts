@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { queueAddress } from '../../src/cluster/address';
+import { queueKeys, queueNameOf } from '../../src/cluster/keys';
+import { openExchange } from '../../src/cluster/open-exchange';
 import type { MetaLearner } from '../../src/learning/meta-learner';
 import { fromModule } from '../../src/run/scenario/from-module';
 import { leftOn } from './left-on-server';
@@ -112,6 +115,20 @@ describeEachServer('meta-batches by a queue on %s', (server) => {
     startWorker(server().url);
     await liveByQueue(server().url, learners.contrastive());
     await endWorkers();
+    expect(await leftOn(server())).toEqual([]);
+  });
+
+  it('of a run that is long gone are removed by a worker that comes later', async () => {
+    const exchange = await openExchange(queueAddress(server().url, { environment: {} }), () => {});
+    const id = 'long-gone';
+    await exchange.store.announce(queueKeys + id, Buffer.from('1'), 60);
+    const queue = await exchange.queue(queueNameOf(id));
+    await queue.add('of-nobody', { values: '', tasks: '' });
+    await queue.close();
+    await exchange.close();
+    expect((await leftOn(server())).join()).toContain(id);
+    const worker = startWorker(server().url, '--idle', '0.5');
+    await worker.ended;
     expect(await leftOn(server())).toEqual([]);
   });
 });
