@@ -7,6 +7,7 @@ import { compareCommand } from './compare';
 import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
+import { inspectCommand } from './inspect';
 import { listCommand } from './list';
 import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
@@ -30,6 +31,7 @@ Examples:
   metaplast search boston --sweep 'beta=log(0.01..1,5)' --sweep 'meta.rate=log(1e-3..1,7)'    for good settings
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
+  metaplast inspect                                watch synapses, in your browser
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
@@ -50,6 +52,7 @@ const commands: readonly MakeCommand[] = [
   searchCommand,
   workCommand,
   workerCommand,
+  inspectCommand,
   traceCommand,
   plotCommand,
   compareCommand,
