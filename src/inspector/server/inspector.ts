@@ -6,6 +6,8 @@ import { Damages } from './catalog/damages';
 import { Figures } from './catalog/figures';
 import type { Place } from './catalog/run-place';
 import type { ServedFolder } from './files/served-folder';
+import { LiveHub } from './live/live-hub';
+import { MetricsFiles } from './metrics/metrics-files';
 import { notFound } from './request-problem';
 import { ExtremesStore } from './traces/extremes/extremes-store';
 import { Timelines } from './traces/timeline';
@@ -22,9 +24,16 @@ export class Inspector {
   readonly timelines = new Timelines();
   readonly figures = new Figures();
   readonly damages = new Damages();
+  readonly metrics = new MetricsFiles();
+  readonly live: LiveHub;
 
-  constructor(readonly served: ServedFolder) {
+  /** @param complain Is told what the server itself failed by. */
+  constructor(
+    readonly served: ServedFolder,
+    complain: (line: string) => void,
+  ) {
     this.catalog = new Catalog(served);
+    this.live = new LiveHub(this, complain);
   }
 
   /** @throws RequestProblem where there is no such run. */
@@ -51,6 +60,11 @@ export class Inspector {
       legal: names.join(', ') || 'none: it has recorded nothing',
       advice: problems[0] ?? didYouMean(name, names),
     });
+  }
+
+  /** Ends what goes on by itself. */
+  close(): void {
+    this.live.close();
   }
 
   /** A text without the path of the served folder. */

@@ -43,7 +43,7 @@ const mostGone = 10_000;
  */
 export class Catalog {
   /** Different for each server: a revision means something for one of them only. */
-  readonly epoch = randomBytes(6).toString('hex');
+  private readonly epoch = randomBytes(6).toString('hex');
   private runs = new Map<string, KnownRun>();
   private studies = new Map<string, KnownStudy>();
   private readonly gone = new Map<string, number>();
@@ -65,9 +65,22 @@ export class Catalog {
     return this.refreshing;
   }
 
+  /** What a revision is called outside: of another server it means nothing. */
+  nameOf(revision: number): string {
+    return `${this.epoch}-${revision}`;
+  }
+
+  /** The revision of a name; null where it is none of this server's. */
+  revisionNamed(name: string | null): number | null {
+    const found = /^([0-9a-f]+)-(\d{1,15})$/.exec(name ?? '');
+    const revision = Number(found?.[2]);
+    return found?.[1] === this.epoch && revision <= this.current ? revision : null;
+  }
+
   list(): RunList {
     return {
       folder: this.served.given,
+      revision: this.nameOf(this.current),
       runs: [...this.runs.values()].map(({ row }) => row),
       studies: [...this.studies.values()].map(({ row }) => row),
     };
@@ -82,6 +95,11 @@ export class Catalog {
       gone: [...this.gone].filter(([, at]) => at > revision).map(([id]) => id),
       revision: this.current,
     };
+  }
+
+  /** A run as it was when it was last looked at; null where there was none of this id. */
+  known(id: string): { readonly row: RunRow; readonly place: Place } | null {
+    return this.runs.get(id) ?? null;
   }
 
   /** A run as it is now; null where there is none of this id. */

@@ -28,7 +28,7 @@ export async function runDetails(inspector: Inspector, row: RunRow, place: Place
     report,
     figures: manifest === null ? [] : inspector.figures.of(place, manifest),
     traces,
-    metrics: [],
+    metrics: (await inspector.metrics.read(place)).names,
     trust: trustIn(summary),
     damages: [...(manifest === null ? [] : inspector.damages.of(place, manifest)), ...problems],
   };
@@ -46,7 +46,7 @@ async function tracesOf(inspector: Inspector, place: Place): Promise<[TraceInfo[
       await withTrace(place, name, entry, ({ rows, variables: _, synapses }) => {
         const { variables, at, every } = entry;
         const blocks = blocksOf(entry.synapses);
-        traces.push({ name, rows, variables, hasAccount: false, at, every, synapses, blocks });
+        traces.push({ name, rows, variables, hasAccount: 'account' in entry, at, every, synapses, blocks });
       });
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;

@@ -1,12 +1,15 @@
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { didYouMean } from '../../../core/nearest';
 import type { TraceEntry } from '../../../trace/recorder';
+import type { Curve, Curves } from '../../protocol/traces';
 import { figureFile, figureNames, figureTypes } from '../catalog/figures';
 import { readManifest } from '../catalog/read-manifest';
 import { runDetails } from '../catalog/run-details';
 import { fileOf } from '../catalog/run-place';
 import type { Inspector } from '../inspector';
-import { badRequest, notFound } from '../request-problem';
+import { eventStream } from '../live/event-stream';
+import { badRequest, notFound, RequestProblem } from '../request-problem';
 import { readCourses } from '../traces/course';
 import { readFrame } from '../traces/frame';
 import { readMoments } from '../traces/moments';
@@ -21,10 +24,24 @@ const end = { otherwise: Number.MAX_SAFE_INTEGER };
 /** All that can be asked for, below `/api`. */
 export function api(inspector: Inspector): Hono {
   const app = new Hono();
+  // The list of many runs is the same for as long as nothing changes.
+  let list: { readonly tag: string; readonly plain: string; zipped: Uint8Array<ArrayBuffer> | null } | null =
+    null;
 
   app.get('/runs', async (context) => {
     await inspector.catalog.refresh();
-    return context.json(inspector.catalog.list());
+    const { revision } = inspector.catalog;
+    const tag = `"${inspector.catalog.nameOf(revision)}"`;
+    context.header('etag', tag);
+    context.header('cache-control', 'no-cache');
+    if (context.req.header('if-none-match') === tag) return context.body(null, 304);
+    if (list?.tag !== tag) list = { tag, plain: JSON.stringify(inspector.catalog.list()), zipped: null };
+    context.header('content-type', 'application/json');
+    context.header('vary', 'Accept-Encoding');
+    if (!/\bgzip\b/.test(context.req.header('accept-encoding') ?? '')) return context.body(list.plain);
+    context.header('content-encoding', 'gzip');
+    list.zipped ??= new Uint8Array(gzipSync(list.plain, { level: 3 }));
+    return context.body(list.zipped);
   });
 
   app.get('/run', async (context) => {
@@ -81,13 +98,7 @@ export function api(inspector: Inspector): Hono {
     return withAsked(inspector, query, async (trace) => {
       const columns = query.wholes('columns', trace.synapses - 1, limits.columns);
       const variables = names.map((name) => variableNamed(trace.entry, name));
-      const numbers = most * columns.length * variables.length;
-      if (numbers > limits.numbers)
-        throw badRequest(
-          'These are too many points for one answer',
-          numbers,
-          `up to ${limits.numbers}, of all courses together`,
-        );
+      checkNumbers(most * columns.length * variables.length);
       return context.json(
         await readCourses(trace, inspector.extremes, { variables, columns, from, to, most }),
       );
@@ -108,7 +119,40 @@ export function api(inspector: Inspector): Hono {
     });
   });
 
+  app.get('/curves', async (context) => {
+    const query = queryOf(context.req.url, ['id', 'metric', 'most']);
+    const [ids, metrics] = [query.texts('id', limits.ids), query.texts('metric', limits.metrics)];
+    const most = query.whole('most', { least: 3, most: limits.points, otherwise: 1000 });
+    checkNumbers(most * ids.length * metrics.length);
+    const curves: Curve[] = [];
+    for (const id of ids) {
+      // One that was removed meanwhile keeps nothing of the others from whoever asks.
+      const found = await inspector.catalog.find(id);
+      if (found !== null) curves.push(...(await inspector.metrics.curves(found.place, metrics, most)));
+    }
+    return context.json<Curves>({ curves });
+  });
+
+  app.get('/live', async (context) => {
+    if (context.req.raw.method !== 'GET')
+      throw new RequestProblem(405, { what: 'Events are only sent to who listens', legal: 'GET' });
+    const query = queryOf(context.req.url, ['id', 'since']);
+    const since = context.req.header('last-event-id') ?? query.optional('since');
+    const listener = await inspector.live.join([...new Set(query.texts('id', limits.ids))], since);
+    context.header('content-type', 'text/event-stream');
+    return context.body(eventStream(listener));
+  });
+
   return app;
+}
+
+function checkNumbers(numbers: number): void {
+  if (numbers <= limits.numbers) return;
+  throw badRequest(
+    'These are too many points for one answer',
+    numbers,
+    `up to ${limits.numbers}, of all together`,
+  );
 }
 
 const queryOf = (url: string, known: readonly string[]): Query => new Query(new URL(url).searchParams, known);

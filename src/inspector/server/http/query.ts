@@ -6,7 +6,7 @@ export const limits = {
   points: 20_000,
   moments: 4096,
   /** Points of all courses of an answer. */
-  numbers: 1_000_000,
+  numbers: 2_000_000,
   columns: 64,
   ids: 1000,
   metrics: 16,
@@ -61,6 +61,11 @@ export class Query {
     if (value !== null) return whole(name, value, least, most);
     if (otherwise !== undefined) return otherwise;
     throw badRequest(`The parameter "${name}" is missing`, 'nothing', range(least, most));
+  }
+
+  /** A text that may be left out. */
+  optional(name: string): string | null {
+    return this.one(name);
   }
 
   private one(name: string): string | null {
