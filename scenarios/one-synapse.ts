@@ -67,7 +67,8 @@ const oneSynapse = (model: SynapseModel): Scenario => {
       const synapse = simulation.synapses[0]!;
       const variables = [fast, anchor, strength];
       record(simulation, 'steps', { variables, synapses: 'all', at: 'step' });
-      record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update' });
+      record(simulation, 'phase-ends', { variables, synapses: 'all', at: 'phase-end' });
+      record(simulation, 'meta-updates', { variables, synapses: 'all', at: 'meta-update', account: true });
 
       const budget = taskPlan(ruleFrom(settings), 1).phases.reduce((sum, { steps }) => sum + steps, 0);
       const { history, trust, still } = await metaLearn(context, {

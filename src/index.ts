@@ -152,6 +152,7 @@ export {
 } from './learning/events';
 export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
+export type { LearnedBy, MetaMove, MetaMoves, MetaRule, RecordedRule } from './learning/meta-rule';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
@@ -299,6 +300,7 @@ export type {
   TrustEvidence,
 } from './theory/trust/trust-evidence';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
+export type { AccountColumn } from './trace/account-columns';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export {

@@ -110,6 +110,13 @@ export function ownStrength<S extends z.ZodRawShape>(
       const { fast } = synapse;
       record(simulation, 'synapses', { variables: [fast, strength], synapses: 'all', at: 'phase-end' });
       record(simulation, 'watched', { variables: [fast], synapses: [settings.watch], at: 'step' });
+      record(simulation, 'meta-updates', {
+        variables: [strength],
+        // Of a large network an account of all synapses would be larger than all other traces.
+        synapses: simulation.population.size <= 1000 ? 'all' : [settings.watch],
+        at: 'meta-update',
+        account: true,
+      });
       const word = simulation.network.loss.kind === 'mse' ? 'mse' : 'cross entropy';
       const learned = await metaLearn(context, {
         ...learning,

@@ -34,7 +34,7 @@ export function traceCommand(terminal: Terminal): Command {
 /** What the files hold, in the words of those who write them. */
 function help(): string {
   const { momentColumns, momentUnits } = require('../trace/probe') as typeof import('../trace/probe');
-  const columns = momentColumns.map((column, i) => `    ${i}  ${column.padEnd(5)}  ${momentUnits[i]}`);
+  const columns = momentColumns.map((column, i) => `    ${i}  ${column.padEnd(8)}  ${momentUnits[i]}`);
   return `
 Examples:
   metaplast trace runs/2026-01-31-boston-cpu-s1
@@ -44,7 +44,7 @@ Examples:
 
 A trace is two files of NumPy's, with a row for each moment that was recorded:
   traces/NAME.npy       [row][variable][synapse]; traces/index.json says which variables and synapses
-  traces/NAME.when.npy  [row][4], when that row was recorded:
+  traces/NAME.when.npy  [row][5], when that row was recorded:
 ${columns.join('\n')}
 Where a run was killed, one of the two may have rows more than the other: take as many as both have.
 
@@ -74,11 +74,13 @@ async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promi
   const { describeMoments } = await import('../trace/probe');
   if (json) printJson(terminal, index);
   if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');
-  for (const [name, { shape, variables, at, every }] of json ? [] : Object.entries(index)) {
+  const { variablesOf } = await import('../trace/recorder');
+  for (const [name, entry] of json ? [] : Object.entries(index)) {
+    const { shape, at, every, account } = entry;
     const [rows, , synapses] = shape;
     const of = synapses === 1 ? '1 synapse' : `${synapses} synapses`;
     terminal.out(
-      `${name}: ${variables.join(', ')} of ${of}, ${rows} rows, ${describeMoments(at, 1, every)}\n`,
+      `${name}: ${variablesOf(entry).join(', ')}${account === undefined ? '' : ' and what the rule saw'} of ${of}, ${rows} rows, ${describeMoments(at, 1, every)}\n`,
     );
   }
 }

@@ -84,12 +84,14 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const watched = watchedSynapses(network, method, settings);
   if (method.network === 'complex' && learned.length > 0) {
     const variables = network.synapse.meta;
-    const probe = { variables, synapses: watched, at: 'meta-update' } as const;
+    const probe = { variables, synapses: watched, at: 'meta-update', account: true } as const;
     context.record(synapses, `${method.name}-between-tasks`, probe, plan);
   }
   if (learner.stride !== undefined) {
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
+    const ends = { ...probe, at: 'phase-end' } as const;
+    context.record(synapses, `${method.name}-phase-ends`, ends, plan);
   }
   const elsewhere: TaskJudgeOptions['elsewhere'] = (tasks, values, own) =>
     synapses.judgeElsewhere(tasks, steps, values, own);

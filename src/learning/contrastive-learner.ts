@@ -49,6 +49,7 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
       name: 'contrastive',
       adaptation: rule.free.optimizer,
       regularised: true,
+      terms: rule.estimator.terms,
       stride: stride ?? wholePhase,
       learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
       async learn({

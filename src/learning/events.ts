@@ -1,4 +1,5 @@
 import type { StepTick, Tick } from '../clock/tick';
+import type { MetaMoves } from './meta-rule';
 
 /** What the simulator tells its listeners: the clock's ticks, with what was measured at each. */
 export type SimulationEvent =
@@ -38,6 +39,8 @@ export interface MetaUpdateEvent {
   readonly taskName: string;
   /** The estimated meta-gradient, one entry a synapse, by slow variable. */
   readonly metaGradient: Readonly<Record<string, Float64Array>>;
+  /** What moved each slow variable; null where they stay as they are, as for an estimate. */
+  readonly moves: MetaMoves | null;
 }
 
 /** Whether a phase was to reach an equilibrium and did not. One that its step budget defines claims none. */

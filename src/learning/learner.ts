@@ -5,9 +5,11 @@ import { flowOnce } from '../synapse/flow';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { learnedByLogarithm } from '../synapse/slow-variable';
+import type { ContrastTerm } from './estimators';
 import type { SimulationEvent } from './events';
 import type { LearnedVariables } from './learned-variables';
 import { Listeners } from './listeners';
+import { contrastInWords, type MetaMove, type MetaMoves, type MetaRule } from './meta-rule';
 import { type MetaState, MetaUpdate } from './meta-update';
 import { Resources, type ResourcesOptions } from './resources';
 import { outsideTurns, Turns } from './turns';
@@ -83,6 +85,16 @@ export abstract class Learner<State extends LearnerState> {
     return this.metaSteps;
   }
 
+  /** How slow variables move between tasks, as text; for whoever records what moved them. */
+  get metaRule(): MetaRule {
+    const { model } = this.population;
+    const learned = Object.entries(this.metaUpdate.inWords).filter(([name]) => model.meta.includes(name));
+    return { ...contrastInWords(model, this.terms), learned: Object.fromEntries(learned) };
+  }
+
+  /** Which ends of phases are contrasted; null where the meta-gradient is no contrast. */
+  protected abstract get terms(): readonly ContrastTerm[] | null;
+
   /** The state behind the last whole meta-step, also while a further one is going on. */
   abstract save(): State;
 
@@ -128,11 +140,18 @@ export abstract class Learner<State extends LearnerState> {
     outsideTurns(() => this.events.next(event));
   }
 
-  /** Moves the slow variables from where they were when the task began: by the meta-gradient, then by what they do themselves. */
-  protected move(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor): void {
+  /**
+   * Moves the slow variables from where they were when the task began: by the meta-gradient, then by what they do themselves.
+   * @returns what moved each of them
+   */
+  protected move(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor): MetaMoves {
     const { flow } = this.population.model;
     const before = flow === null ? null : this.metaUpdate.save();
-    this.metaUpdate.apply(slow, metaGradient, rules);
+    const moves: Record<string, MetaMove> = { ...this.metaUpdate.apply(slow, metaGradient, rules) };
+    for (const variable of flow?.variables ?? []) {
+      const stepped = slow[variable]!.slice();
+      moves[variable] = { ...(moves[variable] ?? flowsOnly(stepped)), stepped };
+    }
     try {
       if (flow !== null) flowOnce(flow, slow, rules);
     } catch (error) {
@@ -141,5 +160,14 @@ export abstract class Learner<State extends LearnerState> {
     }
     const moved = new Set([...this.metaUpdate.learned, ...(flow?.variables ?? [])]);
     for (const variable of moved) this.learned.slow[variable]!.set(slow[variable]!);
+    return moves;
   }
 }
+
+/** Of a variable that does not learn. */
+const flowsOnly = (value: Float64Array): Omit<MetaMove, 'stepped'> => ({
+  value,
+  gradient: null,
+  buffers: {},
+  scalars: {},
+});

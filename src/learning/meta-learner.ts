@@ -6,6 +6,7 @@ import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities } from '../synapse/rule-executor';
 import type { Episode } from '../tasks/task-stream';
+import type { ContrastTerm } from './estimators';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { Optimizer } from './optimizers';
 import type { ShownSession } from './sessions';
@@ -56,6 +57,8 @@ export interface MetaLearner {
    * its energy has (`slow`).
    */
   readonly learns: readonly string[] | 'anchor' | 'slow';
+  /** Which ends of phases its meta-gradient contrasts, where it does: sum coefficient (dR/dtheta at `nudged` - at `reference`), Eq. 4. */
+  readonly terms?: readonly ContrastTerm[];
   /** Inner steps that one step event stands for, where the method tells of its steps. */
   readonly stride?: number;
   /**

@@ -3,8 +3,10 @@ import { allFinite, ofLength, wholeNumber } from '../core/checks';
 import { copyState } from '../core/copy-state';
 import { InputError, MetaplastError } from '../core/errors';
 import { anArrayOfNumbers, distinctNames, float64ArraySchema, validate } from '../core/validate';
+import type { Rule } from '../synapse/rule';
 import { executorSchema, type Quantities, type RuleExecutor } from '../synapse/rule-executor';
 import { fromLogRule, projectRule, toLogRule } from '../synapse/rules/constraints';
+import { type LearnedBy, type MetaMove, type MetaMoves, textOf } from './meta-rule';
 import { type Optimizer, optimizerSchema } from './optimizers';
 
 /** How slow variables learn: by which optimiser, which of them, and which by their logarithm. */
@@ -94,8 +96,9 @@ export class MetaUpdate {
    * One meta-step: theta <- theta - step(gradient), each variable kept in its legal range.
    * @throws InputError where a variable at 0 is to be learned by its logarithm, or an argument is not legal; MetaplastError where a
    * gradient is not finite, or a value leaves the range of numbers. In each case nothing has changed.
+   * @returns what it saw of each variable
    */
-  apply(slow: Quantities, gradients: Quantities, executor: RuleExecutor): void {
+  apply(slow: Quantities, gradients: Quantities, executor: RuleExecutor): MetaMoves {
     validate(executorSchema, executor, 'the executor of a meta-update');
     const next = this.save();
     next.steps++;
@@ -109,8 +112,37 @@ export class MetaUpdate {
       return [variable, value] as const;
     });
     this.average(next, values);
+    const moves = values.map(([variable]): [string, MetaMove] => [
+      variable,
+      this.moveOf(variable, slow[variable]!, gradients[variable]!, next.steps),
+    ]);
     for (const [variable, value] of values) slow[variable]!.set(value);
     this.state = next;
+    return Object.fromEntries(moves);
+  }
+
+  private moveOf(variable: string, value: Float64Array, gradient: Float64Array, step: number): MetaMove {
+    const buffers = this.state.buffers[variable]!;
+    const scalars = this.settings.optimizer.scalarsAt(step);
+    return { value: value.slice(), gradient, buffers, scalars, stepped: null };
+  }
+
+  /** How each variable learns, as text. */
+  get inWords(): Readonly<Record<string, LearnedBy>> {
+    const { name: optimizer, buffers, rule } = this.settings.optimizer;
+    return Object.fromEntries(
+      this.learned.map((variable) => {
+        const rules = this.rulesOf(variable).map(textOf);
+        return [variable, { optimizer, buffers, scalars: rule.scalars, rules }];
+      }),
+    );
+  }
+
+  /** The rules of one meta-step, in their order. */
+  private rulesOf(variable: string): Rule[] {
+    const { optimizer, logarithmic = [] } = this.settings;
+    if (logarithmic.includes(variable)) return [toLogRule, optimizer.rule, fromLogRule];
+    return this.nonNegative.includes(variable) ? [optimizer.rule, projectRule] : [optimizer.rule];
   }
 
   /** mean <- mean + (value - mean) / n at the n-th meta-step that counts. */
@@ -144,14 +176,11 @@ export class MetaUpdate {
     executor: RuleExecutor,
   ): void {
     const { optimizer, logarithmic = [] } = this.settings;
-    const byLogarithm = logarithmic.includes(variable);
-    if (byLogarithm) {
-      checkAboveZero(variable, quantities.value);
-      executor.run(toLogRule, quantities);
+    if (logarithmic.includes(variable)) checkAboveZero(variable, quantities.value);
+    for (const rule of this.rulesOf(variable)) {
+      if (rule === optimizer.rule) executor.run(rule, quantities, optimizer.scalarsAt(step));
+      else executor.run(rule, quantities);
     }
-    executor.run(optimizer.rule, quantities, optimizer.scalarsAt(step));
-    if (byLogarithm) executor.run(fromLogRule, quantities);
-    else if (this.nonNegative.includes(variable)) executor.run(projectRule, quantities);
   }
 
   /** The optimisers' buffers and steps. */

@@ -9,8 +9,10 @@ import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import type { Task } from '../tasks/task';
+import type { ContrastTerm } from './estimators';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
+import type { MetaMoves } from './meta-rule';
 import { runSchema, simulationStateSchema } from './option-schemas';
 import { PhaseWarner } from './phase-warnings';
 import { runTask, taskPlan } from './run-task';
@@ -135,6 +137,10 @@ export class Simulation extends Learner<SimulationState> {
     };
   }
 
+  protected override get terms(): readonly ContrastTerm[] {
+    return this.options.rule.estimator.terms;
+  }
+
   protected override goOnFrom(state: SimulationState): void {
     super.goOnFrom(state);
     this.warner.restore(state.warned ?? []);
@@ -185,12 +191,13 @@ export class Simulation extends Learner<SimulationState> {
   }
 
   /** Takes a meta-step over, as a whole, so that whoever saves sees all of it or nothing. */
-  private update(slow: Quantities, gradient: Quantities, free: Float64Array, rules: RuleExecutor): void {
-    this.move(slow, gradient, rules);
+  private update(slow: Quantities, gradient: Quantities, free: Float64Array, rules: RuleExecutor): MetaMoves {
+    const moves = this.move(slow, gradient, rules);
     this.metaSteps++;
     if (this.options.start === 'continue') this.start = free.slice();
     this.resting = null;
     this.population.release();
+    return moves;
   }
 }
 

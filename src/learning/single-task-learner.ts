@@ -9,6 +9,7 @@ import { initialRunningStatistics, runningLayout, runningStatistics } from '../n
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { makeTask, type Task } from '../tasks/task';
 import { checkTaskFits } from './check-task-fits';
+import type { ContrastTerm } from './estimators';
 import type { SimulationEvent } from './events';
 import { copiesOf, type FirstValues, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
@@ -97,6 +98,10 @@ export class SingleTaskLearner extends Learner<LearnerState> {
     });
   }
 
+  protected override get terms(): readonly ContrastTerm[] | null {
+    return this.options.learner.terms ?? null;
+  }
+
   protected override check(state: LearnerState): void {
     validate(singleTaskStateSchema, state, 'the saved state');
     this.learned.check(state.variables, Object.keys(this.learned.slow));
@@ -148,9 +153,9 @@ export class SingleTaskLearner extends Learner<LearnerState> {
   /** Takes a meta-step over, as a whole, so that whoever saves sees all of it or nothing. */
   private update(slow: Quantities, metaGradient: Quantities, rules: RuleExecutor, taskName: string): void {
     const task = this.metaSteps;
-    this.move(slow, metaGradient, rules);
+    const moves = this.move(slow, metaGradient, rules);
     this.metaSteps++;
     this.population.release();
-    this.emit({ kind: 'meta-update', task, taskName, metaGradient });
+    this.emit({ kind: 'meta-update', task, taskName, metaGradient, moves });
   }
 }

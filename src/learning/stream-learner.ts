@@ -8,6 +8,7 @@ import type { CountedSession } from '../engine/counted-session';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { type BadEpisode, type Episode, isBad, type TaskStreamState } from '../tasks/task-stream';
 import { courseSeen, type Seen } from './course-of-loss';
+import type { ContrastTerm } from './estimators';
 import { replayRecord } from './event-buffer';
 import type { SimulationEvent } from './events';
 import { copiesOf, LearnedVariables } from './learned-variables';
@@ -135,6 +136,10 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       meta: this.metaUpdate.save(),
       stream,
     });
+  }
+
+  protected override get terms(): readonly ContrastTerm[] | null {
+    return this.options.learner.terms ?? null;
   }
 
   protected override check(state: StreamLearnerState): void {
@@ -289,11 +294,11 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     const taskName = `meta-batch ${this.metaSteps}`;
     const isEmpty = results.length === 0;
     const metaGradient = isEmpty ? {} : meanMetaGradient(results, this.metaUpdate.learned, slow);
-    if (!isEmpty) this.move(slow, metaGradient, rules);
+    const moves = isEmpty ? null : this.move(slow, metaGradient, rules);
     this.metaSteps++;
     this.before = null;
     this.population.release();
-    if (!isEmpty) this.emit({ kind: 'meta-update', task, taskName, metaGradient });
+    if (!isEmpty) this.emit({ kind: 'meta-update', task, taskName, metaGradient, moves });
   }
 
   /** phi at the start of a task: its anchor, where synapses have one; else always the same first values. */

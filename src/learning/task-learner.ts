@@ -10,6 +10,7 @@ import type { Task } from '../tasks/task';
 import { contrast, contrastGradients } from './contrast';
 import type { ContrastiveRule } from './contrastive';
 import type { PhaseEndEvent, SimulationEvent } from './events';
+import type { MetaMoves } from './meta-rule';
 import { PhaseLearner, type PhaseOutcome } from './phase-learner';
 import type { ShownSession } from './sessions';
 
@@ -40,7 +41,9 @@ export interface TaskLearnerOptions extends ShownSession {
   /** Whether the result is to have the running statistics of batch norm. Default: not. */
   readonly statistics?: boolean;
   /** Applies the meta-gradient, with phi at the end of each phase by beta; null where the slow variables stay as they are. */
-  readonly update: ((metaGradient: Quantities, equilibria: ReadonlyMap<number, Float64Array>) => void) | null;
+  readonly update:
+    | ((metaGradient: Quantities, equilibria: ReadonlyMap<number, Float64Array>) => MetaMoves)
+    | null;
 }
 
 /** Does what the clock says, for one task: has the phases settle, contrasts their ends, updates. */
@@ -137,11 +140,11 @@ export class TaskLearner {
       const gradients = new Map(this.outcomes.map(({ end, metaGradient }) => [end.beta, metaGradient!]));
       this.metaGradient[metaWeights] = contrastGradients(terms, gradients, rules);
     }
-    update?.(this.metaGradient, this.equilibria);
+    const moves = update?.(this.metaGradient, this.equilibria) ?? null;
     this.moved = update !== null;
     const { metaGradient } = this;
     const taskName = this.options.task.name;
-    this.options.listener.next({ kind: 'meta-update', task, taskName, metaGradient });
+    this.options.listener.next({ kind: 'meta-update', task, taskName, metaGradient, moves });
   }
 
   private get equilibria(): Map<number, Float64Array> {

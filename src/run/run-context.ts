@@ -194,13 +194,15 @@ export class FileRunContext<Config> implements RunContext<Config> {
       resumeAt,
       isPast: () => this.isPast,
     });
-    const kilobytes = mostBytes(probe, source.population, plan) / 1000;
+    const kilobytes = mostBytes(probe, source.population, plan, recorder.accountColumns) / 1000;
     const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
     this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
     for (const [file, growing] of Object.entries(recorder.files))
       this.options.runRecord.follow(`traces/${file}`, growing);
+    // So that whoever watches the run knows what its traces hold.
+    this.options.runRecord.write(this.traceIndex());
   };
 
   readonly figure = (figure: Figure): void => {

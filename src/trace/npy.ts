@@ -124,6 +124,14 @@ export class NpyWriter extends GrowingFile {
     this.stagedRows++;
   }
 
+  /**
+   * Hands the rows so far to the system, where other processes see them; neither are they safe on the disk then, nor does the file's head count them.
+   * @throws MetaplastError where the disk refuses it.
+   */
+  show(): void {
+    if (this.stagedRows > 0) this.flush();
+  }
+
   listing(): FileListing {
     this.hashStaged();
     const { dtype, rowShape } = this.spec;

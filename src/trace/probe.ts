@@ -8,6 +8,7 @@ import { formatNpyHeader } from '../data/npy/header';
 import { type Population, populationSchema } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
 import { topologyInWords } from '../synapse/topology';
+import type { AccountColumn } from './account-columns';
 
 /** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
 export type SynapseSelection =
@@ -41,6 +42,11 @@ export interface Probe {
    * of the simulation's stride. Default: each time.
    */
   readonly every?: number;
+  /**
+   * At meta-updates: also what the rule saw and did, of every slow variable: its value before, its meta-gradient, the optimiser's buffers and
+   * numbers (`accountColumns`). Default false.
+   */
+  readonly account?: boolean;
 }
 
 const selectionInWords =
@@ -72,6 +78,7 @@ const probeSchema = z.strictObject({
   synapses: selection,
   at: z.enum(probeMoments),
   every: z.int().min(1).optional(),
+  account: z.boolean().optional(),
 });
 
 /**
@@ -128,6 +135,13 @@ export function checkProbe(probe: Probe, population: Population, stride: number)
       advice: didYouMean(variable, population.variables),
     });
   }
+  if (probe.account && probe.at !== 'meta-update') {
+    throw new InputError({
+      what: 'A probe asks what the rule did, at a moment when it does nothing',
+      got: `account at each ${probe.at}`,
+      legal: 'at: "meta-update"',
+    });
+  }
   const every = probe.every ?? 1;
   if (probe.at === 'step' && probe.every !== undefined && every % stride !== 0) {
     throw new InputError({
@@ -156,15 +170,21 @@ function mostRows(probe: Probe, { plan, tasks, batch = 1 }: RunPlan): number {
 
 /**
  * The most bytes that the two files of a probe can take in a run, heads included; told before it.
+ * @param account What it records beside the probe's variables.
  * @throws InputError where an argument is not legal.
  */
-export function mostBytes(probe: Probe, population: Population, run: RunPlan): number {
+export function mostBytes(
+  probe: Probe,
+  population: Population,
+  run: RunPlan,
+  account: readonly AccountColumn[] = [],
+): number {
   validate(populationSchema, population, 'the population');
   checkRunPlan(run);
   checkProbe(probe, population, run.plan.stride);
   const rows = mostRows(probe, run);
   const shapes = [
-    [probe.variables.length, selectSynapses(population, probe.synapses).length],
+    [probe.variables.length + account.length, selectSynapses(population, probe.synapses).length],
     [momentColumns.length],
   ];
   const sizes = shapes.map(
@@ -182,7 +202,7 @@ export function describeMoments(at: ProbeMoment, stride: number, every = 1): str
 }
 
 /** What each row of a trace's companion `NAME.when.npy` says, column by column. */
-export const momentColumns = ['task', 'phase', 'beta', 'step'] as const;
+export const momentColumns = ['task', 'phase', 'beta', 'step', 'residual'] as const;
 
 /** The unit of each of its columns. */
 export const momentUnits = [
@@ -190,4 +210,5 @@ export const momentUnits = [
   'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
   'nudging strength; 0 is free',
   'inner steps since the phase began',
+  "norm of the augmented loss's gradient then; NaN at a meta-update",
 ] as const;

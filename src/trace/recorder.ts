@@ -8,8 +8,10 @@ import { codeOf, readFailure } from '../core/file-failures';
 import type { GrowingFile } from '../core/growing-file';
 import { isObservable } from '../core/rxjs-parts';
 import { aFunction, hasFields, made, validate } from '../core/validate';
-import type { SimulationEvent } from '../learning/events';
+import type { MetaUpdateEvent, SimulationEvent } from '../learning/events';
+import type { MetaRule } from '../learning/meta-rule';
 import { type Population, populationSchema } from '../synapse/population';
+import { type AccountColumn, accountColumns, noMetaRule, writeAccount } from './account-columns';
 import { NpyWriter } from './npy';
 import {
   checkProbe,
@@ -28,6 +30,8 @@ export interface Recordable {
   eventsFor?(synapses: readonly number[]): Observable<SimulationEvent>;
   readonly population: Population;
   readonly stride: number;
+  /** How its slow variables move; needed for a probe that asks for an account. */
+  readonly metaRule?: MetaRule;
 }
 
 /** Where and what a recorder writes. */
@@ -79,6 +83,8 @@ export interface TraceEntry {
     readonly columns: readonly string[];
     readonly units: readonly string[];
   };
+  /** How slow variables move, of a trace that says what the rule saw; its variables are then those asked for, and behind them `columns`. */
+  readonly account?: { readonly columns: readonly AccountColumn[]; readonly rule: MetaRule };
 }
 
 /**
@@ -92,6 +98,9 @@ export class Recorder {
   private readonly synapses: number[];
   private readonly stored: StoredSynapses;
   private readonly row: Float64Array;
+  /** What of the rule is recorded beside the probe's variables. */
+  private readonly account: TraceEntry['account'];
+  private flushed = performance.now();
   private readonly subscription: Subscription;
   private seen = 0;
   private closed = false;
@@ -108,11 +117,18 @@ export class Recorder {
     this.name = options.name;
     this.synapses = selectSynapses(source.population, probe.synapses);
     this.stored = storeSynapses(this.synapses, source.population.topology);
-    this.row = new Float64Array(probe.variables.length * this.synapses.length);
-    this.values = this.writer(`${this.name}.npy`, [probe.variables.length, this.synapses.length]);
+    this.account = probe.account ? accountOf(source) : undefined;
+    const variables = probe.variables.length + this.accountColumns.length;
+    this.row = new Float64Array(variables * this.synapses.length);
+    this.values = this.writer(`${this.name}.npy`, [variables, this.synapses.length]);
     this.moments = this.writer(`${this.name}.when.npy`, [momentColumns.length]);
     const events = source.eventsFor?.(this.synapses) ?? source.events$;
     this.subscription = events.subscribe((event) => this.hear(event));
+  }
+
+  /** What it records of the rule beside the probe's variables. */
+  get accountColumns(): readonly AccountColumn[] {
+    return this.account?.columns ?? [];
   }
 
   /** Rows recorded so far. */
@@ -177,6 +193,8 @@ export class Recorder {
 
   private hear(event: SimulationEvent): void {
     if (event.kind !== this.probe.at || this.options.isPast?.()) return;
+    // Nothing was moved, so there is nothing to account for.
+    if (this.account !== undefined && event.kind === 'meta-update' && event.moves === null) return;
     const every = this.probe.every ?? 1;
     const due = event.kind === 'step' ? (event.first + event.count) % every === 0 : this.seen % every === 0;
     this.seen++;
@@ -186,19 +204,40 @@ export class Recorder {
       const values = this.source.population.values(variable);
       for (const index of this.synapses) this.row[column++] = values[index]!;
     }
+    for (const account of this.accountColumns) {
+      writeAccount(
+        account,
+        event as MetaUpdateEvent,
+        this.source.population,
+        this.synapses,
+        this.row,
+        column,
+      );
+      column += this.synapses.length;
+    }
     this.values.append(this.row);
     this.moments.append(momentOf(event));
+    this.show();
+  }
+
+  /** Hands rows to the system now and then, so that whoever watches a run sees them; they are safe on the disk from `sync` on. */
+  private show(): void {
+    const now = performance.now();
+    if (now - this.flushed < showEvery) return;
+    this.flushed = now;
+    this.values.show();
+    this.moments.show();
   }
 
   /** What `index.json` says of the rows so far. */
   entry(): TraceEntry {
     return {
       file: `${this.name}.npy`,
-      shape: [this.rows, this.probe.variables.length, this.synapses.length],
+      shape: [this.rows, this.variables.length, this.synapses.length],
       axes: ['row', 'variable', 'synapse'],
       dtype: '<f8',
-      variables: this.probe.variables,
-      units: Object.fromEntries(this.probe.variables.map((variable) => [variable, 'dimensionless'])),
+      variables: this.variables,
+      units: Object.fromEntries(this.variables.map((variable) => [variable, 'dimensionless'])),
       at: this.probe.at,
       every: Math.max(this.probe.every ?? 1, this.probe.at === 'step' ? this.source.stride : 1),
       synapses: this.stored,
@@ -207,19 +246,32 @@ export class Recorder {
         columns: momentColumns,
         units: momentUnits,
       },
+      ...(this.account === undefined ? {} : { account: this.account }),
     };
+  }
+
+  private get variables(): readonly string[] {
+    return [...this.probe.variables, ...this.accountColumns.map(({ name }) => name)];
   }
 }
 
-/** Task, phase, beta and step of an event; a meta-update is of no phase, which is written as -1. */
-function momentOf(event: SimulationEvent): [number, number, number, number] {
+/** Milliseconds. */
+const showEvery = 500;
+
+function accountOf({ metaRule }: Recordable): NonNullable<TraceEntry['account']> {
+  if (metaRule === undefined) throw noMetaRule();
+  return { columns: accountColumns(metaRule), rule: metaRule };
+}
+
+/** Task, phase, beta, step and residual of an event; a meta-update is of no phase, which is written as -1. */
+function momentOf(event: SimulationEvent): [number, number, number, number, number] {
   switch (event.kind) {
     case 'step':
-      return [event.task, event.phase, event.beta, event.first + event.count];
+      return [event.task, event.phase, event.beta, event.first + event.count, event.residual];
     case 'phase-end':
-      return [event.task, event.phase, event.beta, event.steps];
+      return [event.task, event.phase, event.beta, event.steps, event.residual];
     default:
-      return [event.task, -1, 0, 0];
+      return [event.task, -1, 0, 0, Number.NaN];
   }
 }
 
@@ -262,6 +314,13 @@ export function formatTraceIndex(before: TraceIndex, recorders: readonly Recorde
   const text = JSON.stringify({ traces: Object.fromEntries(sorted) }, null, 2);
   return `${text.replace(threeNumbers, '[$1, $2, $3]')}\n`;
 }
+
+/** The variables of the synapses themselves that a trace holds, without what it says of the rule, which stands behind them. */
+export const variablesOf = ({
+  variables,
+  account,
+}: Pick<TraceEntry, 'variables' | 'account'>): readonly string[] =>
+  variables.slice(0, variables.length - (account?.columns.length ?? 0));
 
 /** Starts recording a simulation; `close` ends it. */
 export function record(source: Recordable, probe: Probe, options: RecorderOptions): Recorder {

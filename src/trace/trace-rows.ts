@@ -4,13 +4,12 @@ import { InputError } from '../core/errors';
 import { sizeOf } from '../core/shape';
 import { npyArrays } from '../data/npy/header';
 import { readNpyHead } from '../data/npy/read';
-import { momentColumns } from './probe';
 import type { TraceEntry } from './recorder';
 
 /** Some rows of a trace, one behind the other. Both arrays are written anew for the next block. */
 export interface TraceBlock {
   readonly rows: number;
-  /** [rows][task, phase, beta, step] */
+  /** [rows][task, phase, beta, step, residual]; four columns where the trace is of before residuals were recorded. */
   readonly moments: Float64Array;
   /** [rows][variables][synapses] */
   readonly values: Float64Array;
@@ -33,9 +32,9 @@ export function* traceRows(
   mostRows = Infinity,
 ): Generator<TraceBlock> {
   const width = variables * synapses;
-  const files = [rowsOf(join(folder, file), width), rowsOf(join(folder, when.file), momentColumns.length)];
+  const files = [openRows(join(folder, file), width), openRows(join(folder, when.file), when.columns.length)];
   try {
-    const [values, moments] = files as [Rows, Rows];
+    const [values, moments] = files as [NpyRows, NpyRows];
     const rows = Math.min(values.rows, moments.rows, mostRows);
     const most = Math.max(1, Math.floor(blockBytes / (8 * width)));
     const chosen = new Float64Array(most * variables * columns.length);
@@ -56,13 +55,19 @@ export function* traceRows(
   }
 }
 
-interface Rows {
+/** A file of float64 rows, open to be read. */
+export interface NpyRows {
+  /** As many as its head counts. */
   readonly rows: number;
+  /** As many as it holds whole: of a file that grows more than its head counts. */
+  readonly present: number;
+  /** Rows one behind the other; the array is written anew by the next call. */
   read(first: number, count: number): Float64Array;
   close(): void;
 }
 
-function rowsOf(path: string, width: number): Rows {
+/** @throws InputError where it is no .npy file of rows of so many float64 numbers. */
+export function openRows(path: string, width: number): NpyRows {
   const { dtype, shape, dataOffset, present } = readNpyHead(path);
   const [counted = 0, ...rowShape] = shape;
   if (dtype !== '<f8' || sizeOf(rowShape) !== width) {
@@ -77,6 +82,7 @@ function rowsOf(path: string, width: number): Rows {
   let buffer = new npyArrays[dtype](0);
   return {
     rows: Math.min(counted, Math.floor(present / width)),
+    present: Math.floor(present / width),
     read(first, count) {
       if (buffer.length < count * width) buffer = new npyArrays[dtype](count * width);
       const bytes = new Uint8Array(buffer.buffer, 0, 8 * count * width);

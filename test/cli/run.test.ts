@@ -31,7 +31,13 @@ describe('run', () => {
         ['csv', 'json', 'png', 'svg'].map((format) => `plots/${figure}.${format}`),
       ),
       ...['report.txt', 'summary.json', 'traces/index.json', 'traces/meta-updates.npy'],
-      ...['traces/meta-updates.when.npy', 'traces/steps.npy', 'traces/steps.when.npy'],
+      ...[
+        'traces/meta-updates.when.npy',
+        'traces/phase-ends.npy',
+        'traces/phase-ends.when.npy',
+        'traces/steps.npy',
+        'traces/steps.when.npy',
+      ],
     ]);
     expect(path.basename(directory)).toMatch(/^\d{4}-\d\d-\d\d-one-synapse-smoke-s1$/);
     expect(out).toContain(fs.readFileSync(path.join(directory, 'report.txt'), 'utf8'));
@@ -39,8 +45,9 @@ describe('run', () => {
     expect(err.split('\n')).toEqual([
       `one-synapse, preset smoke, seed 1, in ${directory}`,
       expect.stringMatching(/^engine reference \(float64\); rules gpujs \(\w+, float32\)$/),
-      'trace steps: phi, omega, lambda at each step, at most 224.3 kB',
-      expect.stringMatching(/^trace meta-updates: phi, omega, lambda at each meta-update, at most 0\.5 kB$/),
+      'trace steps: phi, omega, lambda at each step, at most 256.3 kB',
+      'trace phase-ends: phi, omega, lambda at each phase-end, at most 0.9 kB',
+      'trace meta-updates: phi, omega, lambda at each meta-update, at most 1.5 kB',
       expect.stringMatching(/^one-synapse {2}100% \(5\/5\) {2}elapsed \d+ s {2}held-out mse \d\.\d{4}$/),
       `figure phi-through-phases: ${path.join(directory, 'plots/phi-through-phases.png')}`,
       `figure omega-and-lambda-by-task: ${path.join(directory, 'plots/omega-and-lambda-by-task.png')}`,
@@ -204,7 +211,7 @@ describe('run', () => {
     );
     expect(err).not.toMatch(/\n +at /);
     const { out: csv } = await command('trace', directory, 'synapses', '--synapse', '3');
-    expect(csv.split('\n')[1]).toMatch(/^0,0,0,\d+,-?\d/);
+    expect(csv.split('\n')[1]).toMatch(/^0,0,0,\d+,[\d.e-]+,-?\d/);
     expect(Object.keys(snapshot(directory))).not.toContain('summary.json');
     const advised = /Try ((?:--set \S+ )+)/.exec(err)![1]!.trim().split(' ');
     const followed = await smallBoston(newRuns(), ...advised);
@@ -221,7 +228,7 @@ describe('trace', () => {
     const { status, out, err } = await command('trace', onlyRun(runs));
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(
-      /^meta-updates: phi, omega, lambda of 1 synapse, 5 rows, at each meta-update\nsteps: .*at each step\n$/,
+      /^meta-updates: phi, omega, lambda and what the rule saw of 1 synapse, 5 rows, at each meta-update\nphase-ends: .*at each phase-end\nsteps: .*at each step\n$/,
     );
     expect(JSON.parse((await command('trace', onlyRun(runs), '--json')).out)).toEqual(
       json(onlyRun(runs), 'traces/index.json').traces,
@@ -231,9 +238,9 @@ describe('trace', () => {
   test('prints one as comma-separated values, in which phi is told of both phases', async () => {
     const { out } = await command('trace', onlyRun(runs), 'steps', '--synapse', '0');
     const [head, ...rows] = out.trimEnd().split('\n');
-    expect(head).toBe('task,phase,beta,step,phi[0],omega[0],lambda[0]');
+    expect(head).toBe('task,phase,beta,step,residual,phi[0],omega[0],lambda[0]');
     const firstTask = rows.map((row) => row.split(',').map(Number)).filter(([task]) => task === 0);
-    const end = (beta: number) => firstTask.filter((row) => row[2] === beta).at(-1)![4];
+    const end = (beta: number) => firstTask.filter((row) => row[2] === beta).at(-1)![5];
     expect(end(0)).toBeCloseTo((2 * 1 + 0.5 * 0) / 2.5, 9);
     expect(end(0.1)).toBeCloseTo((2 * 1 + 0.2 * -0.5 + 0.5 * 0) / 2.7, 9);
   });
@@ -241,9 +248,9 @@ describe('trace', () => {
   test('prints the same as JSON with --json', async () => {
     const { out } = await command('trace', onlyRun(runs), 'meta-updates', '--json');
     const { moments, courses, variables } = JSON.parse(out);
-    expect(variables).toEqual(['phi', 'omega', 'lambda']);
-    expect(moments).toEqual([0, 1, 2, 3, 4].map((task) => [task, -1, 0, 0]));
-    expect(courses.at(-1)).toMatchObject({ variable: 'lambda', synapse: { index: 0, layer: 0 } });
+    expect(variables.slice(0, 4)).toEqual(['phi', 'omega', 'lambda', 'omega.value']);
+    expect(moments).toEqual([0, 1, 2, 3, 4].map((task) => [task, -1, 0, 0, null]));
+    expect(courses.at(-1)).toMatchObject({ variable: 'lambda.after', synapse: { index: 0, layer: 0 } });
     expect(courses.at(-1).values.at(-1)).toBe(json(onlyRun(runs), 'summary.json').lambda);
   });
 
@@ -269,7 +276,7 @@ describe('trace', () => {
     // NumPy leaves out the middle of long arrays.
     expect(python.stdout.replace(/[[\]]/g, '').trim().split(/\s+/).slice(0, 2).map(Number)).toEqual([
       free[0]![0],
-      expect.closeTo(free[0]![4]!, 6),
+      expect.closeTo(free[0]![5]!, 6),
     ]);
   });
 
@@ -289,7 +296,10 @@ describe('trace', () => {
   });
 
   test.each<[string[], RegExp]>([
-    [['step'], /no such trace\. Got "step"\. Legal: meta-updates, steps\. Did you mean "steps"\?/],
+    [
+      ['step'],
+      /no such trace\. Got "step"\. Legal: meta-updates, phase-ends, steps\. Did you mean "steps"\?/,
+    ],
     [['steps', '--synapse', '0,3-4'], /holds no such synapse\. Got "3-4"\. /],
     [['steps', '--synapse', '3'], /Trace "steps" holds no such synapse\. Got "3"\. Legal: 0, or 0:0:0\./],
     [['steps', '--synapse', '-1'], /"-1" names no synapse\. Got "-1"\. Legal: an index \(42\), a range/],
@@ -319,7 +329,7 @@ describe('trace', () => {
     async (name) => {
       const { status, err } = await command('trace', onlyRun(runs), name);
       expect(status).toBe(2);
-      expect(err).toMatch(/no such trace\. Got ".*"\. Legal: meta-updates, steps/);
+      expect(err).toMatch(/no such trace\. Got ".*"\. Legal: meta-updates, phase-ends, steps/);
     },
   );
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'npyjs';
 import { Subject } from 'rxjs';
 import { CheckpointError, InputError } from '../../src/core/errors';
-import type { SimulationEvent } from '../../src/learning/events';
+import type { PhaseEndEvent, SimulationEvent } from '../../src/learning/events';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
@@ -63,13 +63,14 @@ describe('a recorder', () => {
     expect(new Set(values.data.slice(0, 3)).size).toBe(3);
   });
 
-  test('says of each row its task, phase, beta, and steps since the phase began', async () => {
-    const { when } = await recorded({ variables: ['phi'], synapses: [0], at: 'phase-end' });
+  test('says of each row its task, phase, beta, steps since the phase began, and residual', async () => {
+    const { when, seen } = await recorded({ variables: ['phi'], synapses: [0], at: 'phase-end' });
+    const residuals = seen.map(({ event }) => (event as PhaseEndEvent).residual);
     expect(when).toEqual([
-      [0, 0, 0, 23],
-      [0, 1, 0.1, 12],
-      [1, 0, 0, 23],
-      [1, 1, 0.1, 12],
+      [0, 0, 0, 23, residuals[0]],
+      [0, 1, 0.1, 12, residuals[1]],
+      [1, 0, 0, 23, residuals[2]],
+      [1, 1, 0.1, 12, residuals[3]],
     ]);
   });
 
@@ -109,8 +110,8 @@ describe('a recorder', () => {
     expect(rowsOf(values)).toEqual(seen.map(({ lambda }) => lambda));
     expect(values.data.slice(0, 13)).not.toEqual(Array(13).fill(0.5));
     expect(when).toEqual([
-      [0, -1, 0, 0],
-      [1, -1, 0, 0],
+      [0, -1, 0, 0, Number.NaN],
+      [1, -1, 0, 0, Number.NaN],
     ]);
   });
 
@@ -146,7 +147,7 @@ describe('a recorder', () => {
     );
     const tell = (count: number) => {
       for (let task = 0; task < count; task++)
-        events$.next({ kind: 'meta-update', task, taskName: 'long', metaGradient: {} });
+        events$.next({ kind: 'meta-update', task, taskName: 'long', metaGradient: {}, moves: null });
     };
     tell(1000);
     const before = bytesReachable(recorder);
@@ -217,12 +218,13 @@ describe('index.json', () => {
         ],
         when: {
           file: 'seen.when.npy',
-          columns: ['task', 'phase', 'beta', 'step'],
+          columns: ['task', 'phase', 'beta', 'step', 'residual'],
           units: [
             'index from 0',
             'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
             'nudging strength; 0 is free',
             'inner steps since the phase began',
+            "norm of the augmented loss's gradient then; NaN at a meta-update",
           ],
         },
       },
@@ -247,7 +249,7 @@ describe('index.json', () => {
     const source = { population, stride: 1, events$: events$.asObservable() };
     const probe: Probe = { variables: ['phi'], synapses: 'all', at: 'meta-update' };
     const recorder = record(source, probe, { folder, name: 'all' });
-    events$.next({ kind: 'meta-update', task: 0, taskName: 'large', metaGradient: {} });
+    events$.next({ kind: 'meta-update', task: 0, taskName: 'large', metaGradient: {}, moves: null });
     recorder.close();
     expect(fs.statSync(path.join(folder, 'index.json')).size).toBeLessThan(2500);
     expect(fs.readFileSync(path.join(folder, 'index.json'), 'utf8')).toContain('[0, 3101, 1]');

@@ -99,6 +99,8 @@ export interface VariableAccount {
 export interface Account {
   readonly moment: Moment;
   readonly column: number;
+  /** The energy R whose derivatives are contrasted, in the variables of the synapse model. */
+  readonly penalty: string;
   /** phi at the ends of the phases that were contrasted, by task: equilibria by beta. */
   readonly equilibria: readonly {
     readonly task: number;

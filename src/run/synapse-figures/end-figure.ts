@@ -1,4 +1,5 @@
 import type { Panel, Series } from '../../plot/figure';
+import { variablesOf } from '../../trace/recorder';
 import { Envelope } from './envelope';
 import { phaseLabel } from './phase-spans';
 import { type DrawnTrace, eachRow, noRows, synapseSeries, type TraceView, thinned } from './trace-view';
@@ -24,7 +25,7 @@ export function endPanels(view: TraceView): DrawnTrace {
   const { entry } = view;
   const extent = extentOf(view);
   const { courses, same } = coursesOf(view, extent);
-  const panels = entry.variables.map((variable, v): Panel => {
+  const panels = variablesOf(entry).map((variable, v): Panel => {
     const phases = same[v] ? [...extent.moments].slice(0, 1) : [...extent.moments];
     return {
       x: { label: 'task', scale: 'linear' },
@@ -74,11 +75,11 @@ function coursesOf(view: TraceView, { moments, from, to }: Extent) {
   const courses = new Map(
     [...moments].map(([phase, { rows }]) => [
       phase,
-      entry.variables.map(() => columns.map(() => new Envelope(from, to, rows))),
+      variablesOf(entry).map(() => columns.map(() => new Envelope(from, to, rows))),
     ]),
   );
-  const same = entry.variables.map(() => true);
-  const before = entry.variables.map(() => new Float64Array(columns.length));
+  const same = variablesOf(entry).map(() => true);
+  const before = variablesOf(entry).map(() => new Float64Array(columns.length));
   let task: number | null = null;
   eachRow(view, (row) => {
     const course = courses.get(row.phase)!;
@@ -101,7 +102,7 @@ function notesOf(
   courses: ReadonlyMap<number, Envelope[][]>,
   same: readonly boolean[],
 ): string[] {
-  const unmoved = entry.variables.filter((_, v) => same[v] && moments.size > 1);
+  const unmoved = variablesOf(entry).filter((_, v) => same[v] && moments.size > 1);
   const most = Math.max(...[...moments.values()].map((moment) => moment.rows));
   return [
     ...(same.every(Boolean) ? [] : ['Dashed: ends of nudged phases, in which held-out data is replayed.']),

@@ -1,4 +1,10 @@
-import { momentColumns } from '../../trace/probe';
+/** When a row was recorded; `step` counts from the beginning of its phase. */
+export interface Moment {
+  readonly task: number;
+  readonly phase: number;
+  readonly beta: number;
+  readonly step: number;
+}
 
 /** One phase of one task, as a trace has it. */
 export interface Stretch {
@@ -18,11 +24,8 @@ export class InnerClock {
 
   /**
    * Moves to a row, and says whether a new phase has begun with it.
-   * @param moments Rows of [task, phase, beta, step].
    */
-  move(moments: Float64Array, row: number): boolean {
-    const at = row * momentColumns.length;
-    const [task, phase, beta, step] = [moments[at]!, moments[at + 1]!, moments[at + 2]!, moments[at + 3]!];
+  move({ task, phase, beta, step }: Moment): boolean {
     const last = this.stretch;
     // The same phase again, from its start: the same task was learned a second time.
     if (last?.task === task && last.phase === phase && last.begin + step > last.end) {

@@ -1,4 +1,5 @@
 import type { Panel, Series } from '../../plot/figure';
+import { variablesOf } from '../../trace/recorder';
 import { Envelope } from './envelope';
 import { InnerClock, type Stretch } from './inner-clock';
 import { phaseSpans, shadesInWords } from './phase-spans';
@@ -21,7 +22,7 @@ interface Window {
 export function stepPanels(view: TraceView): DrawnTrace {
   const windows = windowsOf(view);
   const courses = coursesOf(view, windows);
-  const { variables } = view.entry;
+  const variables = variablesOf(view.entry);
   const panels = variables.flatMap((variable, v) =>
     windows.map((window, w): Panel => {
       const { title, end, stretches } = window;
@@ -58,7 +59,7 @@ function windowsOf(view: TraceView): Window[] {
     rows++;
     if (row.task !== task) tasks++;
     task = row.task;
-    if (clock.move(row.moments, row.row)) {
+    if (clock.move(row)) {
       phases++;
       if (stretches.length <= mostPhases) stretches.push({ stretch: clock.stretch!, rows: 0 });
     }
@@ -96,14 +97,14 @@ function coursesOf(view: TraceView, windows: readonly Window[]): Courses[] {
   const courses = windows.map((): Courses => []);
   let task: number | null = null;
   eachRow(view, (row) => {
-    clock.move(row.moments, row.row);
+    clock.move(row);
     const isNewTask = row.task !== task;
     task = row.task;
     windows.forEach(({ end, rows, stretches }, w) => {
       if (clock.time > end) return;
       const pieces = courses[w]!;
       if (pieces.length === 0 || (isNewTask && stretches.length > 0)) {
-        pieces.push(entry.variables.map(() => columns.map(() => new Envelope(0, end, rows))));
+        pieces.push(variablesOf(entry).map(() => columns.map(() => new Envelope(0, end, rows))));
       }
       const piece = pieces.at(-1)!;
       for (let v = 0; v < piece.length; v++) {

@@ -1,10 +1,10 @@
 import { InputError } from '../../core/errors';
 import type { Figure, Series } from '../../plot/figure';
-import { momentColumns } from '../../trace/probe';
 import type { RecordedSynapses } from '../../trace/recorded-synapses';
 import type { TraceEntry } from '../../trace/recorder';
 import { traceRows } from '../../trace/trace-rows';
 import type { Envelope } from './envelope';
+import type { Moment } from './inner-clock';
 
 /** What is to be drawn of one trace. */
 export interface TraceView {
@@ -28,13 +28,8 @@ export interface DrawnTrace extends Pick<Figure, 'panels' | 'columns' | 'panelHe
   readonly notes: readonly string[];
 }
 
-/** One row of a trace; its arrays are a block's. */
-export interface Row {
-  readonly moments: Float64Array;
-  readonly row: number;
-  readonly task: number;
-  readonly phase: number;
-  readonly beta: number;
+/** One row of a trace. */
+export interface Row extends Moment {
   /** Of a variable, of one of the view's synapses, both by position. */
   value(variable: number, column: number): number;
 }
@@ -48,17 +43,18 @@ export function eachRow(
   const height = entry.variables.length;
   for (const { rows, moments, values } of traceRows(folder, entry, columns, mostRows)) {
     const row = {
-      ...{ moments, row: 0, task: 0, phase: 0, beta: 0 },
+      ...{ row: 0, task: 0, phase: 0, beta: 0, step: 0 },
       value(variable: number, column: number): number {
         return values[(this.row * height + variable) * width + column]!;
       },
     };
     for (; row.row < rows; row.row++) {
-      const at = row.row * momentColumns.length;
+      const at = row.row * entry.when.columns.length;
       row.task = moments[at]!;
       if (tasks !== undefined && (row.task < tasks[0] || row.task > tasks[1])) continue;
       row.phase = moments[at + 1]!;
       row.beta = moments[at + 2]!;
+      row.step = moments[at + 3]!;
       visit(row);
     }
   }

@@ -3,6 +3,7 @@ import type { Advice } from '../../theory/trust/advise';
 import type { Descent } from '../../theory/trust/descent';
 import type { Judged } from '../../theory/trust/judge';
 import { outcomeOf } from '../../theory/trust/outcome-in-words';
+import type { TrustEvidence } from '../../theory/trust/trust-evidence';
 import { toleratedError } from '../../theory/trust/verdict';
 
 /** A verdict for `summary.json`; a part of the error that is not finite, or not known, is null there. */
@@ -11,7 +12,26 @@ export function trustSummary({ verdict, error, because, advice, trials, descent,
   const tried =
     trials?.tried.map(({ words, verdict, error, work }) => ({ words, verdict, error, ...work })) ?? [];
   const cost = { ...evidence.work, trials: trials?.work ?? { gradients: 0, hessianVectors: 0 } };
-  return { verdict, error: parts, because, advice, tried, descent, cost };
+  return {
+    verdict,
+    error: parts,
+    because,
+    advice,
+    tried,
+    descent,
+    cost,
+    evidence: evidenceSummary(evidence),
+  };
+}
+
+/** What errors were measured at, for whoever draws them against beta. */
+function evidenceSummary({ estimator, beta, order, precision, smaller }: TrustEvidence) {
+  return {
+    ...{ estimator, beta, order, precision },
+    /** The smaller nudge that the bias was measured by. */
+    smallerBeta: smaller === null || smaller.agreement === null ? null : beta / smaller.factor,
+    tolerated: toleratedError,
+  };
 }
 
 /** The same for people: the verdict with what led to it, the change that helped where it was tried, and what that cost. */

@@ -62,7 +62,7 @@ function numbers(
   const when = readNpy(path.join(directory, 'traces', `${name}.when.npy`)).data;
   const [rows, variables, synapses] = shape as [number, number, number];
   return Array.from({ length: rows }, (_, row) => row)
-    .filter((row) => only([...when.subarray(4 * row, 4 * row + 4)]))
+    .filter((row) => only([...when.subarray(5 * row, 5 * row + 5)]))
     .map((row) => data[(row * variables + variable) * synapses + column]!);
 }
 
@@ -99,7 +99,7 @@ describe('one synapse of a run', () => {
       name: 'updates',
     });
     for (const task of [0, 1])
-      events$.next({ kind: 'meta-update', task, taskName: 'image', metaGradient: {} });
+      events$.next({ kind: 'meta-update', task, taskName: 'image', metaGradient: {}, moves: null });
     recorder.close();
     const titleOf = (synapse: string) => figuresOf(directory, synapse)[0]!.title;
     expect(titleOf('0:1:1:0:1')).toMatch(

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { RecordedSynapses } from '../../trace/recorded-synapses';
+import type { TraceEntry, TraceIndex } from '../../trace/recorder';
+import { type NpyRows, openRows } from '../../trace/trace-rows';
+
+/** The fast variable of one synapse at the ends of one task's phases. */
+export interface TaskEnds {
+  readonly task: number;
+  readonly phases: readonly { readonly beta: number; readonly value: number }[];
+}
+
+/** Tasks of one meta-update that are looked up; a batch may have hundreds. */
+const mostTasks = 64;
+
+/**
+ * The ends of phases of the tasks behind one meta-update, from a trace that holds every phase's end of this synapse.
+ * @param tasks Behind the first one, up to the last one.
+ * @returns null where no trace of the run holds them
+ */
+export function phaseEnds(
+  folder: string,
+  index: TraceIndex,
+  {
+    fast,
+    synapse,
+    tasks: [after, last],
+  }: { fast: string; synapse: number; tasks: readonly [number, number] },
+): TaskEnds[] | null {
+  for (const entry of Object.values(index)) {
+    if (entry.at !== 'phase-end' || entry.every !== 1 || !entry.variables.includes(fast)) continue;
+    const column = columnOf(entry, synapse);
+    if (column === null) continue;
+    const [, variables, synapses] = entry.shape;
+    const values = openRows(join(folder, entry.file), variables * synapses);
+    const when = openRows(join(folder, entry.when.file), entry.when.columns.length);
+    try {
+      const place = entry.variables.indexOf(fast) * synapses + column;
+      return endsIn(values, when, place, after, Math.min(last, after + mostTasks));
+    } finally {
+      values.close();
+      when.close();
+    }
+  }
+  return null;
+}
+
+/** The column of a synapse in a trace, by its index in the network; null where the trace has none. */
+function columnOf({ synapses }: TraceEntry, index: number): number | null {
+  const recorded = new RecordedSynapses(synapses);
+  let [low, high] = [0, recorded.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (recorded.at(middle).index < index) low = middle + 1;
+    else high = middle;
+  }
+  return recorded.length > 0 && recorded.at(low).index === index ? low : null;
+}
+
+function endsIn(values: NpyRows, when: NpyRows, place: number, after: number, last: number): TaskEnds[] {
+  const rows = Math.min(values.present, when.present);
+  const momentAt = (row: number): Float64Array => when.read(row, 1);
+  // Tasks ascend: the first row of a task behind `after`.
+  let [row, high] = [0, rows];
+  while (row < high) {
+    const middle = Math.floor((row + high) / 2);
+    if (momentAt(middle)[0]! <= after) row = middle + 1;
+    else high = middle;
+  }
+  const ends = new Map<number, Map<number, number>>();
+  for (; row < rows; row++) {
+    const [task, , beta] = momentAt(row) as unknown as [number, number, number];
+    if (task > last) break;
+    const phases = ends.get(task) ?? new Map<number, number>();
+    phases.set(beta, values.read(row, 1)[place]!);
+    ends.set(task, phases);
+  }
+  return [...ends].map(([task, phases]) => ({
+    task,
+    phases: [...phases].map(([beta, value]) => ({ beta, value })),
+  }));
+}

@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import { InputError } from '../../core/errors';
+import type { MetaRule } from '../../learning/meta-rule';
+import { traceNamed } from '../../trace/read-trace';
+import { RecordedSynapses } from '../../trace/recorded-synapses';
+import type { TraceEntry, TraceIndex } from '../../trace/recorder';
+import { openRows } from '../../trace/trace-rows';
+import type { Account, AccountLine, Moment, VariableAccount } from '../protocol/traces';
+import { checkAccount } from './account-schema';
+import { phaseEnds, type TaskEnds } from './phase-ends';
+import { type Numbers, numberText, stepLine } from './rule-lines';
+
+/** What of one synapse a row of a trace with an account holds. */
+interface Recorded {
+  readonly moment: Moment;
+  /** The task of the meta-update before; -1 before the first. */
+  readonly previousTask: number;
+  /** By the names of the trace's variables: `lambda.gradient`. */
+  readonly values: Readonly<Numbers>;
+}
+
+/**
+ * What the rule saw and did at one meta-update to one synapse: each formula that ran, as its text was recorded, with the synapse's own numbers
+ * in it, and beside what it comes to what the run recorded. Where rules ran in float32, the two are some 1e-7 apart.
+ * @param folder The run's `traces/`.
+ * @throws InputError where the trace has no account, or no such row or column.
+ */
+export function readAccount(
+  folder: string,
+  index: TraceIndex,
+  trace: string,
+  row: number,
+  column: number,
+): Account {
+  const entry = traceNamed(index, trace);
+  if (entry.account === undefined) {
+    throw new InputError({
+      what: `Trace "${trace}" does not say what the rule saw`,
+      legal: accountedIn(index),
+      advice: "Record one: { at: 'meta-update', account: true }",
+    });
+  }
+  const { rule } = checkAccount(entry);
+  const recorded = readRow(folder, entry, row, column);
+  const synapse = new RecordedSynapses(entry.synapses).at(column).index;
+  const tasks = [recorded.previousTask, recorded.moment.task] as const;
+  const ends = rule.terms === null ? null : phaseEnds(folder, index, { fast: rule.fast, synapse, tasks });
+  const notes: string[] = [];
+  if (rule.terms === null) notes.push('The meta-gradient of this method is no contrast of this synapse.');
+  else if (ends === null)
+    notes.push(
+      `The ends of phases were not recorded for this synapse: { variables: ['${rule.fast}'], at: 'phase-end' }.`,
+    );
+  const variables = rule.slow.flatMap((variable) => {
+    const account = accountOf(variable, rule, recorded.values, ends, notes);
+    return account === null ? [] : [account];
+  });
+  const { penalty } = rule;
+  return { moment: recorded.moment, column, penalty, equilibria: ends ?? [], variables, notes };
+}
+
+function accountedIn(index: TraceIndex): string {
+  const names = Object.entries(index).filter(([, { account }]) => account !== undefined);
+  return names.map(([name]) => name).join(', ') || 'none: no trace of this run does';
+}
+
+function accountOf(
+  variable: string,
+  rule: MetaRule,
+  values: Readonly<Numbers>,
+  ends: readonly TaskEnds[] | null,
+  notes: string[],
+): VariableAccount | null {
+  const of = (role: string): number => values[`${variable}.${role}`] ?? Number.NaN;
+  const [before, after] = [of('value'), of('after')];
+  const lines: AccountLine[] = [];
+  if (Object.hasOwn(rule.learned, variable)) {
+    if (ends !== null) lines.push(...contrastLines(variable, rule, values, ends, notes));
+    lines.push(...stepLines(variable, rule, values, notes));
+  }
+  lines.push(...flowLines(variable, rule, values, notes));
+  return lines.length === 0 ? null : { variable, lines, before, after, change: after - before };
+}
+
+/** The contrast of each task, and their mean. */
+function contrastLines(
+  variable: string,
+  { fast, slow, terms, contrast }: MetaRule,
+  values: Readonly<Numbers>,
+  ends: readonly TaskEnds[],
+  notes: string[],
+): AccountLine[] {
+  const gradient = values[`${variable}.gradient`]!;
+  const before = Object.fromEntries(slow.map((name) => [name, values[`${name}.value`] ?? Number.NaN]));
+  const lines: AccountLine[] = [];
+  const found: number[] = [];
+  for (const { task, phases } of ends) {
+    const at = new Map(phases.map(({ beta, value }) => [beta, value]));
+    const sums: Numbers = { accumulated: 0 };
+    for (const [i, { nudged, reference, coefficient }] of terms!.entries()) {
+      const [one, other] = [at.get(nudged), at.get(reference)];
+      if (one === undefined || other === undefined) {
+        notes.push(`Task ${task} ended before all its phases were recorded.`);
+        break;
+      }
+      const numbers = { ...before, nudged: one, reference: other, coefficient, ...sums };
+      const line = stepLine(contrast[variable]!.steps[0]!, numbers, {
+        words: `contrast of ${variable}${ends.length > 1 ? `, task ${task}` : ''}: the phase of beta ${nudged} against ${reference === 0 ? 'the free phase' : `that of beta ${reference}`}`,
+        called: {
+          nudged: `${fast}[${nudged}]`,
+          reference: `${fast}[${reference}]`,
+          accumulated: 'gradient',
+        },
+        ...(i === 0 ? { zero: 'accumulated' } : {}),
+      });
+      if (line === null) {
+        notes.push(`The contrast of ${variable} is too long to be shown as a formula.`);
+        return [];
+      }
+      sums.accumulated = line.value;
+      lines.push(line);
+    }
+    found.push(sums.accumulated!);
+  }
+  if (found.length === 0) return lines;
+  if (found.length === 1) return [...lines.slice(0, -1), { ...lines.at(-1)!, recorded: gradient }];
+  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+  const sum = `(${found.map((value) => numberText(value)).join(' + ')}) / ${found.length}`;
+  const words = `mean over the ${found.length} tasks of this meta-batch`;
+  return [
+    ...lines,
+    { words, formula: 'gradient = sum over tasks / tasks', numbers: sum, value: mean, recorded: gradient },
+  ];
+}
+
+/** What the optimiser, and what keeps the variable in its range, made of the recorded gradient. */
+function stepLines(
+  variable: string,
+  { learned, flow }: MetaRule,
+  values: Readonly<Numbers>,
+  notes: string[],
+): AccountLine[] {
+  const { buffers, scalars, rules } = learned[variable]!;
+  const of = (role: string): number => values[`${variable}.${role}`] ?? Number.NaN;
+  const numbers: Numbers = { value: of('value'), gradient: of('gradient') };
+  for (const name of buffers) numbers[name] = of(`buffer.${name}`);
+  for (const name of scalars) numbers[name] = of(`scalar.${name}`);
+  const lines: AccountLine[] = [];
+  for (const rule of rules) {
+    for (const step of rule.steps) {
+      const words = `${rule.name}: ${step.writes === 'value' ? variable : step.writes}`;
+      const line = stepLine(step, numbers, { words, called: { value: variable } });
+      if (line === null) {
+        notes.push(`Rule "${rule.name}" is too long to be shown as a formula.`);
+        return lines;
+      }
+      lines.push(line);
+    }
+  }
+  const flows = flow?.variables.includes(variable) ?? false;
+  const last = lines.findLastIndex(({ formula }) => formula.startsWith(`${variable} = `));
+  return lines.map((line, i) => (i === last ? { ...line, recorded: of(flows ? 'stepped' : 'after') } : line));
+}
+
+/** What the variable did by itself. */
+function flowLines(
+  variable: string,
+  { slow, flow }: MetaRule,
+  values: Readonly<Numbers>,
+  notes: string[],
+): AccountLine[] {
+  if (flow === null || !flow.variables.includes(variable)) return [];
+  const stepped = (name: string): number =>
+    values[`${name}.stepped`] ?? values[`${name}.after`] ?? Number.NaN;
+  const numbers: Numbers = Object.fromEntries(slow.map((name) => [name, stepped(name)]));
+  for (const step of flow.rule.steps) {
+    const line = stepLine(step, numbers, { words: `flow of ${variable}` });
+    if (line === null) {
+      notes.push(`The flow of ${variable} is too long to be shown as a formula.`);
+      return [];
+    }
+    // The rule writes each next value aside, and then takes all of them over.
+    if (step.writes !== variable) continue;
+    const source = flow.rule.steps.find(({ writes }) => line.formula === `${variable} = ${writes}`);
+    return [flowLine(variable, source ?? step, slow, stepped, values)];
+  }
+  return [];
+}
+
+function flowLine(
+  variable: string,
+  step: { readonly writes: string; readonly source: string },
+  slow: readonly string[],
+  stepped: (name: string) => number,
+  values: Readonly<Numbers>,
+): AccountLine {
+  const numbers = Object.fromEntries(slow.map((name) => [name, stepped(name)]));
+  const words = `flow of ${variable}, from where all slow variables stood after the meta-step`;
+  const line = stepLine(step, numbers, { words, called: { [step.writes]: variable } })!;
+  return { ...line, recorded: values[`${variable}.after`]! };
+}
+
+function readRow(folder: string, entry: TraceEntry, row: number, column: number): Recorded {
+  const [, height, width] = entry.shape;
+  const values = openRows(join(folder, entry.file), height * width);
+  const when = openRows(join(folder, entry.when.file), entry.when.columns.length);
+  try {
+    const rows = Math.min(values.present, when.present);
+    const range = (what: string, got: number, count: number): void => {
+      if (Number.isInteger(got) && got >= 0 && got < count) return;
+      throw new InputError({ what: `The trace has no such ${what}`, got, legal: `0 to ${count - 1}` });
+    };
+    range('row', row, rows);
+    range('column', column, width);
+    const all = values.read(row, 1);
+    const named = entry.variables.map((name, v) => [name, all[v * width + column]!]);
+    const previousTask = row === 0 ? -1 : when.read(row - 1, 1)[0]!;
+    const [task, phase, beta, step] = when.read(row, 1) as unknown as [number, number, number, number];
+    const moment = { row, task, phase, beta, step, residual: null };
+    return { moment, previousTask, values: Object.fromEntries(named) };
+  } finally {
+    values.close();
+    when.close();
+  }
+}

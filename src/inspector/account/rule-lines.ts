@@ -1,0 +1,54 @@
+import type { Node } from 'acorn';
+import { formulaOf } from '../../kernel/formula';
+import { formulaText } from '../../kernel/formula-text';
+import { formulaValue } from '../../kernel/formula-value';
+import type { RecordedRule } from '../../learning/meta-rule';
+import type { AccountLine } from '../protocol/traces';
+
+/** One synapse's quantities, by name. */
+export type Numbers = Record<string, number>;
+
+interface Words {
+  /** What is worked out. */
+  readonly words: string;
+  /** How a quantity is called; by its own name where left out. */
+  readonly called?: Readonly<Record<string, string>>;
+  /** A quantity that is 0 at first, which a sum need not begin with. */
+  readonly zero?: string;
+}
+
+/**
+ * One step of a rule for one synapse: its formula, the same with the synapse's numbers, and what it comes to, which is put among the numbers.
+ * @returns null where the rule is too long to be written as a formula
+ */
+export function stepLine(
+  { writes, source }: RecordedRule['steps'][number],
+  numbers: Numbers,
+  { words, called = {}, zero }: Words,
+): AccountLine | null {
+  const whole = formulaOf(source);
+  if (whole === null) return null;
+  const formula = zero === undefined ? whole : withoutLeading(whole, zero);
+  const named = (name: string): string => called[name] ?? name;
+  const value = formulaValue(whole, numbers);
+  const line: AccountLine = {
+    words,
+    formula: `${named(writes)} = ${formulaText(formula, named)}`,
+    numbers: formulaText(formula, (name) => numberText(numbers[name] ?? Number.NaN)),
+    value,
+    recorded: null,
+  };
+  numbers[writes] = value;
+  return line;
+}
+
+/** `sum + x` as `x`. */
+function withoutLeading(node: Node, name: string): Node {
+  const { type, operator, left, right } = node as Node & Record<string, Node & { name?: string }>;
+  if (type !== 'BinaryExpression' || (operator as unknown) !== '+') return node;
+  return left!.type === 'Identifier' && left!.name === name ? right! : node;
+}
+
+/** As many digits as tell synapses apart; whole numbers as they are. */
+export const numberText = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
