@@ -46,7 +46,16 @@ async function tracesOf(inspector: Inspector, place: Place): Promise<[TraceInfo[
       await withTrace(place, name, entry, ({ rows, variables: _, synapses }) => {
         const { variables, at, every } = entry;
         const blocks = blocksOf(entry.synapses);
-        traces.push({ name, rows, variables, hasAccount: 'account' in entry, at, every, synapses, blocks });
+        traces.push({
+          name,
+          rows,
+          variables,
+          hasAccount: entry.account !== undefined,
+          at,
+          every,
+          synapses,
+          blocks,
+        });
       });
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;

@@ -10,6 +10,7 @@ import { fileOf } from '../catalog/run-place';
 import type { Inspector } from '../inspector';
 import { eventStream } from '../live/event-stream';
 import { badRequest, notFound, RequestProblem } from '../request-problem';
+import { accountOf } from '../traces/account';
 import { readCourses } from '../traces/course';
 import { readFrame } from '../traces/frame';
 import { readMoments } from '../traces/moments';
@@ -103,6 +104,15 @@ export function api(inspector: Inspector): Hono {
         await readCourses(trace, inspector.extremes, { variables, columns, from, to, most }),
       );
     });
+  });
+
+  app.get('/account', async (context) => {
+    const query = queryOf(context.req.url, ['id', 'trace', 'row', 'column']);
+    const name = query.text('trace');
+    const { place } = await inspector.trace(query.text('id'), name);
+    const { entries } = inspector.indexes.read(place);
+    const [row, column] = [query.whole('row', {}), query.whole('column', {})];
+    return context.json(await accountOf(place, entries, name, row, column));
   });
 
   app.get('/frame', async (context) => {
