@@ -137,17 +137,38 @@ async function addRows(trace: OpenTrace, wanted: readonly Wanted[], ranges: read
     .map(({ variable, column, points }) => ({ place: variable * synapses + column, points }))
     .sort((a, b) => a.place - b.place);
   const read = readerOf(trace, [...new Set(placed.map(({ place }) => place))]);
-  for (const { point, row: first, end } of ranges) {
+  for (const { points: together, first, end } of joinedRanges(ranges)) {
+    let at = 0;
     for (let row = first; row < end; row += read.most) {
       const count = Math.min(read.most, end - row);
       const block = read.rows(row, count);
+      const begin = at;
       for (const { place, points } of placed) {
         const offset = read.offsetOf(place);
-        for (let i = 0; i < count; i++) points.add(point, block[i * read.stride + offset]!);
+        at = begin;
+        for (let i = 0; i < count; i++) {
+          while (row + i >= together[at]!.end) at++;
+          points.add(together[at]!.point, block[i * read.stride + offset]!);
+        }
       }
       await yieldToEventLoop();
     }
   }
+}
+
+/** Points whose rows are one behind the other, so that they are read together. */
+function joinedRanges(ranges: readonly Range[]) {
+  const all: { readonly points: Range[]; readonly first: number; end: number }[] = [];
+  for (const range of ranges) {
+    const last = all.at(-1);
+    if (last === undefined || last.end !== range.row) {
+      all.push({ points: [range], first: range.row, end: range.end });
+    } else {
+      last.points.push(range);
+      last.end = range.end;
+    }
+  }
+  return all;
 }
 
 /** Reads rows, or of long rows what lies around the places asked for. */
