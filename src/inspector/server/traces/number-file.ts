@@ -3,7 +3,8 @@ import { sizeOf } from '../../../core/shape';
 import { parseNpyHeader } from '../../../data/npy/header';
 import { type Enclosure, FileProblem, readPart } from '../files/enclosure';
 
-const longestHead = 64 * 1024;
+/** Of what metaplast writes, which takes 128 or 192. */
+const longestHead = 4096;
 
 /** A .npy file of float64 with rows of one length, which may grow while it is open. */
 export class NumberFile {
