@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { MetaplastError } from '../../../core/errors';
 import { sizeOf } from '../../../core/shape';
 import { parseNpyHeader } from '../../../data/npy/header';
 import { type Enclosure, FileProblem, readPart } from '../files/enclosure';
@@ -35,6 +36,7 @@ export class NumberFile {
       return new NumberFile(file, descriptor, dataOffset, width, `${stats.dev}.${stats.ino}`);
     } catch (error) {
       fs.closeSync(descriptor);
+      if (error instanceof MetaplastError) throw new FileProblem(file, 'is no .npy file of a trace');
       throw error;
     }
   }
