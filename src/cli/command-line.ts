@@ -7,6 +7,7 @@ import { compareCommand } from './compare';
 import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
+import { inspectCommand } from './inspect';
 import { listCommand } from './list';
 import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
@@ -31,6 +32,7 @@ Examples:
   metaplast search boston --sweep 'beta=log(0.01..1,5)' --sweep 'meta.rate=log(1e-3..1,7)'    for good settings
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
+  metaplast inspect                                watch synapses, in your browser
   metaplast watch runs/2026-01-31-boston-cpu-s1    follow a run while it works
   metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 42    what one synapse went through
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
@@ -53,6 +55,7 @@ const commands: readonly MakeCommand[] = [
   searchCommand,
   workCommand,
   workerCommand,
+  inspectCommand,
   watchCommand,
   traceCommand,
   plotCommand,
