@@ -1,0 +1,9 @@
+import { render } from 'preact';
+import './style/page.css';
+import { followAll } from './runs/store';
+import { App } from './shell/app';
+import { followTheme } from './shell/theme';
+
+followTheme();
+followAll();
+render(<App />, document.getElementById('page')!);

@@ -1,0 +1,1 @@
+export const RunView = ({ id }: { readonly id: string }) => <p>{id}</p>;
