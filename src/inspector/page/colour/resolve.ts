@@ -8,7 +8,7 @@ const known = new Map<string, string>();
 /** Call when the theme may have changed. */
 export function forgetColours(): void {
   known.clear();
-  colourVersion.value++;
+  colourVersion.value = colourVersion.peek() + 1;
 }
 
 /** Any CSS colour, variables too, as canvases and SVG take it: `rgb(0, 114, 178)`; in the theme that is shown, or in the one named. */

@@ -7,6 +7,7 @@ interface LinkProps {
   readonly children: ComponentChildren;
   readonly class?: string;
   readonly title?: string;
+  readonly tabIndex?: number;
   /** `page` for the one that leads to what is shown. */
   readonly current?: 'page' | undefined;
 }

@@ -3,11 +3,11 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type RowWindow, rowWindow } from './window';
 
 /** Follows how far a scrolled box is scrolled, and which of its rows are to be drawn. */
-export function useWindow(
+export function useWindow<E extends HTMLElement = HTMLElement>(
   count: number,
   rowHeight: number,
-): RowWindow & { readonly box: RefObject<HTMLElement | null>; readonly show: (row: number) => void } {
-  const box = useRef<HTMLElement>(null);
+): RowWindow & { readonly box: RefObject<E | null>; readonly show: (row: number) => void } {
+  const box = useRef<E>(null);
   const [[scrolled, height], setPlace] = useState<readonly [number, number]>([0, 800]);
   useLayoutEffect(() => {
     const element = box.current!;
