@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import './style/page.css';
-import { followAll } from './runs/store';
+import { followAll } from './run-list/store';
 import { App } from './shell/app';
 import { followTheme } from './shell/theme';
 

@@ -52,8 +52,8 @@ export function Chart(props: ChartProps) {
   const empty = !joined.columns.some(({ values }) => values.some((value) => typeof value === 'number'));
 
   // What the drawing, made once, looks up when it draws or is pointed at.
-  const now = useRef({ chart: data, aligned: joined, props, place, hidden });
-  now.current = { chart: data, aligned: joined, props, place, hidden };
+  const now = useRef({ chart: data, aligned: joined, props, place, hidden, range });
+  now.current = { chart: data, aligned: joined, props, place, hidden, range };
 
   const setRange = (next: Range | null) => {
     if (now.current.props.range !== undefined) now.current.props.range.value = next;
@@ -81,6 +81,7 @@ export function Chart(props: ChartProps) {
     const made = makePlot(holder.current!, {
       height,
       shown: () => now.current,
+      zoomed: () => now.current.range !== null,
       onPointer: (at, top) => {
         if (moving.current) return;
         if (at === null) {

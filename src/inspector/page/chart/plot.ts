@@ -5,6 +5,8 @@ import { shortNumber } from '../text/numbers';
 import type { Aligned } from './aligned';
 import type { ChartData, ChartSeries, Range } from './chart-data';
 import { mainColumns } from './readout';
+import { padded } from './scale';
+import { logTicks } from './ticks';
 
 export interface Shown {
   readonly chart: ChartData;
@@ -15,6 +17,8 @@ interface PlotOptions {
   readonly height: number;
   /** What is to be drawn now: looked up at each drawing. */
   readonly shown: () => Shown;
+  /** Whether a stretch of x was chosen, which is then shown as it is. */
+  readonly zoomed: () => boolean;
   /** A place of x, and a height in pixels, the pointer is at; null as it leaves. */
   readonly onPointer: (at: number | null, top: number) => void;
   readonly onRange: (range: Range | null) => void;
@@ -31,6 +35,8 @@ export interface Plot {
 const font = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const faded = (colour: string, part: number) =>
   colour.replace(/^rgb\((.*)\)$/, (_, channels) => `rgba(${channels}, ${part})`);
+/** Curves of more points have none of them marked. */
+const mostPoints = 40;
 /** More curves than this are drawn thinner, and lighter, so that where many lie can be seen. */
 const many = 24;
 
@@ -54,6 +60,7 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     ticks: { stroke: () => resolved('var(--axis)'), width: 1, size: 4 },
     border: { show: true, stroke: () => resolved('var(--axis)'), width: 1 },
     values: tick,
+    ...(log ? { splits: (_, __, from, to) => logTicks(from, to), filter: (_, splits) => splits } : {}),
     ...(whole && !log
       ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
       : {}),
@@ -75,7 +82,10 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
   const scale = ({ log, include }: ChartData['x'], which: 'x' | 'y'): UPlot.Scale => ({
     time: false,
     distr: log ? 3 : 1,
-    range: (_, least, largest) => rangeOf(least, largest, log === true, include, which === 'x' ? 0 : 0.05),
+    range: (_, least, largest) =>
+      which === 'x' && options.zoomed() && least !== null && largest !== null
+        ? [least, largest]
+        : rangeOf(least, largest, log === true, include, which === 'x' ? 0 : 0.05),
   });
 
   let overlay: HTMLCanvasElement | undefined;
@@ -84,7 +94,7 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     {
       width: Math.max(200, target.clientWidth),
       height: options.height,
-      padding: [10, 14, 0, 0],
+      padding: [(chart.spans?.length ?? 0) > 0 ? 18 : 10, 14, 0, 0],
       legend: { show: false },
       focus: { alpha: 1 },
       cursor: {
@@ -219,7 +229,11 @@ function lineOf(series: ChartSeries, part: 'y' | 'low' | 'high', crowd: boolean)
     ...(points === 'only' ? { paths: () => null } : {}),
     points:
       points === undefined
-        ? { size: 5 }
+        ? {
+            size: 5,
+            fill: stroke,
+            show: (_plot, _series, from, to) => !crowd && part === 'y' && to - from <= mostPoints,
+          }
         : { show: points !== false, size: points === 'only' ? 6 : 5, fill: stroke },
   };
 }
@@ -236,41 +250,39 @@ function rangeOf(
   );
   if (ends.length === 0) return log ? [0.1, 1] : [0, 1];
   const [from, to] = [Math.min(...ends), Math.max(...ends)];
-  if (log) {
-    const room = to > from ? (to / from) ** pad : 2;
-    return [from / room, to * room];
-  }
-  const room = to > from ? pad * (to - from) : Math.abs(from) / 10 || 1;
-  return [from - room, to + room];
+  return padded(from, to, log, pad);
 }
 
 /** As wide as its longest number. */
 function widthOf(u: UPlot, values: string[] | null): number {
-  if (values === null || values.length === 0) return 40;
+  if (values === null || values.length === 0) return 48;
   u.ctx.save();
   u.ctx.font = font;
   const widest = Math.max(...values.map((words) => u.ctx.measureText(words ?? '').width));
   u.ctx.restore();
-  return Math.ceil(widest) + 12;
+  return Math.max(48, Math.ceil(widest) + 12);
 }
 
 function drawSpans(u: UPlot, { spans = [] }: ChartData) {
   const { ctx } = u;
   const { left, top, width, height } = u.bbox;
   ctx.save();
+  // Room above the frame too, for the labels.
   ctx.beginPath();
-  ctx.rect(left, top, width, height);
+  ctx.rect(left, 0, width, top + height);
   ctx.clip();
   ctx.font = `${10 * UPlot.pxRatio}px system-ui, sans-serif`;
-  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'bottom';
   for (const { from, to, label, colour } of spans) {
     const [start, end] = [u.valToPos(from, 'x', true), u.valToPos(to, 'x', true)];
     if (!(end > left && start < left + width)) continue;
     ctx.fillStyle = resolved(colour);
     ctx.fillRect(start, top, Math.max(1, end - start), height);
-    if (ctx.measureText(label).width + 8 * UPlot.pxRatio > end - start) continue;
+    const [first, last] = [Math.max(start, left), Math.min(end, left + width)];
+    if (ctx.measureText(label).width + 4 * UPlot.pxRatio > last - first) continue;
     ctx.fillStyle = resolved('var(--muted)');
-    ctx.fillText(label, Math.max(start, left) + 4 * UPlot.pxRatio, top + 3 * UPlot.pxRatio);
+    ctx.fillText(label, first + 2 * UPlot.pxRatio, top - 3 * UPlot.pxRatio);
   }
   ctx.restore();
 }
@@ -305,9 +317,10 @@ function drawMarks(u: UPlot, { marks = [] }: ChartData) {
       ctx.textBaseline = 'top';
       ctx.fillText(label, place + (room ? away : -away), top + away);
     } else {
+      const above = place - top > 14 * UPlot.pxRatio;
       ctx.textAlign = 'right';
-      ctx.textBaseline = 'bottom';
-      ctx.fillText(label, left + width - away, place - away / 2);
+      ctx.textBaseline = above ? 'bottom' : 'top';
+      ctx.fillText(label, left + width - away, place + (above ? -away / 2 : away / 2));
     }
   }
   ctx.restore();

@@ -21,10 +21,9 @@ export function scaleOf(axis: ChartAxis, values: Iterable<number>, pad: number):
   for (const value of values) take(value);
   for (const value of axis.include ?? []) take(value);
   if (from > to) [from, to] = axis.log ? [0.1, 1] : [0, 1];
+  [from, to] = padded(from, to, axis.log === true, pad);
+  const [low, high] = axis.log ? [Math.log10(from), Math.log10(to)] : [from, to];
   if (axis.log) {
-    const room = to > from ? (to / from) ** pad : 2;
-    [from, to] = [from / room, to * room];
-    const [low, high] = [Math.log10(from), Math.log10(to)];
     return {
       from,
       to,
@@ -32,8 +31,6 @@ export function scaleOf(axis: ChartAxis, values: Iterable<number>, pad: number):
       ticks: logTicks(from, to),
     };
   }
-  const room = to > from ? pad * (to - from) : Math.abs(from) / 10 || 1;
-  const [low, high] = [from - room, to + room];
   return {
     from: low,
     to: high,
@@ -42,8 +39,19 @@ export function scaleOf(axis: ChartAxis, values: Iterable<number>, pad: number):
   };
 }
 
+/** The ends of an axis, with a part of their distance beyond each; a logarithmic one has a power of ten at least, to be read by. */
+export function padded(from: number, to: number, log: boolean, pad: number): [number, number] {
+  if (log) {
+    const room = Math.max((to / from) ** pad, Math.sqrt(Math.max(1, 10 / (to / from))));
+    return [from / room, to * room];
+  }
+  const room = to > from ? pad * (to - from) : Math.abs(from) / 10 || 1;
+  return [from - room, to + room];
+}
+
 export function scalesOf(data: ChartData, range: Range | null): { x: Scale; y: Scale } {
   const inside = (at: number) => range === null || (at >= range[0] && at <= range[1]);
+  if (range !== null) data = { ...data, x: { ...data.x, include: [] } };
   const xs = range ?? data.series.flatMap(({ x }) => Array.from(x));
   const spans = range === null ? (data.spans ?? []).flatMap(({ from, to }) => [from, to]) : [];
   const ys = data.series.flatMap((series) =>

@@ -57,7 +57,12 @@ export function chartSvg(data: ChartData, options: SvgOptions): string {
       const place =
         axis === 'x'
           ? label(words, across(at) + 4, frame.top + 12, ` fill="${colour(own)}"`)
-          : label(words, frame.right - 4, up(at) - 4, ` fill="${colour(own)}" text-anchor="end"`);
+          : label(
+              words,
+              frame.right - 4,
+              up(at) + (up(at) - frame.top > 14 ? -4 : 12),
+              ` fill="${colour(own)}" text-anchor="end"`,
+            );
       return `<path d="${line}" stroke="${colour(own)}" stroke-dasharray="4 3"/>${place}`;
     });
   const curves = data.series.map((series) =>

@@ -17,27 +17,22 @@ import { curvesLog, metrics } from './run-state';
 const first = 9;
 /** Points of a curve. */
 const most = 2000;
+/** Metrics of one request: the server takes no more. */
+const asked = 16;
 
 const cursor = signal<number | null>(null);
 const range = signal<Range | null>(null);
 
 /** Every metric of the run on axes of its own, under one cursor. */
-export function CurvesTab({
-  row,
-  names,
-  version,
-}: {
-  row: RunRow;
-  names: readonly string[];
-  version: string;
-}) {
+export function CurvesTab({ row, names, version }: PartProps) {
   const automatic = metrics.value.length === 1 && metrics.value[0] === 'auto';
   const chosen = automatic ? names.slice(0, first) : metrics.value;
-  const address = chosen.length === 0 ? null : addressOf('curves', { id: row.id, metric: chosen, most });
-  const answer = useAnswer<Curves>(address, version);
   if (names.length === 0) return <p class="hint">This run has recorded no metric yet.</p>;
   const toggle = (name: string) =>
     metrics.slide(chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]);
+  const parts = Array.from({ length: Math.ceil(chosen.length / asked) }, (_, i) =>
+    chosen.slice(i * asked, (i + 1) * asked),
+  );
   return (
     <>
       <div class="tools">
@@ -66,12 +61,33 @@ export function CurvesTab({
           logarithmic
         </label>
       </div>
-      {answer.problem !== undefined && <ProblemView problem={answer.problem} again={answer.again} />}
-      {answer.value === undefined && answer.loading && <Loading what="curves" />}
       <div class="multiples">
-        {answer.value !== undefined &&
-          chosen.map((name) => <Metric key={name} row={row} name={name} curves={answer.value!.curves} />)}
+        {parts.map((part, i) => (
+          <Part key={i} row={row} names={part} version={version} />
+        ))}
       </div>
+    </>
+  );
+}
+
+interface PartProps {
+  readonly row: RunRow;
+  readonly names: readonly string[];
+  readonly version: string;
+}
+
+/** Metrics of one request. */
+function Part({ row, names, version }: PartProps) {
+  const { value, problem, loading, again } = useAnswer<Curves>(
+    addressOf('curves', { id: row.id, metric: names, most }),
+    version,
+  );
+  return (
+    <>
+      {problem !== undefined && <ProblemView problem={problem} again={again} />}
+      {value === undefined && loading && <Loading what="curves" />}
+      {value !== undefined &&
+        names.map((name) => <Metric key={name} row={row} name={name} curves={value.curves} />)}
     </>
   );
 }

@@ -36,25 +36,12 @@ export function NeuronsTab({ row, traces, version }: NeuronsProps) {
         : neuronBlocks(trace).map((block) => ({ ...block, units: block.units.slice(0, mostUnits) })),
     [trace],
   );
-  const columns = blocks.flatMap(({ units }) => units.map(({ column }) => column));
   const variable =
     trace === undefined
       ? ''
       : trace.variables.includes(variableOf.value)
         ? variableOf.value
         : trace.variables[0]!;
-  const courses = useAnswer<Courses>(
-    trace === undefined
-      ? null
-      : addressOf('course', {
-          id: row.id,
-          trace: trace.name,
-          variables: variable,
-          columns: columns.join(','),
-          most,
-        }),
-    version,
-  );
   const timeline = useAnswer<Timeline>(
     trace === undefined ? null : addressOf('timeline', { id: row.id, trace: trace.name, most }),
     version,
@@ -62,9 +49,14 @@ export function NeuronsTab({ row, traces, version }: NeuronsProps) {
   if (trace === undefined) {
     return (
       <p class="hint">
-        {traces.length === 0
-          ? 'This run has recorded no trace.'
-          : 'The neurons of this model have no gain or threshold of their own in the traces: it learns by its synapses alone. Runs of `metaplast run sinusoid --set method=modulation` have them.'}
+        {traces.length === 0 ? (
+          'This run has recorded no trace.'
+        ) : (
+          <>
+            No trace of this run has gain or threshold of neurons: its model has none, or they were not
+            watched. Those of <code>npx metaplast run sinusoid --set method=modulation</code> have them.
+          </>
+        )}
       </p>
     );
   }
@@ -86,27 +78,21 @@ export function NeuronsTab({ row, traces, version }: NeuronsProps) {
           </label>
         )}
       </div>
-      {[courses, timeline].map(
-        ({ problem, again }, i) =>
-          problem !== undefined && (
-            <ProblemView key={i === 0 ? 'courses' : 'timeline'} problem={problem} again={again} />
-          ),
-      )}
-      {(courses.value === undefined || timeline.value === undefined) &&
-        (courses.loading || timeline.loading) && <Loading what="the neurons" />}
+      {timeline.problem !== undefined && <ProblemView problem={timeline.problem} again={timeline.again} />}
+      {timeline.value === undefined && timeline.loading && <Loading what="the tasks" />}
       <div class="multiples">
-        {courses.value !== undefined &&
-          timeline.value !== undefined &&
+        {timeline.value !== undefined &&
           blocks.map((block, i) => (
             <Block
               key={`${block.layer} ${block.parameter}`}
               row={row}
+              trace={trace.name}
               block={block}
               of={whole[i]!.units.length}
-              courses={courses.value!}
               spans={timeline.value!.spans}
               variable={variable}
               cursor={cursor}
+              version={version}
             />
           ))}
       </div>
@@ -116,17 +102,29 @@ export function NeuronsTab({ row, traces, version }: NeuronsProps) {
 
 interface BlockProps {
   readonly row: RunRow;
+  readonly trace: string;
   readonly block: NeuronBlock;
+  /** How many units the layer has in the trace. */
   readonly of: number;
-  readonly courses: Courses;
   readonly spans: Timeline['spans'];
   readonly variable: string;
   readonly cursor: Signal<number | null>;
+  readonly version: string;
 }
 
-function Block({ row, block, of, courses, spans, variable, cursor }: BlockProps) {
-  const data = useMemo(() => neuronChart(block, courses, spans, variable), [block, courses, spans, variable]);
+function Block({ row, trace, block, of, spans, variable, cursor, version }: BlockProps) {
+  const columns = block.units.map(({ column }) => column).join(',');
+  const { value, problem, loading, again } = useAnswer<Courses>(
+    addressOf('course', { id: row.id, trace, variables: variable, columns, most }),
+    version,
+  );
+  const data = useMemo(
+    () => (value === undefined ? null : neuronChart(block, value, spans, variable)),
+    [block, value, spans, variable],
+  );
   const title = `${block.parameter} of layer ${block.layer}`;
+  if (problem !== undefined) return <ProblemView problem={problem} again={again} />;
+  if (data === null) return loading ? <Loading what={title} /> : null;
   return (
     <Chart
       title={title}

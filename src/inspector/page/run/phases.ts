@@ -55,14 +55,18 @@ export const phaseTint = (phase: number | null): string =>
 
 export const spanTints = (spans: readonly Span[]): ChartSpan[] =>
   spans.map((span) => ({
-    from: span.firstRow,
-    to: span.endRow,
+    // A row stands in the middle of its tint.
+    from: span.firstRow - 0.5,
+    to: span.endRow - 0.5,
     label: `${taskWords(span)}, ${phaseWords(span)}`,
     colour: phaseTint(span.phase),
   }));
 
 export const taskWords = ({ firstTask, lastTask }: Pick<Span, 'firstTask' | 'lastTask'>): string =>
   firstTask === lastTask ? `task ${firstTask}` : `tasks ${firstTask} to ${lastTask}`;
+
+const endsOf = (spans: readonly Span[]): number[] =>
+  spans.length === 0 ? [] : [spans[0]!.firstRow - 0.5, spans.at(-1)!.endRow - 0.5];
 
 const colours = ['var(--series-1)', 'var(--series-5)', 'var(--series-3)', 'var(--series-4)'];
 
@@ -99,7 +103,7 @@ export function phaseChart(
             label: both ? 'tolerance' : `tolerance, ${phase}`,
           }));
   return {
-    x: { label: 'row of the trace', whole: true },
+    x: { label: 'row of the trace', whole: true, include: endsOf(spans) },
     y:
       what === 'residual'
         ? { label: 'residual at the end', log: true, include: marks.map(({ at }) => at) }

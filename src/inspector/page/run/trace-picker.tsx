@@ -1,6 +1,5 @@
 import type { TraceInfo } from '../../protocol/runs';
 import { trace } from '../state/state';
-import { counted } from '../text/numbers';
 
 const when: Readonly<Record<TraceInfo['at'], string>> = {
   step: 'inner steps',
@@ -15,7 +14,7 @@ export const TracePicker = ({ traces, shown }: { traces: readonly TraceInfo[]; s
     <select value={shown.name} onChange={({ currentTarget }) => trace.slide(currentTarget.value)}>
       {traces.map(({ name, at, synapses }) => (
         <option key={name} value={name}>
-          {name} ({counted(synapses, 'synapse')} at {when[at]})
+          {name} ({synapses.toLocaleString('en')} recorded at {when[at]})
         </option>
       ))}
     </select>

@@ -3,6 +3,7 @@ import type { RunRow, TrustInfo } from '../../protocol/runs';
 import { Chart } from '../chart/chart';
 import { fileStem } from '../text/file-name';
 import { percent, shortNumber } from '../text/numbers';
+import { shown } from '../text/symbols';
 import { trustLines } from './trust-lines';
 
 /** Whether meta-gradients can be trusted, and on what evidence. */
@@ -34,7 +35,7 @@ function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
         {label !== null && `${label}: `}
         <span class={verdict === 'good' ? 'right' : 'wrong'}>{verdict}</span>
       </h2>
-      <p>{because}</p>
+      <p>{shown(because)}</p>
       {advice !== null && (
         <p>
           Most likely to help: <code>{advice}</code>

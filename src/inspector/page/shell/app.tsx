@@ -1,5 +1,5 @@
 import { RunView } from '../run/run-view';
-import { RunsView } from '../runs/runs-view';
+import { RunsView } from '../run-list/runs-view';
 import { run, state, view } from '../state/state';
 import { SynapsesView } from '../synapses/synapses-view';
 import { Header } from './header';

@@ -1,13 +1,13 @@
-import { connection } from '../runs/store';
+import { connection } from '../run-list/store';
 import { Link } from '../state/link';
 import { run, state, theme, type View, view } from '../state/state';
 
 const names: Readonly<Record<View, string>> = { runs: 'Runs', run: 'Run', synapses: 'Synapses' };
 
 const themes = [
-  ['system', 'System'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
+  ['system', 'Theme: system'],
+  ['light', 'Theme: light'],
+  ['dark', 'Theme: dark'],
 ] as const;
 
 /** Where one is, where one can go, and how it looks. */

@@ -1,5 +1,5 @@
-/** `0.2029`, `1.2e-7`, `12345`: so many significant digits, without zeros at the end. */
-export function shortNumber(value: number, digits = 4): string {
+/** `0.2029`, `1.2e-7`, `12345`: so many significant digits; without zeros at the end, unless they are kept for numbers below each other. */
+export function shortNumber(value: number, digits = 4, keepZeros = false): string {
   if (!Number.isFinite(value))
     return Number.isNaN(value) ? 'not a number' : value > 0 ? 'infinite' : '-infinite';
   if (value === 0) return '0';
@@ -7,10 +7,11 @@ export function shortNumber(value: number, digits = 4): string {
   if (Number.isInteger(value) && size < 1e7) return String(value);
   if (size < 1e-3 || size >= 1e7) {
     const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
-    return `${withoutZeros(mantissa!)}e${Number(exponent)}`;
+    return `${keepZeros ? mantissa : withoutZeros(mantissa!)}e${Number(exponent)}`;
   }
   const rounded = value.toPrecision(digits);
-  return rounded.includes('e') ? String(Number(rounded)) : withoutZeros(rounded);
+  if (rounded.includes('e')) return String(Number(rounded));
+  return keepZeros ? rounded : withoutZeros(rounded);
 }
 
 const withoutZeros = (digits: string) => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits);
