@@ -113,8 +113,8 @@ export function RunTable() {
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows inside it */}
       <div class="run-table" ref={box} onScroll={remember} onKeyDown={onKeyDown}>
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are picked and walked along */}
         <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are picked and walked along
           role="grid"
           aria-label="Runs and studies"
           aria-rowcount={list.length + 1}
