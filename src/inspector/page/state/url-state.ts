@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Codec } from './codec';
 
 /** Where the state is kept: the browser's address and history, or what a test has in their place. */
