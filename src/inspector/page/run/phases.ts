@@ -119,7 +119,7 @@ export function phaseChart(
               colour: 'var(--bad)',
               x: bad.map(x),
               y: bad.map((span) => span[what]),
-              points: 'only',
+              points: 'ring',
             },
           ],
     spans: spanTints(spans),

@@ -4,7 +4,7 @@ import { Chart } from '../chart/chart';
 import { fileStem } from '../text/file-name';
 import { percent, shortNumber } from '../text/numbers';
 import { shown } from '../text/symbols';
-import { trustLines } from './trust-lines';
+import { betaTo, trustLines } from './trust-lines';
 
 /** Whether meta-gradients can be trusted, and on what evidence. */
 export function TrustTab({ row, trust }: { row: RunRow; trust: readonly TrustInfo[] }) {
