@@ -73,8 +73,8 @@ function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
             height={300}
           />
           <p class="chart-note">
-            Measured at β = {shortNumber(beta!)} alone: the lines go on from there by theory, bias as β^
-            {order}, noise as 1/β, and hold only where both laws do.
+            Measured at β = {shortNumber(beta!)} alone: the lines go on from there by theory, bias as{' '}
+            {betaTo(order!)}, noise as 1/β, and hold only where both laws do.
             {lines.best !== null &&
               ` By them the sum is smallest at β = ${shortNumber(lines.best.beta, 2)}, where it would be ${percent(lines.best.error)}.`}
           </p>
