@@ -49,7 +49,7 @@ export interface ChartSpan {
   readonly colour: string;
 }
 
-export interface ChartMark {
+interface ChartMark {
   readonly axis: 'x' | 'y';
   readonly at: number;
   readonly label: string;

@@ -8,7 +8,7 @@ import { mainColumns } from './readout';
 import { padded } from './scale';
 import { logTicks } from './ticks';
 
-export interface Shown {
+interface Shown {
   readonly chart: ChartData;
   readonly aligned: Aligned;
 }
