@@ -1,0 +1,82 @@
+import type { Courses, Span } from '../../../protocol/traces';
+import type { ChartData, ChartSeries, ChartSpan } from '../../chart/chart-data';
+import { seriesColour } from '../../colour/series-colours';
+import { shown } from '../../text/symbols';
+import { phaseInWords } from '../scrubber/phases';
+
+/** More phases than these are not marked one by one. */
+const mostBands = 400;
+
+/** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be told apart. */
+export function phaseBands(spans: readonly Span[], from: number, to: number): ChartSpan[] {
+  const within = spans.filter(({ firstRow, endRow }) => endRow > from && firstRow < to);
+  if (within.length > mostBands || within.some(({ phase }) => phase === null)) return [];
+  return within.map((span) => ({
+    // A row is a point; a band reaches halfway to the rows before and after.
+    from: Math.max(from, span.firstRow - 0.5),
+    to: Math.min(to - 1, span.endRow - 0.5),
+    label: phaseInWords(span),
+    colour: `var(--phase-${span.phase === -1 ? 'meta' : span.phase === 0 ? 'free' : 'nudged'})`,
+  }));
+}
+
+/**
+ * One variable of the synapses that are open, as curves over rows. Where a point is one row, the ends of phases are marked:
+ * the free equilibria and the nudged ones.
+ */
+export function courseData(
+  { at, every, courses }: Courses,
+  variable: string,
+  columns: readonly number[],
+  spans: readonly Span[],
+  bands: readonly ChartSpan[],
+): ChartData {
+  const series: ChartSeries[] = [];
+  columns.forEach((column, i) => {
+    const course = courses.find((each) => each.column === column && each.variable === variable);
+    if (course === undefined) return;
+    const values = every === 1 ? { y: course.low } : { low: course.low, high: course.high };
+    series.push({
+      id: String(column),
+      label: `synapse ${column}`,
+      colour: seriesColour(i),
+      x: at,
+      points: false,
+      ...values,
+    });
+    if (every > 1) return;
+    if (!movesInTasks(course.low, at[0] ?? 0, spans)) return;
+    for (const free of [true, false]) {
+      const ends = spans.filter(({ phase }) => phase !== null && (free ? phase === 0 : phase > 0));
+      const points = ends.flatMap(({ endRow }): [number, number | null][] => {
+        const value = course.low[endRow - 1 - (at[0] ?? 0)];
+        return value === undefined ? [] : [[endRow - 1, value]];
+      });
+      if (points.length === 0) continue;
+      series.push({
+        id: `${column} ${free ? 'free' : 'nudged'}`,
+        label: `${free ? 'free' : 'nudged'} equilibria${columns.length > 1 ? ` of ${column}` : ''}`,
+        colour: columns.length > 1 ? seriesColour(i) : free ? 'var(--series-3)' : 'var(--series-2)',
+        x: points.map(([x]) => x),
+        y: points.map(([, y]) => y),
+        points: 'only',
+      });
+    }
+  });
+  return {
+    x: { label: 'row', whole: true },
+    y: { label: shown(variable) },
+    series,
+    spans: bands,
+  };
+}
+
+/** Whether a variable is another at the end of a nudged phase than at that of its task's free phase: slow variables are not. */
+function movesInTasks(values: readonly (number | null)[], first: number, spans: readonly Span[]): boolean {
+  const free = new Map<number, number | null | undefined>();
+  return spans.some(({ phase, firstTask, endRow }) => {
+    const value = values[endRow - 1 - first];
+    if (phase === 0) free.set(firstTask, value);
+    return phase !== null && phase > 0 && free.has(firstTask) && free.get(firstTask) !== value;
+  });
+}
