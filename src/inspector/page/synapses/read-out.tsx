@@ -1,7 +1,8 @@
 import { LiveWords } from '../chart/live-words';
-import { synapse } from '../state/state';
+import { synapse, variable } from '../state/state';
 import { shown } from '../text/symbols';
 import { cellInWords } from './cells/cell-words';
+import { shownVariables } from './shown-variables';
 import type { WatchedTrace } from './watched-trace';
 
 /** A column in words; where no block holds it, by its number. */
@@ -27,16 +28,19 @@ export function ReadOut({ watched }: { readonly watched: WatchedTrace }) {
     );
   }
   const words = columnInWords(watched, column);
-  const parts = [...(values ?? [])].map(
-    ([name, { values: all, of, minus }]) =>
-      [
-        shown(name),
-        String(all[column]),
-        minus === null
-          ? null
-          : `${of[column]} − ${minus[column]! < 0 ? `(${minus[column]})` : minus[column]}`,
-      ] as const,
-  );
+  const names = shownVariables(watched.info.variables, variable.value);
+  const parts = [...(values ?? [])]
+    .filter(([name]) => names.includes(name))
+    .map(
+      ([name, { values: all, of, minus }]) =>
+        [
+          shown(name),
+          String(all[column]),
+          minus === null
+            ? null
+            : `${of[column]} − ${minus[column]! < 0 ? `(${minus[column]})` : minus[column]}`,
+        ] as const,
+    );
   return (
     <div class="read-out">
       <span class="read-out-name">

@@ -42,7 +42,7 @@ export const common = state.parameter('common', yesOrNo, false);
 /** CSS pixels of a cell; 0 is as many as fit. */
 export const cellPixels = state.parameter('cell', count, 0);
 /** Synapses that are compared with the one that is open. */
-export const pinned = state.parameter<readonly number[]>('with', listOf(count), []);
+const pinned = state.parameter<readonly number[]>('with', listOf(count), []);
 /** Rows that the charts show; null for all. */
 export const zoom = state.parameter('zoom', stretch, null);
 /** Whether the scrubber goes to each new last row. */

@@ -6,7 +6,7 @@ import { Loading } from '../api/loading';
 import { ProblemView } from '../api/problem-view';
 import { useAnswer } from '../api/use-answer';
 import { followAll, progress } from '../run-list/store';
-import { trace } from '../state/state';
+import { synapse, trace } from '../state/state';
 import { AccountPanel } from './account/account-panel';
 import { Maps } from './heatmap/maps';
 import { ReadOut } from './read-out';
@@ -78,7 +78,7 @@ function Watched({ id, info, traces }: WatchedProps) {
       <Toolbar watched={watched} traces={traces} />
       <Scrubber watched={watched} />
       <ReadOut watched={watched} />
-      <div class={`synapses-columns${info.synapses <= few ? ' synapses-few' : ''}`}>
+      <div class={`synapses-columns${info.synapses <= few || synapse.value === null ? ' synapses-few' : ''}`}>
         <Maps watched={watched} />
         <div class="synapses-side">
           <AccountPanel watched={watched} traces={traces} />

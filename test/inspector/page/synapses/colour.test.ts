@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 import {
+  cellEnds,
+  cellSpread,
+  joinedSpread,
+} from '../../../../src/inspector/page/synapses/colour/cell-spread';
+import {
   entryOf,
   rangeOf,
   spreadOf,
@@ -8,8 +13,8 @@ import {
 import { colourTable, hexOf, tableLength } from '../../../../src/inspector/page/synapses/colour/colour-table';
 import {
   chosenRange,
-  scaleFromText,
-  textOfScale,
+  endsFromText,
+  textOfEnds,
 } from '../../../../src/inspector/page/synapses/colour/scale-choice';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -121,11 +126,12 @@ describe('colours', () => {
 });
 
 describe('the choice of a scale', () => {
-  test('is read as it is written, and nothing else is', () => {
-    for (const words of ['robust', 'full', 'frame', '-0.5,0.5', '0,1e-7'])
-      expect(textOfScale(scaleFromText(words)!)).toBe(words);
-    for (const words of ['', 'wide', '1', '1,1', '2,1', 'a,b', '1,', '0,1,2', '0,Infinity'])
-      expect(scaleFromText(words)).toBeNull();
+  test('own ends are read as they are written, and nothing else is', () => {
+    for (const words of ['phi:-0.5:0.5', 'lambda:0:1e-7', 'a:b:1:2'])
+      expect(textOfEnds(endsFromText(words)!)).toBe(words);
+    expect(endsFromText('a:b:1:2')).toEqual({ variable: 'a:b', low: 1, high: 2 });
+    for (const words of ['', 'phi', 'phi:1', 'phi:1:1', 'phi:2:1', 'phi:a:b', 'phi:1:', 'phi:0:Infinity'])
+      expect(endsFromText(words)).toBeUndefined();
   });
 
   const spread = (least: number, largest: number) => ({
@@ -137,23 +143,54 @@ describe('the choice of a scale', () => {
   });
 
   test('takes the rows of the whole trace, or the one shown, or the ends that were set', () => {
-    const [fixed, frame] = [spread(0, 8), spread(0, 2)];
-    expect(chosenRange({ kind: 'robust' }, fixed, frame, false)).toMatchObject({ low: 0, high: 4 });
-    expect(chosenRange({ kind: 'full' }, fixed, frame, false)).toMatchObject({ low: 0, high: 8 });
-    expect(chosenRange({ kind: 'frame' }, fixed, frame, false)).toMatchObject({ low: 0, high: 2 });
-    expect(chosenRange({ kind: 'robust' }, null, null, false)).toBeNull();
-    expect(chosenRange({ kind: 'own', low: -1, high: 2 }, fixed, frame, false)).toEqual({
-      kind: 'diverging',
-      low: -1,
-      high: 2,
-    });
+    const [fixed, frame, own] = [spread(0, 8), spread(0, 2), { low: -1, high: 2 }];
+    expect(chosenRange('robust', undefined, fixed, frame, false)).toMatchObject({ low: 0, high: 4 });
+    expect(chosenRange('full', undefined, fixed, frame, false)).toMatchObject({ low: 0, high: 8 });
+    expect(chosenRange('frame', undefined, fixed, frame, false)).toMatchObject({ low: 0, high: 2 });
+    expect(chosenRange('full', undefined, null, frame, false)).toMatchObject({ low: 0, high: 2 });
+    expect(chosenRange('robust', undefined, null, null, false)).toBeNull();
+    expect(chosenRange('robust', own, fixed, frame, false)).toEqual({ kind: 'diverging', ...own });
   });
 
   test('is around 0 for differences, even where all are positive', () => {
-    expect(chosenRange({ kind: 'full' }, spread(1, 2), null, true)).toEqual({
-      kind: 'diverging',
-      low: -2,
-      high: 2,
-    });
+    const range = { kind: 'diverging', low: -2, high: 2 };
+    expect(chosenRange('full', undefined, spread(1, 2), null, true)).toEqual(range);
+  });
+});
+
+describe('the spread of a parameter', () => {
+  const frames = fc.array(fc.array(finite, { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 4 });
+
+  test('is of its recorded cells over all rows, and of no others', () => {
+    fc.assert(
+      fc.property(frames, (rows) => {
+        const columns = Int32Array.of(4, -1, 2, 0, -1);
+        const values = rows.flatMap((row) => [row[4]!, row[2]!, row[0]!]);
+        const made = rows.map((row) => Float64Array.from(row));
+        const spread = cellSpread(made, columns)!;
+        expect([spread.least, spread.largest, spread.count]).toEqual([
+          Math.min(...values),
+          Math.max(...values),
+          values.length,
+        ]);
+        const ends = joinedSpread(made.map((frame) => cellEnds(frame, columns)))!;
+        expect([ends.least, ends.largest, ends.count]).toEqual([spread.least, spread.largest, spread.count]);
+      }),
+    );
+    expect(cellSpread([Float64Array.of(1)], Int32Array.of(-1))).toBeNull();
+    expect(cellEnds(Float64Array.of(Number.NaN), Int32Array.of(0))).toBeNull();
+    expect(joinedSpread([null])).toBeNull();
+  });
+
+  test('of very many cells has the ends of all and quantiles near those of all', () => {
+    const frame = Float64Array.from({ length: 500_000 }, (_, i) => ((i * 7919) % 500_000) / 500_000);
+    const spread = cellSpread(
+      [frame],
+      Int32Array.from(frame, (_, i) => i),
+    )!;
+    expect([spread.least, spread.largest, spread.count]).toEqual([0, 499_999 / 500_000, 500_000]);
+    // Of 166,667 values the quantile's standard error is sqrt(0.01 0.99 / 166,667) = 0.00024.
+    expect(Math.abs(spread.low - 0.01)).toBeLessThan(0.001);
+    expect(Math.abs(spread.high - 0.99)).toBeLessThan(0.001);
   });
 });

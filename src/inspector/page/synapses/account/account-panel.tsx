@@ -95,7 +95,6 @@ function Jumps(props: {
   const at = wanted.value;
   const [near, setNear] = useState<readonly [number | null, number | null]>([null, null]);
   const last = rows.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may have another meta-update
   useEffect(() => {
     let current = true;
     const find = async (way: 1 | -1) => {
@@ -130,9 +129,11 @@ function Jumps(props: {
 }
 
 /** phi at the ends of the phases that were contrasted. */
-const Equilibria = ({ account: { equilibria } }: { readonly account: Account }) => (
+const Equilibria = ({ account: { equilibria, penalty } }: { readonly account: Account }) => (
   <table class="equilibria">
-    <caption>Equilibria of the phases that were contrasted</caption>
+    <caption>
+      Equilibria of the phases that were contrasted; R = <span class="mono">{shown(penalty)}</span>
+    </caption>
     <tbody>
       {equilibria.flatMap(({ task, phases }) =>
         phases.map(({ beta, value }) => (
@@ -168,8 +169,8 @@ function VariableLines({ account }: { readonly account: VariableAccount }) {
   );
 }
 
-/** Relative: what two orders of summing the same numbers differ by at most. */
-const rounding = 1e-9;
+/** Relative: more than what comes of reckoning in float32 in the run and in float64 here. */
+const rounding = 1e-5;
 
 function Line({ line: { words, formula, numbers, value, recorded } }: { readonly line: AccountLine }) {
   const by = apart(value, recorded);
@@ -181,7 +182,7 @@ function Line({ line: { words, formula, numbers, value, recorded } }: { readonly
         <span class="account-left">{shown(left)}</span>
         <span>= {shown(right)}</span>
         <span class="account-left" />
-        <span class="muted">= {shown(sides(numbers)[1])}</span>
+        <span class="muted">= {shown(numbers)}</span>
         <span class="account-left" />
         <span>
           = <b>{String(value)}</b>

@@ -19,8 +19,11 @@ export function apartInWords(value: number, recorded: number | null): string {
 
 /** An account as text, to be copied. */
 export function accountText(account: Account, synapse: string): string {
-  const { moment, equilibria, variables, notes } = account;
-  const lines = [`${synapse}: meta-update after task ${moment.task} (row ${moment.row})`];
+  const { moment, penalty, equilibria, variables, notes } = account;
+  const lines = [
+    `${synapse}: meta-update after task ${moment.task} (row ${moment.row})`,
+    `R = ${shown(penalty)}`,
+  ];
   for (const { task, phases } of equilibria) {
     for (const { beta, value } of phases)
       lines.push(`  task ${task}, ${beta === 0 ? 'free' : `nudged, β = ${beta}`}: ${value}`);
@@ -28,9 +31,9 @@ export function accountText(account: Account, synapse: string): string {
   for (const { variable, lines: own, before, after, change } of variables) {
     lines.push('', `${shown(variable)}: ${before} → ${after}, Δ = ${change}`);
     for (const { words, formula, numbers, value, recorded } of own) {
-      lines.push(`  ${shown(words)}`, `    ${shown(formula)}`, `    ${shown(numbers)}`, `    = ${value}`);
+      lines.push(`  ${shown(words)}`, `    ${shown(formula)}`, `    = ${shown(numbers)}`, `    = ${value}`);
       if (recorded !== null) lines.push(`    recorded: ${recorded} (${apartInWords(value, recorded)})`);
     }
   }
-  return `${[...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+  return `${[...lines, ...(notes.length > 0 ? ['', ...notes.map(shown)] : [])].join('\n')}\n`;
 }

@@ -9,6 +9,8 @@ export interface CellSize {
 /** What a cell is shown at most where nobody asks for more; what a strip's cell is wide, and a sheet high, at least. */
 const largest = 22;
 const smallestSide = 14;
+/** What a sheet is high at most, in CSS pixels, where cells can be smaller than that takes. */
+const tallest = 640;
 
 /**
  * Each cell has the same number of the screen's own pixels, one at least, so that none is left out or drawn uneven.
@@ -18,7 +20,7 @@ const smallestSide = 14;
  */
 export function cellSize(sheet: Sheet, available: number, devicePixels: number, asked: number): CellSize {
   const whole = (css: number) => Math.max(1, Math.floor(css * devicePixels + 1e-6)) / devicePixels;
-  const size = whole(asked > 0 ? asked : Math.min(largest, available / sheet.width));
+  const size = whole(asked > 0 ? asked : Math.min(largest, available / sheet.width, tallest / sheet.height));
   const least = (pixels: number) => Math.max(size, whole(Math.ceil(smallestSide / pixels)));
   return { x: least(sheet.width), y: least(sheet.height) };
 }

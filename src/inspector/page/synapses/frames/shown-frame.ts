@@ -15,7 +15,7 @@ export interface ShownFrame {
   readonly variables: ReadonlyMap<string, ShownVariable>;
 }
 
-export interface ShownVariable {
+interface ShownVariable {
   /** By column of the trace. */
   readonly values: Float64Array;
   readonly of: Float64Array;

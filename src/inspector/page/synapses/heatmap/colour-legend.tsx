@@ -3,16 +3,15 @@ import { state } from '../../state/state';
 import { counted, shortNumber } from '../../text/numbers';
 import { shown } from '../../text/symbols';
 import type { ColourRange } from '../colour/colour-range';
-import { type ColourTable, hexOf, tableLength } from '../colour/colour-table';
+import { hexOf, tableLength } from '../colour/colour-table';
+import { tableFor, themeNow } from '../colour/shown-table';
 import { ownEnds } from '../state';
-import { themeNow } from './heatmap';
 import type { Painted } from './paint-sheet';
 
 interface ColourLegendProps {
   readonly variable: string;
   readonly range: ColourRange | null;
   readonly painted: Painted | null;
-  readonly table: (kind: ColourRange['kind'], theme: 'light' | 'dark') => ColourTable;
   /** For a strip, which has no room for much. */
   readonly narrow: boolean;
 }
@@ -20,11 +19,11 @@ interface ColourLegendProps {
 const stops = 24;
 
 /** What the colours stand for, in numbers, and how many cells lie beyond them; a click on an end sets it. */
-export function ColourLegend({ variable, range, painted, table, narrow }: ColourLegendProps) {
+export function ColourLegend({ variable, range, painted, narrow }: ColourLegendProps) {
   const [setting, setSetting] = useState(false);
   const theme = themeNow();
   if (range === null) return <div class="colour-legend" />;
-  const colours = table(range.kind, theme);
+  const colours = tableFor(range.kind, theme);
   const gradient = Array.from({ length: stops }, (_, i) =>
     hexOf(colours, Math.round((i / (stops - 1)) * (tableLength - 1))),
   );

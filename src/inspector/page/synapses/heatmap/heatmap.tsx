@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useId, useRef, useState } from 'preact/hooks';
-import { colourVersion, resolved } from '../../colour/resolve';
+import { resolved } from '../../colour/resolve';
 import { seriesColour } from '../../colour/series-colours';
 import { ExportButtons } from '../../export/export-buttons';
 import { synapse } from '../../state/state';
@@ -12,12 +12,12 @@ import { blockInWords } from '../cells/cell-words';
 import { cellAtPixel, cellAtPlace, gridOf, pixelOfCell, placeOfCell, type Sheet } from '../cells/sheet';
 import { cellEnds, joinedSpread } from '../colour/cell-spread';
 import type { ColourRange } from '../colour/colour-range';
-import { type ColourTable, colourTable } from '../colour/colour-table';
 import { chosenRange } from '../colour/scale-choice';
+import { tableFor, themeNow } from '../colour/shown-table';
 import { textOfView } from '../difference/compared';
 import { frameCsv } from '../export/frame-csv';
 import { heatmapSvg } from '../export/heatmap-svg';
-import { common, openSynapse, openSynapses, ownEnds, scale } from '../state';
+import { cellPixels, common, openSynapse, openSynapses, ownEnds, scale } from '../state';
 import type { WatchedTrace } from '../watched-trace';
 import { CellTable } from './cell-table';
 import { ColourLegend } from './colour-legend';
@@ -157,10 +157,12 @@ export function Heatmap(props: HeatmapProps) {
           {longestSide.toLocaleString('en')} a side). The table has them.
         </p>
       ) : (
-        <div class="map-scroll" style={{ maxWidth: `${props.most}px` }}>
+        <div
+          class={`map-scroll${cellPixels.value > 0 ? ' map-scroll-tall' : ''}`}
+          style={{ maxWidth: `${props.most}px` }}
+        >
           <div
             class="map-box"
-            // biome-ignore lint/a11y/useSemanticElements: no element of HTML is a map of cells that keys walk over
             role="application"
             aria-roledescription="heatmap"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move among its cells
@@ -205,13 +207,7 @@ export function Heatmap(props: HeatmapProps) {
           {cells.recorded.toLocaleString('en')} of {cells.size.toLocaleString('en')} recorded
         </p>
       )}
-      <ColourLegend
-        variable={variable}
-        range={range.value}
-        painted={painted.value}
-        table={tableFor}
-        narrow={strip}
-      />
+      <ColourLegend variable={variable} range={range.value} painted={painted.value} narrow={strip} />
       {asTable && <CellTable watched={watched} variable={variable} cells={cells} sheet={sheet} />}
     </figure>
   );
@@ -276,22 +272,6 @@ function rangeNow(
       : null;
   const difference = watched.shown.value?.view.kind !== 'values';
   return chosenRange(scale.value, own, fixed, frame, difference);
-}
-
-const tables = new Map<string, ColourTable>();
-
-function tableFor(kind: ColourRange['kind'], theme: 'light' | 'dark'): ColourTable {
-  const key = `${kind} ${theme}`;
-  const before = tables.get(key) ?? colourTable(kind, theme);
-  tables.set(key, before);
-  return before;
-}
-
-/** The theme that is shown, whoever chose it. Reading it makes an effect follow it. */
-export function themeNow(): 'light' | 'dark' {
-  colourVersion.value;
-  const [red = 255] = resolved('var(--ground)').match(/\d+/g)?.map(Number) ?? [];
-  return red < 128 ? 'dark' : 'light';
 }
 
 /** `rgb(1, 2, 3)` as it lies in an image. */

@@ -83,7 +83,6 @@ function Strip({ watched, stretch }: { readonly watched: WatchedTrace; readonly 
     return () => observer.disconnect();
   }, []);
   const theme = colourVersion.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
   useEffect(() => {
     const element = canvas.current!;
     const dpr = devicePixelRatio;

@@ -10,6 +10,8 @@ const mostBands = 400;
 /** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be told apart. */
 export function phaseBands(spans: readonly Span[], from: number, to: number): ChartSpan[] {
   const within = spans.filter(({ firstRow, endRow }) => endRow > from && firstRow < to);
+  // Where all rows are of one kind there is nothing to tell apart.
+  if (within.every(({ phase }) => phase === within[0]!.phase)) return [];
   if (within.length > mostBands || within.some(({ phase }) => phase === null)) return [];
   return within.map((span) => ({
     // A row is a point; a band reaches halfway to the rows before and after.
@@ -71,12 +73,16 @@ export function courseData(
   };
 }
 
-/** Whether a variable is another at the end of a nudged phase than at that of its task's free phase: slow variables are not. */
+/** Whether a variable changes within a task: slow variables do between tasks only. */
 function movesInTasks(values: readonly (number | null)[], first: number, spans: readonly Span[]): boolean {
-  const free = new Map<number, number | null | undefined>();
-  return spans.some(({ phase, firstTask, endRow }) => {
-    const value = values[endRow - 1 - first];
-    if (phase === 0) free.set(firstTask, value);
-    return phase !== null && phase > 0 && free.has(firstTask) && free.get(firstTask) !== value;
-  });
+  let [task, before]: [number, number | null | undefined] = [-1, undefined];
+  for (const { firstTask, firstRow, endRow, phase } of spans) {
+    if (phase === null || phase < 0) continue;
+    for (let row = Math.max(firstRow, first); row < endRow; row++) {
+      const value = values[row - first];
+      if (task === firstTask && value !== before && value !== undefined) return true;
+      [task, before] = [firstTask, value];
+    }
+  }
+  return false;
 }

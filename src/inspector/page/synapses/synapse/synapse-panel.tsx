@@ -153,7 +153,7 @@ function CourseCharts({ watched, columns }: OpenProps) {
           : value.every > 1
             ? ' Zoomed in to single rows, the ends of phases are marked.'
             : ''}{' '}
-        A click goes to that row.
+        A click goes to that row.{gaps(value)}
       </p>
       {variables.map((name) => (
         <CourseChart
@@ -170,6 +170,15 @@ function CourseCharts({ watched, columns }: OpenProps) {
       ))}
     </div>
   );
+}
+
+/** Which curves have gaps, since values were not finite. */
+function gaps({ courses }: Courses): string {
+  const words = courses.flatMap(({ variable: name, column, notFinite }) => {
+    const words = `${counted(notFinite.length, 'point')} of ${shown(name)} of synapse ${column}`;
+    return notFinite.length === 0 ? [] : [words];
+  });
+  return words.length === 0 ? '' : ` With values that are not finite: ${words.join(', ')}.`;
 }
 
 interface CourseChartProps extends OpenProps {
