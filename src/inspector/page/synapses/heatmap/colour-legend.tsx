@@ -43,13 +43,21 @@ export function ColourLegend({ variable, range, painted, narrow }: ColourLegendP
         type="button"
         class="quiet colour-ends"
         aria-expanded={setting}
-        aria-label={`Colours of ${shown(variable)}: from ${shortNumber(range.low, 3)} to ${shortNumber(range.high, 3)}. Set their ends`}
         title="Set the ends of the colours"
         onClick={() => setSetting(!setting)}
       >
-        <span>{shortNumber(range.low, 3)}</span>
-        {range.kind === 'diverging' && !narrow && range.low === -range.high && <span>0</span>}
-        <span>{shortNumber(range.high, 3)}</span>
+        <span>
+          <span class="unseen">Colours of {shown(variable)} from </span>
+          {shortNumber(range.low, 3)}
+          <span class="unseen"> to </span>
+        </span>
+        {range.kind === 'diverging' && !narrow && range.low === -range.high && (
+          <span aria-hidden="true">0</span>
+        )}
+        <span>
+          {shortNumber(range.high, 3)}
+          <span class="unseen">: set their ends</span>
+        </span>
       </button>
       {beyond.length > 0 && <p class="chart-note">{beyond.join(', ')}</p>}
       {setting && <SetEnds variable={variable} range={range} own={own} onDone={() => setSetting(false)} />}

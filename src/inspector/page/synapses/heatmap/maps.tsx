@@ -32,7 +32,7 @@ export function Maps({ watched }: { readonly watched: WatchedTrace }) {
   const variables = shownVariables(watched.info.variables, variable.value);
   const layers = useMemo(() => layersOf(watched.blocks), [watched]);
   return (
-    <div class="maps" ref={box}>
+    <div class="maps" ref={box} data-row={watched.shown.value?.row}>
       <Stand watched={watched} />
       {width > 0 &&
         layers.map(({ layer, placed }) => {
