@@ -51,12 +51,14 @@ export function watchTrace(id: string, info: TraceInfo): WatchedTrace {
   const begun = computed(() => shown.value !== null);
   const problem = signal<Problem | null>(null);
   let resting: ReturnType<typeof setTimeout> | undefined;
+  let drawn = 0;
 
   const frames = latestWins(
     async (at: number) => {
       const frame = await frameAt(source, info.variables, difference.value, at);
       // Not more often than the screen shows it.
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (performance.now() - drawn < 15) await new Promise((resolve) => requestAnimationFrame(resolve));
+      drawn = performance.now();
       return frame;
     },
     (frame) => {

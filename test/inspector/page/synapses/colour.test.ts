@@ -5,7 +5,7 @@ import {
   joinedSpread,
 } from '../../../../src/inspector/page/synapses/colour/cell-spread';
 import {
-  entryOf,
+  entries,
   rangeOf,
   spreadOf,
   valueOfEntry,
@@ -73,20 +73,20 @@ describe('a range of colours', () => {
         fc.pre(a < b);
         const range = { kind: 'sequential', low: a, high: b } as const;
         const [small, large] = [Math.min(c, d), Math.max(c, d)];
-        const entries = [entryOf(range, small), entryOf(range, large)];
-        for (const entry of entries) expect(entry >= 0 && entry < tableLength).toBe(true);
-        expect(entries[0]).toBeLessThanOrEqual(entries[1]!);
-        expect([entryOf(range, a), entryOf(range, b)]).toEqual([0, tableLength - 1]);
+        const found = [small, large].map(entries(range));
+        for (const entry of found) expect(entry >= 0 && entry < tableLength).toBe(true);
+        expect(found[0]).toBeLessThanOrEqual(found[1]!);
+        expect([entries(range)(a), entries(range)(b)]).toEqual([0, tableLength - 1]);
       }),
     );
     const range = { kind: 'diverging', low: -0.3, high: 0.3 } as const;
     for (let entry = 0; entry < tableLength; entry++)
-      expect(entryOf(range, valueOfEntry(range, entry))).toBe(entry);
+      expect(entries(range)(valueOfEntry(range, entry))).toBe(entry);
   });
 
   test('of values that are all equal has them in the middle', () => {
     const range = rangeOf(spreadOf(Float64Array.of(3, 3, 3))!, true);
-    expect(entryOf(range, 3)).toBe(tableLength / 2);
+    expect(entries(range)(3)).toBe(tableLength / 2);
   });
 
   test('is the whole one where nearly all are equal', () => {

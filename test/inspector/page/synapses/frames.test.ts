@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cellsOfBlock } from '../../../../src/inspector/page/synapses/cells/block-cells';
 import { cellAtPixel, pixelOfCell, sheetOf } from '../../../../src/inspector/page/synapses/cells/sheet';
-import { entryOf } from '../../../../src/inspector/page/synapses/colour/colour-range';
+import { entries } from '../../../../src/inspector/page/synapses/colour/colour-range';
 import { colourTable, hexOf } from '../../../../src/inspector/page/synapses/colour/colour-table';
 import {
   comparedAt,
@@ -160,7 +160,7 @@ describe('a painted sheet', () => {
         const cell = cellAtPixel(sheet, x, y);
         const value = values[cells.columns[cell]!];
         const expected =
-          cell < 0 ? 7 : value === undefined ? 0 : Number.isNaN(value) ? 9 : table[entryOf(range, value)];
+          cell < 0 ? 7 : value === undefined ? 0 : Number.isNaN(value) ? 9 : table[entries(range)(value)];
         expect(pixels[y * sheet.width + x]).toBe(expected);
       }
     }
@@ -174,7 +174,7 @@ describe('a painted sheet', () => {
       const path = [...svg.matchAll(/<path fill="(#\w+)" d="([^"]+)"\/>/g)].find(([, , d]) =>
         d!.includes(`M${x} ${y}h`),
       );
-      expect(path?.[1]).toBe(Number.isFinite(value) ? hexOf(table, entryOf(range, value!)) : undefined);
+      expect(path?.[1]).toBe(Number.isFinite(value) ? hexOf(table, entries(range)(value!)) : undefined);
     }
   });
 });

@@ -48,11 +48,16 @@ export function rangeOf(spread: Spread, robust: boolean, signed = spread.least <
   return { kind: 'sequential', low, high };
 }
 
-/** The entry of a colour table for a value that is finite. */
-export function entryOf({ low, high }: ColourRange, value: number): number {
+/** What finds the entry of a colour table for a value that is finite. */
+export function entries({ low, high }: ColourRange): (value: number) => number {
   // Halved, since the difference of two large numbers need not be finite.
-  const place = ((value / 2 - low / 2) / (high / 2 - low / 2)) * tableLength;
-  return place <= 0 ? 0 : place >= tableLength ? tableLength - 1 : Math.floor(place);
+  const [start, factor] = [low / 2, tableLength / (high / 2 - low / 2)];
+  // Ends so close that nothing lies between them.
+  if (!Number.isFinite(factor)) return (value) => (value <= low ? 0 : tableLength - 1);
+  return (value) => {
+    const place = (value / 2 - start) * factor;
+    return place <= 0 ? 0 : place >= tableLength ? tableLength - 1 : place | 0;
+  };
 }
 
 /** The value in the middle of those that an entry stands for. */

@@ -1,6 +1,6 @@
 import type { BlockCells } from '../cells/block-cells';
 import { pixelOfCell, type Sheet } from '../cells/sheet';
-import { type ColourRange, entryOf } from '../colour/colour-range';
+import { type ColourRange, entries } from '../colour/colour-range';
 import { type ColourTable, hexOf } from '../colour/colour-table';
 
 /**
@@ -14,11 +14,12 @@ export function sheetPaths(
   range: ColourRange,
   table: ColourTable,
 ): string {
+  const entryOf = entries(range);
   const paths = new Map<number, string[]>();
   for (let cell = 0; cell < size; cell++) {
     const value = columns[cell]! < 0 ? Number.NaN : values[columns[cell]!]!;
     if (!Number.isFinite(value)) continue;
-    const entry = entryOf(range, value);
+    const entry = entryOf(value);
     const { x, y } = pixelOfCell(sheet, cell);
     const path = paths.get(entry) ?? [];
     path.push(`M${x} ${y}h1v${sheet.cellHeight}h-1z`);

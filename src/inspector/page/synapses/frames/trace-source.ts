@@ -24,7 +24,7 @@ export interface TraceSource {
 const framesKept = 64 * 1024 * 1024;
 const momentsKept = 16 * 1024 * 1024;
 /** Moments that are asked for at once: their number must divide the 4,096 that the server gives at most. */
-const chunk = 1024;
+const chunk = 64;
 
 /** @param onRows How many rows the trace has, whenever an answer says it. */
 export function traceSource(id: string, trace: string, onRows: (rows: number) => void): TraceSource {

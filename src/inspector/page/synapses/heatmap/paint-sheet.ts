@@ -1,6 +1,6 @@
 import type { BlockCells } from '../cells/block-cells';
 import type { Sheet } from '../cells/sheet';
-import { type ColourRange, entryOf } from '../colour/colour-range';
+import { type ColourRange, entries } from '../colour/colour-range';
 import type { ColourTable } from '../colour/colour-table';
 
 /** How many cells have no colour of their own. */
@@ -28,14 +28,16 @@ export function paintSheet(
   { gapColour, notFiniteColour }: { readonly gapColour: number; readonly notFiniteColour: number },
 ): Painted {
   let [below, above, notFinite] = [0, 0, 0];
+  const entryOf = entries(range);
+  const { low, high } = range;
   const colourOf = (value: number) => {
     if (!Number.isFinite(value)) {
       notFinite++;
       return notFiniteColour;
     }
-    if (value < range.low) below++;
-    else if (value > range.high) above++;
-    return table[entryOf(range, value)]!;
+    if (value < low) below++;
+    else if (value > high) above++;
+    return table[entryOf(value)]!;
   };
   const { width, height, to, from, tileHeight, tileWidth, gap, cellHeight } = sheet;
   if (gap > 0 && width * height > size) pixels.fill(gapColour);

@@ -124,6 +124,8 @@ function CourseCharts({ watched, columns }: OpenProps) {
   const timeline = useAnswer<Timeline>(
     asked ? addressOf('timeline', { id, trace: info.name, from, to, most: mostSpans }) : null,
   );
+  // Charts are drawn anew for it, which takes longer than a frame of the maps.
+  const at = useSlowly(row.value, 80);
   const range = useZoomRange(count);
   const merged = timeline.value?.merged === true;
   const spans = useMemo(
@@ -165,7 +167,7 @@ function CourseCharts({ watched, columns }: OpenProps) {
           spans={spans}
           bands={bands}
           range={range}
-          row={row.value}
+          row={at}
         />
       ))}
     </div>
