@@ -4,7 +4,7 @@ import type { TraceInfo } from '../../protocol/runs';
 import { problemOf } from '../api/problem';
 import { row, state } from '../state/state';
 import { type BlockCells, cellsOfBlock } from './cells/block-cells';
-import { textOfView } from './difference/compared';
+import { textOfView, type View } from './difference/compared';
 import { type FixedScale, fixedScale } from './frames/fixed-scale';
 import { latestWins } from './frames/latest-wins';
 import { frameAt, type ShownFrame } from './frames/shown-frame';
@@ -39,6 +39,12 @@ const rest = 150;
 /** A fixed scale is found anew once the trace is longer by this factor. */
 const growth = 1.5;
 
+/** A fixed scale, and of which view it is, as the address has it. */
+interface FoundScale {
+  readonly view: string;
+  readonly scale: FixedScale;
+}
+
 export function watchTrace(id: string, info: TraceInfo): WatchedTrace {
   const rows = signal(info.rows);
   const source = traceSource(id, info.name, (said) => {
@@ -47,7 +53,6 @@ export function watchTrace(id: string, info: TraceInfo): WatchedTrace {
   const blocks = info.blocks.map(cellsOfBlock);
   const wanted = computed(() => Math.min(row.value, Math.max(0, rows.value - 1)));
   const shown = signal<ShownFrame | null>(null);
-  const fixed = signal<FixedScale | null>(null);
   const begun = computed(() => shown.value !== null);
   const problem = signal<Problem | null>(null);
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -92,28 +97,33 @@ export function watchTrace(id: string, info: TraceInfo): WatchedTrace {
       }
     }),
   ];
-  let finding: string | null = null;
+  const found = signal<FoundScale | null>(null);
+  const fits = (scale: FoundScale | null, view: View, count: number) =>
+    scale !== null && scale.view === textOfView(view) && count < growth * scale.scale.rows;
+  const scales = latestWins(
+    async ([view, count]: readonly [View, number]): Promise<FoundScale> => {
+      const before = found.peek();
+      // That which was found while this waited may serve.
+      if (before !== null && fits(before, view, count)) return before;
+      const scale = await fixedScale(source, info.variables, blocks, view, count, info.synapses);
+      return { view: textOfView(view), scale };
+    },
+    (scale) => {
+      found.value = scale;
+    },
+    () => {
+      // The scale of the row shown serves instead; the row itself says what is wrong.
+    },
+  );
   ends.push(
     effect(() => {
       const [view, count] = [difference.value, rows.value];
       // The row that is asked for goes first.
-      if (!begun.value) return;
-      const text = textOfView(view);
-      const before = fixed.peek();
-      if (count === 0 || (finding === text && before !== null && count < growth * before.rows)) return;
-      if (finding === text && before === null) return;
-      if (finding !== text) fixed.value = null;
-      finding = text;
-      fixedScale(source, info.variables, blocks, view, count, info.synapses).then(
-        (found) => {
-          if (finding === text) fixed.value = found;
-        },
-        () => {
-          // The scale of the row shown serves until there is a fixed one; the row itself says what is wrong.
-          if (finding === text) finding = null;
-        },
-      );
+      if (begun.value && !fits(found.peek(), view, count)) scales.want([view, count]);
     }),
+  );
+  const fixed = computed(() =>
+    found.value?.view === textOfView(difference.value) ? found.value.scale : null,
   );
 
   return {
@@ -123,6 +133,7 @@ export function watchTrace(id: string, info: TraceInfo): WatchedTrace {
     stop() {
       for (const end of ends) end();
       frames.stop();
+      scales.stop();
       clearTimeout(resting);
     },
   };

@@ -273,6 +273,7 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
   test.each(['light', 'dark'] as const)('has no serious finding of axe in a %s theme', async (theme) => {
     await open('boston', `trace=meta-updates&row=1&synapse=7&with=30&theme=${theme}`);
     await page.locator('.courses .chart-drawing canvas').first().waitFor();
+    await page.locator('.account-variable').waitFor();
     // By the browser's own tools, since the page's policy lets no script in.
     await page.evaluate(fs.readFileSync(axe, 'utf8'));
     const { violations } = await page.evaluate<AxeResult>('axe.run()');
@@ -280,6 +281,32 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(found).toEqual([]);
+  });
+
+  test('follows a run that goes on to its last row', async () => {
+    const settings = ['--set', 'metaSteps=150', '--name', 'live'];
+    const run = spawn(
+      process.execPath,
+      [main, 'run', 'one-synapse', '--preset', 'smoke', '--quiet', '--runs', runs, ...settings],
+      { stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => run.once('exit', resolve));
+    const folder = () => fs.readdirSync(runs).find((name) => name.includes('live'));
+    while (folder() === undefined || !fs.existsSync(path.join(runs, folder()!, 'traces/steps.when.npy')))
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    folders.live = path.join(runs, folder()!);
+    await page.goto(
+      `${address}?view=synapses&run=${path.basename(folders.live)}&trace=steps&synapse=0&follow=1`,
+    );
+    const seen = new Set<string>();
+    const over = ended.then(() => true);
+    while (!(await Promise.race([over, new Promise((resolve) => setTimeout(() => resolve(false), 100))])))
+      seen.add(String(await page.evaluate(drawn)));
+    const trace = await readTrace(folders.live, 'steps');
+    await until(`${drawn} === '${trace.rows - 1}'`);
+    expect(await openValue('phi', 0)).toBe(trace.value(trace.rows - 1, 'phi', 0));
+    // It was there while the run went on, and not only at its end.
+    expect(seen.size).toBeGreaterThan(2);
   });
 
   test('is no wider than a narrow window', async () => {

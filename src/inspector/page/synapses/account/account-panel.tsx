@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceInfo } from '../../../protocol/runs';
 import type { Account, AccountLine, VariableAccount } from '../../../protocol/traces';
 import { addressOf } from '../../api/ask';
@@ -71,6 +71,9 @@ function AccountHere({ watched, column, at }: HereProps) {
       >
         <Copy text={() => accountText(value, columnInWords(watched, column))} />
       </Jumps>
+      <p class="muted">
+        Energy R = <span class="mono">{shown(value.penalty)}</span>
+      </p>
       {value.equilibria.length > 0 && <Equilibria account={value} />}
       {value.variables.map((each) => (
         <VariableLines key={each.variable} account={each} />
@@ -129,11 +132,9 @@ function Jumps(props: {
 }
 
 /** phi at the ends of the phases that were contrasted. */
-const Equilibria = ({ account: { equilibria, penalty } }: { readonly account: Account }) => (
+const Equilibria = ({ account: { equilibria } }: { readonly account: Account }) => (
   <table class="equilibria">
-    <caption>
-      Equilibria of the phases that were contrasted; R = <span class="mono">{shown(penalty)}</span>
-    </caption>
+    <caption>Equilibria of the phases that were contrasted</caption>
     <tbody>
       {equilibria.flatMap(({ task, phases }) =>
         phases.map(({ beta, value }) => (
@@ -278,6 +279,9 @@ function OtherTraces(props: OtherProps) {
   );
 }
 
+/** Looked for once the scrubber rests so long, in milliseconds. */
+const rest = 150;
+
 /** A link to a task's first row in another trace. */
 function ToTask({
   watched,
@@ -286,23 +290,28 @@ function ToTask({
   task,
   words,
 }: OtherProps & { readonly other: TraceInfo; readonly words: string }) {
-  const [found, setFound] = useState<number | null>(null);
+  const [place, setPlace] = useState<{ readonly task: number; readonly at: number } | null>(null);
+  const source = useMemo(() => traceSource(watched.id, other.name, () => {}), [watched.id, other.name]);
   const own = sameSynapse(watched.info.blocks, column, other.blocks);
   useEffect(() => {
     let current = true;
-    const { moment } = traceSource(watched.id, other.name, () => {});
-    rowOfTask(moment, other.rows, task).then(
-      (at) => {
-        if (current) setFound(at);
-      },
-      () => {
-        if (current) setFound(-1);
-      },
-    );
+    const find = async () => {
+      let at = -1;
+      try {
+        at = await rowOfTask(source.moment, other.rows, task);
+      } catch {
+        // There is no link then; the trace itself says what is wrong.
+      }
+      if (current) setPlace({ task, at });
+    };
+    const timer = setTimeout(find, rest);
     return () => {
       current = false;
+      clearTimeout(timer);
     };
-  }, [watched.id, other.name, other.rows, task]);
+  }, [source, other.rows, task]);
+  // What was found for another task leads elsewhere.
+  const found = place?.task === task ? place.at : null;
   if (found === null || found < 0) {
     return (
       <span class="muted" key={other.name}>

@@ -25,10 +25,11 @@ const stops = 32;
 export function heatmapSvg({ sheet, cells, values, range, table, title, note }: HeatmapDrawing): string {
   const scale = Math.max(1, Math.min(24, Math.floor(640 / Math.max(sheet.width, sheet.height))));
   const [wide, high] = [sheet.width * scale, sheet.height * scale];
-  const long = 6.2 * Math.max(title.length, note.length) + 48;
+  // What letters take on average, without a canvas to measure by.
+  const long = Math.max(9 * title.length, 6 * note.length) + 56;
   const width = Math.max(wide + 48, smallest, Math.ceil(long));
   const height = high + 132;
-  const [left, top] = [32, 52];
+  const [left, top] = [40, 52];
   const bar = top + high + 30;
   const gradient = Array.from(
     { length: stops },
@@ -47,12 +48,7 @@ export function heatmapSvg({ sheet, cells, values, range, table, title, note }: 
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     words(title, left, 22, ' font-size="14" font-weight="600"'),
     words('from →', left, top - 8, ' fill="#5c5c5c"'),
-    words(
-      'to →',
-      0,
-      0,
-      ` fill="#5c5c5c" text-anchor="start" transform="translate(${left - 10} ${top}) rotate(90)"`,
-    ),
+    words('to ↓', left - 6, top + 11, ' fill="#5c5c5c" text-anchor="end"'),
     `<rect x="${left}" y="${top}" width="${wide}" height="${high}" fill="${cells.recorded < cells.size ? 'url(#none)' : '#ffffff'}" stroke="#bbbbbb"/>`,
     `<g transform="translate(${left} ${top}) scale(${scale})" shape-rendering="crispEdges">`,
     sheetPaths(sheet, cells, values, range, table),

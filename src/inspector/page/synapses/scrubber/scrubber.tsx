@@ -54,7 +54,7 @@ export function Scrubber({ watched }: { readonly watched: WatchedTrace }) {
 
   const moment = shown.value?.moment ?? null;
   const words = moment === null ? '' : momentInWords(moment, watched.info.at);
-  const isLive = runs.value.get(watched.id)?.state === 'running';
+  const runState = runs.value.get(watched.id)?.state ?? 'finished';
   return (
     <section class="scrubber" aria-label="Moment of the run">
       <div class="scrubber-line">
@@ -117,7 +117,8 @@ export function Scrubber({ watched }: { readonly watched: WatchedTrace }) {
         </label>
         <p class="scrubber-words">
           <span>
-            row <b class="mono">{wanted.value.toLocaleString('en')}</b> of {rows.value.toLocaleString('en')}
+            row <b class="mono">{(shown.value?.row ?? wanted.value).toLocaleString('en')}</b> of{' '}
+            {rows.value.toLocaleString('en')}
           </span>
           {words !== '' && <span>{words}</span>}
         </p>
@@ -127,7 +128,7 @@ export function Scrubber({ watched }: { readonly watched: WatchedTrace }) {
             checked={follow.value}
             onChange={({ currentTarget }) => state.slide([follow.to(currentTarget.checked)])}
           />{' '}
-          follow the end{isLive ? ' (running)' : ''}
+          follow the end{runState === 'finished' ? '' : ` (${runState})`}
         </label>
       </div>
       {/* Half a row in from both ends, so that the thumb stands above the middle of its row's band. */}

@@ -4,8 +4,8 @@ import { seriesColour } from '../../colour/series-colours';
 import { shown } from '../../text/symbols';
 import { phaseInWords } from '../scrubber/phases';
 
-/** More phases than these are not marked one by one. */
-const mostBands = 400;
+/** More phases than these are not tinted one by one; ends of more are not marked, since their marks would lie on each other. */
+const [mostBands, mostMarked] = [400, 120];
 
 /** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be told apart. */
 export function phaseBands(spans: readonly Span[], from: number, to: number): ChartSpan[] {
@@ -47,7 +47,7 @@ export function courseData(
       ...values,
     });
     if (every > 1) return;
-    if (!movesInTasks(course.low, at[0] ?? 0, spans)) return;
+    if (spans.length > mostMarked || !movesInTasks(course.low, at[0] ?? 0, spans)) return;
     for (const free of [true, false]) {
       const ends = spans.filter(({ phase }) => phase !== null && (free ? phase === 0 : phase > 0));
       const points = ends.flatMap(({ endRow }): [number, number | null][] => {
