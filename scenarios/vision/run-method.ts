@@ -10,6 +10,7 @@ import { runningStatistics } from '../../src/network/running-statistics';
 import type { RunContext } from '../../src/run/run-context';
 import { type Judgement, judgeBatch, judgeSlices, statisticsOf } from './evaluate';
 import type { VisionMethod } from './methods';
+import { type Recorded, recordLearner } from './record';
 import type { ResolvedSettings } from './resolve';
 import type { Samples } from './samples';
 import type { VisionSettings } from './schema';
@@ -53,11 +54,12 @@ export interface MethodRunOptions extends MethodPoint {
   readonly network: Network;
   readonly samples: Samples;
   readonly evaluation: VisionSettings['evaluation'];
+  readonly traces: Recorded;
   /** Root seed of what phi begins with. */
   readonly seed: number;
   readonly context: Pick<
     RunContext,
-    'engine' | 'rules' | 'workers' | 'signal' | 'repeat' | 'metric' | 'warn'
+    'engine' | 'rules' | 'workers' | 'signal' | 'repeat' | 'metric' | 'warn' | 'record'
   >;
 }
 
@@ -67,6 +69,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { metaSteps } = settings;
   const statistics = statisticsOf(network, options.evaluation.statistics);
   const learner = learnerOf(options, statistics === 'running');
+  recordLearner(context, learner, { label, which: options.traces });
   let history: MethodHistory = {
     ...{ train: [], heldOut: [], test: [], lambda: [], residual: [] },
     work: { gradients: 0, hessianVectors: 0 },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { distinct } from '../../src/core/validate';
 import { estimatorSchema } from '../../src/run/scenario/settings';
+import { recorded } from './record';
 
 const ofRow = 'null: what the row says';
 const rateOrRow = (what: string) =>
@@ -120,6 +121,12 @@ const shared = {
   studyBetas: distinct(z.array(z.number().positive()).min(1))
     .default([0.1, 0.3, 1, 3, 10])
     .describe('nudging strengths that the study of beta compares, ascending'),
+  traces: z
+    .enum(recorded)
+    .default('small')
+    .describe(
+      'whose phi and lambda are recorded at the ends of phases: small: of parameters of up to 5,000 synapses; all of them, or none',
+    ),
   stride: z
     .int()
     .min(1)

@@ -92,7 +92,15 @@ export function vision<S extends z.ZodRawShape>(description: VisionDescription<S
       const runs: MethodRun[] = [];
       for (const point of pointsOf(settings, methodsNamed(settings), of))
         runs.push(
-          await runMethod({ ...point, network, samples, evaluation: settings.evaluation, seed, context }),
+          await runMethod({
+            ...point,
+            network,
+            samples,
+            evaluation: settings.evaluation,
+            traces: settings.traces,
+            seed,
+            context,
+          }),
         );
       const facts: VisionFacts = {
         ...{ name, settings, resolved: of, row: rows[settings.row]!, network, samples, runs },

@@ -17,6 +17,7 @@ import { searchCommand } from './search';
 import { sweepCommand } from './sweep';
 import type { Terminal } from './terminal';
 import { traceCommand } from './trace';
+import { watchCommand } from './watch';
 import { workCommand } from './work';
 import { workerCommand } from './worker';
 
@@ -32,6 +33,8 @@ Examples:
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
   metaplast inspect                                watch synapses, in your browser
+  metaplast watch runs/2026-01-31-boston-cpu-s1    follow a run while it works
+  metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 42    what one synapse went through
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
@@ -53,6 +56,7 @@ const commands: readonly MakeCommand[] = [
   workCommand,
   workerCommand,
   inspectCommand,
+  watchCommand,
   traceCommand,
   plotCommand,
   compareCommand,

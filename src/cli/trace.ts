@@ -11,7 +11,9 @@ interface Flags {
 /** `metaplast trace <run directory> [trace]` */
 export function traceCommand(terminal: Terminal): Command {
   return new Command('trace')
-    .description('list the traces of a run, or print one as comma-separated values')
+    .description(
+      'list the traces of a run, show what synapses went through, or print a trace as comma-separated values',
+    )
     .argument('<run-directory>', 'such as runs/2026-01-31-boston-cpu-s1')
     .argument('[trace]', 'print this one')
     .option(
@@ -26,7 +28,11 @@ export function traceCommand(terminal: Terminal): Command {
       const { parseSynapses } = await import('../trace/asked-synapses');
       const asked = synapse === undefined ? undefined : parseSynapses(synapse);
       const files = RunFiles.open(directory);
-      if (name === undefined) await list(terminal, readRunTraces(files), json);
+      if (name === undefined && asked !== undefined) {
+        const { printSynapses } = await import('./synapse-report/print-synapses');
+        const width = process.stdout.columns ?? 100;
+        printSynapses(terminal, files, asked, { directory, words: synapse!, width, json });
+      } else if (name === undefined) await list(terminal, readRunTraces(files), json);
       else print(terminal, readRunTrace(files, name, asked), json);
     });
 }
@@ -38,6 +44,7 @@ function help(): string {
   return `
 Examples:
   metaplast trace runs/2026-01-31-boston-cpu-s1
+  metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 0:12:14    sparklines with the phases below them, tables, and what the rule did last
   metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 42 > synapse-42.csv
   metaplast trace runs/2026-01-31-boston-cpu-s1 synapses --synapse 0:bias:7,3-5
   metaplast trace runs/2026-01-31-cifar10-cpu-s1 synapses --synapse 0:2:1:0:5    of a convolution: input channel 2, row 1 and column 0 of its kernel, output channel 5

@@ -15,6 +15,7 @@ import { stillWarning } from '../run/trust/still-variables';
 import { Population } from '../synapse/population';
 import { TaskStream } from '../tasks/task-stream';
 import type { Judged } from '../theory/trust/judge';
+import type { Probe } from '../trace/probe';
 import { type JudgeStreamOptions, judgeStream } from './judge-stream';
 import { type Stand, TaskJudge, type TaskJudgeOptions } from './judge-tasks';
 import { learnedBetweenTasks } from './methods/learned-between-tasks';
@@ -92,6 +93,8 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
     const ends = { ...probe, at: 'phase-end' } as const;
     context.record(synapses, `${method.name}-phase-ends`, ends, plan);
+    if (method.network === 'modulated')
+      context.record(synapses, `${method.name}-neurons`, neuronProbe(network, plan), plan);
   }
   const elsewhere: TaskJudgeOptions['elsewhere'] = (tasks, values, own) =>
     synapses.judgeElsewhere(tasks, steps, values, own);
@@ -165,6 +168,14 @@ export function learnerOf(
     warn,
   });
   return { synapses, learner, learned };
+}
+
+/** Gain and threshold of every neuron at the ends of free phases, of some 1,000 tasks over the stream. */
+function neuronProbe(network: Network, { plan, tasks }: RunPlan): Probe {
+  const neurons = neuronsOf(network, new Population(network.synapse, network.topology));
+  const synapses = neurons.flatMap(({ gainIndex, thresholdIndex }) => [gainIndex, thresholdIndex]);
+  const every = plan.phases.length * Math.ceil(tasks / 1000);
+  return { variables: [network.synapse.fast], synapses, at: 'phase-end', every };
 }
 
 /**

@@ -201,7 +201,8 @@ export class FileRunContext<Config> implements RunContext<Config> {
     this.recorders.push(recorder);
     for (const [file, growing] of Object.entries(recorder.files))
       this.options.runRecord.follow(`traces/${file}`, growing);
-    // So that whoever watches the run knows what its traces hold.
+    // So that whoever watches the run knows what its traces hold: no row yet.
+    recorder.syncRows();
     this.options.runRecord.write(this.traceIndex());
   };
 

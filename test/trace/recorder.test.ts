@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'npyjs';
-import { Subject } from 'rxjs';
+import { filter, Subject } from 'rxjs';
 import { CheckpointError, InputError } from '../../src/core/errors';
-import type { PhaseEndEvent, SimulationEvent } from '../../src/learning/events';
+import { isMetaUpdate, type PhaseEndEvent, type SimulationEvent } from '../../src/learning/events';
 import { dense } from '../../src/network/layers/dense';
 import { mse } from '../../src/network/loss';
 import { defineNetwork } from '../../src/network/network';
@@ -293,4 +293,87 @@ describe('readTrace', () => {
       /no such synapse. Got "5". Legal: 0-2,7,9-10, or /,
     );
   });
+});
+
+describe('an account', () => {
+  test('records beside the variables what the meta-step saw of each slow variable, and what it made of it', async () => {
+    const simulation = smallSimulation();
+    const probe = { variables: ['phi'], synapses: [2, 9], at: 'meta-update', account: true } as const;
+    const recorder = record(simulation, probe, { folder, name: 'seen' });
+    const seen: number[][] = [];
+    simulation.events$.pipe(filter(isMetaUpdate)).subscribe(({ moves, metaGradient }) => {
+      const of = (values: Float64Array) => [values[2]!, values[9]!];
+      const now = (name: string) => of(simulation.population.values(name));
+      seen.push([
+        ...now('phi'),
+        ...['omega', 'lambda'].flatMap((name) => [
+          ...of(moves![name]!.value),
+          ...of(metaGradient[name]!),
+          ...[moves![name]!.scalars.rate!, moves![name]!.scalars.rate!],
+          ...now(name),
+        ]),
+      ]);
+    });
+    await simulation.run({ metaSteps: 3 });
+    recorder.close();
+    const { variables, account } = readTraceIndex(folder).seen!;
+    const columns = ['value', 'gradient', 'scalar.rate', 'after'];
+    const names = ['omega', 'lambda'].flatMap((name) => columns.map((column) => `${name}.${column}`));
+    expect(variables).toEqual(['phi', ...names]);
+    expect(account!.columns.map(({ name }) => name)).toEqual(names);
+    expect(account!.rule).toEqual(simulation.metaRule);
+    expect(rowsOf(opened('seen.npy'))).toEqual(seen);
+    expect(seen[1]![2]).toBe(seen[0]![8]); // omega before is omega after the meta-step before
+  });
+
+  test('has no row for an estimate, which moves nothing', async () => {
+    const simulation = smallSimulation();
+    const probe = { variables: ['phi'], synapses: [2], at: 'meta-update', account: true } as const;
+    const recorder = record(simulation, probe, { folder, name: 'seen' });
+    await simulation.metaStep();
+    await simulation.estimate();
+    recorder.close();
+    expect(opened('seen.npy').shape).toEqual([1, 9, 1]);
+  });
+
+  test('is refused at other moments, and of what does not say how it moves', () => {
+    const simulation = smallSimulation();
+    const probe = { variables: ['phi'], synapses: [2], at: 'phase-end', account: true } as const;
+    expect(() => record(simulation, probe, { folder, name: 'seen' })).toThrow(
+      /when it does nothing\. Got "account at each phase-end"\. Legal: at: "meta-update"/,
+    );
+    const { events$, population, stride } = simulation;
+    const updates = { ...probe, at: 'meta-update' } as const;
+    expect(() => record({ events$, population, stride }, updates, { folder, name: 'other' })).toThrow(
+      /does not say how its slow variables move/,
+    );
+  });
+});
+
+test('rows are seen by other processes before they are synced, and are then in the file twice never', async () => {
+  const simulation = smallSimulation();
+  const now = jest.spyOn(performance, 'now');
+  let time = 0;
+  now.mockImplementation(() => time);
+  try {
+    const recorder = record(
+      simulation,
+      { variables: ['phi'], synapses: [0], at: 'phase-end' },
+      { folder, name: 'live' },
+    );
+    const held = () => fs.statSync(path.join(folder, 'live.npy')).size;
+    const empty = held();
+    await simulation.metaStep();
+    expect(held()).toBe(empty);
+    time += 600;
+    await simulation.metaStep();
+    // Shown by the first row behind half a second; the last one waits.
+    expect(held()).toBe(empty + 3 * 8);
+    expect(opened('live.npy').shape).toEqual([0, 1, 1]);
+    recorder.close();
+    expect(held()).toBe(empty + 4 * 8);
+    expect(opened('live.npy').shape).toEqual([4, 1, 1]);
+  } finally {
+    now.mockRestore();
+  }
 });

@@ -1,9 +1,9 @@
 import { render } from 'preact';
 import './style/page.css';
-import { followAll } from './run-list/store';
+import { loadAll } from './run-list/store';
 import { App } from './shell/app';
 import { followTheme } from './shell/theme';
 
 followTheme();
-followAll();
+void loadAll();
 render(<App />, document.getElementById('page')!);

@@ -241,6 +241,7 @@ export function Chart(props: ChartProps) {
         </span>
       </figcaption>
       <Legend
+        title={title}
         data={data}
         aligned={joined}
         place={place}

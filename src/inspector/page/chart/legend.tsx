@@ -4,6 +4,8 @@ import type { ChartData, ChartSeries } from './chart-data';
 import { valueWords } from './readout';
 
 interface LegendProps {
+  /** Not said again of the only curve. */
+  readonly title: string;
   readonly data: ChartData;
   readonly aligned: Aligned;
   readonly place: { readonly at: number; readonly series: number } | null;
@@ -15,7 +17,7 @@ interface LegendProps {
 const mostNamed = 12;
 
 /** Which curve is which, with its value under the cursor; a click hides one or shows it again. */
-export function Legend({ data, aligned, place, hidden, onHide }: LegendProps) {
+export function Legend({ title, data, aligned, place, hidden, onHide }: LegendProps) {
   const { series, x } = data;
   const at = place === null ? undefined : aligned.x[place.at];
   const here = at === undefined ? null : `${x.label} ${shortNumber(at)}`;
@@ -41,11 +43,12 @@ export function Legend({ data, aligned, place, hidden, onHide }: LegendProps) {
     <p class="legend">
       {series.map((each, i) => {
         const value = place === null ? null : valueWords(aligned, i, place.at);
+        const known = series.length > 1 || each.label !== title;
         const content = (
           <>
-            <Key series={each} />
+            {known && <Key series={each} />}
             <span class="legend-name" title={each.label}>
-              {each.label}
+              {known && each.label}
               {each.bandLabel !== undefined && <span class="legend-band"> ({each.bandLabel})</span>}
             </span>
             {value !== null && <span class="legend-value">{value}</span>}
@@ -76,7 +79,9 @@ export function Legend({ data, aligned, place, hidden, onHide }: LegendProps) {
 
 const Key = ({ series: { colour, dash, points } }: { series: ChartSeries }) => (
   <svg class="legend-key" width="18" height="8" aria-hidden="true">
-    {points === 'only' ? (
+    {points === 'ring' ? (
+      <circle cx="9" cy="4" r="3" stroke-width="1.5" style={{ stroke: colour }} />
+    ) : points === 'only' ? (
       <circle cx="9" cy="4" r="3" style={{ fill: colour }} />
     ) : (
       <path

@@ -1,9 +1,10 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Problem, RunEvent } from '../../protocol/live';
 import type { RunList, RunRow, StudyRow } from '../../protocol/runs';
 import { addressOf, askJson } from '../api/ask';
 import { type Connection, followRuns } from '../api/events';
 import { problemOf } from '../api/problem';
+import { merged } from './merge';
 
 /** All runs and studies of the served folder, kept as the server says they are. */
 export const folder = signal<string | null>(null);
@@ -16,54 +17,50 @@ export const progress = signal<ReadonlyMap<string, RunEvent>>(new Map());
 
 export const loaded = computed(() => folder.value !== null);
 
-const byId = <T extends { readonly id: string }>(rows: readonly T[]) =>
-  new Map(rows.map((row) => [row.id, row]));
+let revision: string | null = null;
+let ids: readonly string[] = [];
+let close: (() => void) | undefined;
 
+/** Asks for the list; once it is there, follows what changes. */
 export async function loadAll(): Promise<void> {
   try {
     const list = await askJson<RunList>(addressOf('runs'));
-    folder.value = list.folder;
-    runs.value = byId(list.runs);
-    studies.value = byId(list.studies);
-    problem.value = null;
+    batch(() => {
+      folder.value = list.folder;
+      runs.value = merged(new Map(), list.runs, { all: true });
+      studies.value = merged(new Map(), list.studies, { all: true });
+      problem.value = null;
+    });
+    revision = list.revision;
+    follow();
   } catch (thrown) {
     problem.value = problemOf(thrown);
+    connection.value = 'lost';
   }
 }
 
-let close: (() => void) | undefined;
-let followed = '';
+/** Follows all that is listed, and these runs closely: how far each has come. */
+export function followAll(wanted: readonly string[] = []): void {
+  if (JSON.stringify(wanted) === JSON.stringify(ids)) return;
+  ids = wanted;
+  if (loaded.peek()) follow();
+}
 
-/** Follows the list, and closely the runs named. Called again, it follows others. */
-export function followAll(ids: readonly string[] = []): void {
-  const key = JSON.stringify(ids);
-  if (close !== undefined && key === followed) return;
+function follow() {
   close?.();
-  const first = close === undefined;
-  followed = key;
-  const events = followRuns(ids, {
-    runs: ({ changed, studies: changedStudies, gone }) => {
-      if (changed.length > 0 || gone.length > 0) {
-        const next = new Map(runs.value);
-        for (const row of changed) next.set(row.id, row);
-        for (const id of gone) next.delete(id);
-        runs.value = next;
-      }
-      if (changedStudies.length > 0) {
-        studies.value = new Map([...studies.value, ...byId(changedStudies)]);
-      }
+  close = followRuns(ids, revision, {
+    connection: (now) => {
+      connection.value = now;
+    },
+    runs: ({ all, changed, studies: changedStudies, gone }, now) => {
+      revision = now || revision;
+      batch(() => {
+        runs.value = merged(runs.peek(), changed, { all, gone });
+        studies.value = merged(studies.peek(), changedStudies, { all, gone });
+      });
     },
     run: (event) => {
-      progress.value = new Map(progress.value).set(event.id, event);
+      progress.value = new Map(progress.peek()).set(event.id, event);
     },
-    again: () => void loadAll(),
   });
-  const stop = events.connection.subscribe((now) => {
-    connection.value = now;
-  });
-  close = () => {
-    stop();
-    events.close();
-  };
-  if (first) void loadAll();
 }

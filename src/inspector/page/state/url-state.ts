@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Codec } from './codec';
 
 /** Where the state is kept: the browser's address and history, or what a test has in their place. */
@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** One name of the query, with its type. */
-export interface Parameter<T> {
+interface Parameter<T> {
   readonly name: string;
   /** Reading it inside a component or a computed signal makes that follow it. */
   readonly value: T;

@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../core/errors';
+import { parseManifest } from '../../run/directory/manifest';
+import { manifestName } from '../../run/directory/run-files';
+import { lockHolder } from '../../run/directory/run-lock';
+import { readTraceIndex } from '../../trace/recorder';
+import { openRows } from '../../trace/trace-rows';
+import { MetricsTail } from './metrics-tail';
+
+/** What a run is doing, as its files and its lock say. `dead`: it says that it runs, and nobody works on it. */
+export type Standing = 'running' | 'running elsewhere' | 'dead' | 'stopped' | 'finished';
+
+/** When the last row of a trace was recorded. */
+export interface LastRow {
+  readonly rows: number;
+  readonly task: number;
+  readonly phase: number;
+  readonly beta: number;
+  readonly step: number;
+  readonly residual: number | null;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  readonly standing: Standing;
+  /** Lines of `metrics.ndjson`. */
+  readonly records: number;
+  /** The numbers of its last line, by their paths, and how each came there: the last few hundred values. */
+  readonly metrics: Readonly<Record<string, readonly number[]>>;
+  readonly traces: Readonly<Record<string, LastRow>>;
+}
+
+/** Looks at a run from its directory alone: what works on it is not asked. */
+export class RunWatch {
+  private readonly metrics: MetricsTail;
+
+  /** @throws InputError where the path is no run directory. */
+  constructor(private readonly directory: string) {
+    if (!fs.existsSync(path.join(directory, manifestName))) {
+      throw new InputError({
+        what: 'There is no run in this folder',
+        got: directory,
+        legal: 'a run directory, such as runs/2026-01-31-boston-cpu-s1',
+      });
+    }
+    this.metrics = new MetricsTail(path.join(directory, 'metrics.ndjson'));
+  }
+
+  look(): RunProgress {
+    // What runs is looked at first: a run that ends meanwhile has then written all that is read behind it.
+    const standing = this.standing();
+    const { records, courses: metrics } = this.metrics.read();
+    return { standing, records, metrics, traces: this.traces() };
+  }
+
+  private standing(): Standing {
+    const file = path.join(this.directory, manifestName);
+    const manifest = parseManifest(fs.readFileSync(file, 'utf8'));
+    if (typeof manifest !== 'object') {
+      throw new InputError({
+        what: `"${file}" is not as a run wrote it`,
+        got: typeof manifest === 'number' ? `format ${manifest}` : manifest,
+        advice: `See what is wrong and have it mended: metaplast resume ${this.directory}`,
+      });
+    }
+    const { state } = manifest;
+    if (state === 'finished') return 'finished';
+    const holder = lockHolder(this.directory);
+    if (holder === 'here') return 'running';
+    if (holder === 'elsewhere') return 'running elsewhere';
+    return state === 'running' ? 'dead' : 'stopped';
+  }
+
+  private traces(): Record<string, LastRow> {
+    const folder = path.join(this.directory, 'traces');
+    const found: Record<string, LastRow> = {};
+    for (const [name, { when }] of Object.entries(readTraceIndex(folder))) {
+      const moments = openRows(path.join(folder, when.file), when.columns.length);
+      try {
+        const rows = moments.present;
+        if (rows === 0) continue;
+        const [task, phase, beta, step, residual] = [...moments.read(rows - 1, 1)] as [
+          number,
+          number,
+          number,
+          number,
+          number?,
+        ];
+        found[name] = {
+          rows,
+          task,
+          phase,
+          beta,
+          step,
+          residual: Number.isFinite(residual) ? residual! : null,
+        };
+      } finally {
+        moments.close();
+      }
+    }
+    return found;
+  }
+}
