@@ -44,8 +44,11 @@ function NoTraces({ details }: { readonly details: RunDetails }) {
           : 'The run has recorded no synapses.'}
       </p>
       <p>
-        {row.scenario === null ? 'Its scenario' : `The scenario ${row.scenario}`} decides what is recorded, by{' '}
-        <code>context.record</code> or <code>context.trace</code>: see docs/howto/new-scenario.md.
+        {row.scenario === null ? 'Its scenario' : `The scenario ${row.scenario}`} decides what is recorded, in
+        its <code>run</code>:{' '}
+        <code>
+          {"context.record(simulation, 'synapses', { variables: ['phi'], synapses: 'all', at: 'phase-end' })"}
+        </code>
       </p>
     </div>
   );

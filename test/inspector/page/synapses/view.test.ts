@@ -283,6 +283,30 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
     expect(found).toEqual([]);
   });
 
+  test('zooms its courses by the wheel with Ctrl, shows all again, and goes to the row that is clicked', async () => {
+    const trace = await readTrace(folders['one-synapse']!, 'steps');
+    await open('one-synapse', 'trace=steps&row=10&synapse=0&var=phi');
+    const plot = page.locator('.courses .u-over');
+    await plot.waitFor();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.keyboard.down('Control');
+    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await until(`${askedIn('zoom')} !== null`);
+    await until(
+      `document.querySelector('.courses .chart-note').textContent.includes('Each point is a row.')`,
+    );
+    const [from = 0, to = 0] = (await asked('zoom'))!.split('-').map(Number);
+    // The middle stays in the middle, to a row each time.
+    expect(Math.abs((from + to) / 2 - trace.rows / 2)).toBeLessThan(8);
+    await plot.click({ position: { x: box.width / 4, y: box.height / 2 } });
+    const wanted = from + (to - 1 - from) / 4;
+    await until(`Math.abs(Number(${askedIn('row')}) - ${wanted}) < 3`);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await until(`${askedIn('zoom')} === null`);
+  });
+
   test('follows a run that goes on to its last row', async () => {
     const settings = ['--set', 'metaSteps=150', '--name', 'live'];
     const run = spawn(
