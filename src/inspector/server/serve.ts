@@ -1,12 +1,15 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { InputError } from '../../core/errors';
 import { codeOf } from '../../core/file-failures';
+import { packageFolder } from '../../run/directory/environment';
 import { openServedFolder } from './files/served-folder';
 import { inspectorApp } from './http/app';
 import { Guard, isLoopback, newToken, reachableName } from './http/guard';
 import { securityHeaders } from './http/headers';
+import { PageFiles } from './http/page-files';
 import { Inspector } from './inspector';
 import { RequestProblem } from './request-problem';
 
@@ -18,6 +21,8 @@ export interface ServeOptions {
   readonly port: number | null;
   /** Is told what the server itself failed by. */
   readonly complain: (line: string) => void;
+  /** Where the built page lies. Default: where the build puts it. */
+  readonly page?: string;
 }
 
 /** An inspector that is served. */
@@ -33,13 +38,21 @@ const [usualPort, portsTried] = [4747, 20];
 
 const mostConnections = 512;
 
+const builtPage = (): string => path.join(packageFolder(), 'dist/inspector/page');
+
 /**
  * Serves a folder of runs.
  * @throws InputError where the folder is missing, or the port is taken.
  */
-export async function serve({ folder, host, port, complain }: ServeOptions): Promise<Served> {
+export async function serve({
+  folder,
+  host,
+  port,
+  complain,
+  page = builtPage(),
+}: ServeOptions): Promise<Served> {
   const inspector = new Inspector(openServedFolder(folder), complain);
-  const app = inspectorApp(inspector, complain);
+  const app = inspectorApp(inspector, new PageFiles(page), complain);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const limits = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 };
   const server = http.createServer(limits);

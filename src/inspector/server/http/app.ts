@@ -1,24 +1,20 @@
 import path from 'node:path';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { packageFolder } from '../../../run/directory/environment';
 import { FileProblem } from '../files/enclosure';
 import type { Inspector } from '../inspector';
 import { notFound, problemOf, RequestProblem } from '../request-problem';
 import { api } from './api';
 import { securityHeaders } from './headers';
-import { PageFiles } from './page-files';
-
-/** Where the page lies, once it is built. */
-const pageFolder = (): string => path.join(packageFolder(), 'dist/inspector/page');
+import type { PageFiles } from './page-files';
 
 /**
  * Answers requests that were let in.
+ * @param files Of the page.
  * @param complain Is told what the server itself failed by.
  */
-export function inspectorApp(inspector: Inspector, complain: (line: string) => void): Hono {
+export function inspectorApp(inspector: Inspector, files: PageFiles, complain: (line: string) => void): Hono {
   const app = new Hono();
-  const files = new PageFiles(pageFolder());
 
   app.use(async (context, next) => {
     await next();
@@ -40,7 +36,8 @@ export function inspectorApp(inspector: Inspector, complain: (line: string) => v
     }
     context.header('etag', file.tag);
     context.header('cache-control', file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
-    if (context.req.header('if-none-match') === file.tag) return context.body(null, 304);
+    // One that was sent compressed has its tag marked as weak.
+    if (context.req.header('if-none-match')?.replace(/^W\//, '') === file.tag) return context.body(null, 304);
     context.header('content-type', file.type);
     return context.body(file.content);
   });
