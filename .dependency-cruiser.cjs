@@ -70,8 +70,22 @@ module.exports = {
       name: 'nothing-undeclared',
       severity: 'error',
       // What the build alone runs may use the build's own tools.
-      from: { path: '^(src|models|scenarios)', pathNot: '^src/plot/labels/subset-fonts' },
+      from: { path: '^(src|models|scenarios)', pathNot: '^src/(plot/labels/subset-fonts|inspector/page/)' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    {
+      name: 'page-needs-no-node',
+      comment:
+        'The page runs in browsers, and shares with the server nothing but what the two say to each other.',
+      severity: 'error',
+      from: { path: '^src/inspector/page/' },
+      to: { path: '^src/', pathNot: '^src/inspector/(page|protocol)/' },
+    },
+    {
+      name: 'nobody-imports-the-page',
+      severity: 'error',
+      from: { path: '^(src|models|scenarios)/', pathNot: '^src/inspector/page/' },
+      to: { path: '^src/inspector/page/' },
     },
     ...backArrows,
   ],

@@ -7,6 +7,7 @@ import { compareCommand } from './compare';
 import { dataCommand } from './data';
 import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
+import { inspectCommand } from './inspect';
 import { listCommand } from './list';
 import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
@@ -33,6 +34,7 @@ Examples:
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
   metaplast watch runs/2026-01-31-boston-cpu-s1    follow a run while it works
   metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 42    what one synapse went through
+  metaplast inspect                                watch synapses, in your browser
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
@@ -54,6 +56,7 @@ const commands: readonly MakeCommand[] = [
   workCommand,
   workerCommand,
   watchCommand,
+  inspectCommand,
   traceCommand,
   plotCommand,
   compareCommand,

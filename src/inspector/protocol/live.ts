@@ -1,7 +1,12 @@
 import type { RunRow, RunState, StudyRow } from './runs';
 
-/** `GET /api/live?id=&id=`, server-sent events: `runs` for all, `run` for those asked for by `id`. */
+/**
+ * `GET /api/live?id=&id=&since=`, server-sent events: `runs` for all, `run` for those asked for by `id`. `since` is the `revision` of a list, or the id of
+ * the last event, which a browser that connects again sends by itself; without it the first event has everything.
+ */
 export interface RunsEvent {
+  /** `changed` and `studies` hold everything: what is not among them is not there. So it is where the server does not know what was seen before. */
+  readonly all: boolean;
   /** New, or not as they were. */
   readonly changed: readonly RunRow[];
   readonly studies: readonly StudyRow[];

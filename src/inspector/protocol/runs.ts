@@ -49,6 +49,8 @@ export interface StudyRow {
 export interface RunList {
   /** The served folder, as the user named it. */
   readonly folder: string;
+  /** What `GET /api/live?since=` goes on from. */
+  readonly revision: string;
   readonly runs: readonly RunRow[];
   readonly studies: readonly StudyRow[];
 }

@@ -48,11 +48,13 @@ export interface Course {
   /** One entry a point; where `every` is 1 both are the value itself. */
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
+  /** Indices of the points in which some value is not finite: their `low` and `high` are of the others, null where there are none. */
+  readonly notFinite: readonly number[];
 }
 
 /**
  * `GET /api/course?id=&trace=&variables=phi,lambda&columns=3,4&from=&to=&most=`: at most `most` points, each the least and the
- * largest value of `every` rows. Values that are not finite are null.
+ * largest finite value of `every` rows; the first and the last point may be of fewer.
  */
 export interface Courses {
   /** Of the whole trace. */

@@ -1,0 +1,46 @@
+import { isGroup, withKey } from '../../../study/compare/leaf-path';
+import { numbersBelow } from '../../../study/compare/metrics';
+import { settingsBelow } from '../../../study/compare/settings';
+import type { Cell } from '../../protocol/runs';
+
+export type Cells = Readonly<Record<string, Cell>>;
+
+/** A row of a table has no more of one kind than these: the first. */
+const mostCells = 300;
+const mostText = 200;
+
+/** The settings below a value by their paths, lists as JSON. */
+export function settingCells(value: unknown, most = mostCells): Cells {
+  return limited(settingsBelow(value), most);
+}
+
+/**
+ * What a summary or a record has come to: its numbers, by the names that `metaplast compare` has for them, and its short texts and truths that stand in no list.
+ */
+export function resultCells(value: unknown): Cells {
+  const found = new Map<string, Cell>();
+  for (const [path, cell] of wordsBelow(value, '')) found.set(path, cell);
+  const numbers = new Map<string, number | null>();
+  numbersBelow(value, '', numbers);
+  for (const [path, number] of numbers) if (!found.has(path)) found.set(path, number);
+  return limited([...found], mostCells);
+}
+
+function* wordsBelow(value: unknown, path: string): Generator<[string, Cell]> {
+  if (typeof value === 'boolean') yield [path, value];
+  else if (typeof value === 'string' && value.length <= mostText) yield [path, value];
+  else if (isGroup(value))
+    for (const [key, part] of Object.entries(value)) yield* wordsBelow(part, withKey(path, key));
+}
+
+function limited(entries: readonly (readonly [string, unknown])[], most: number): Cells {
+  return Object.fromEntries(entries.slice(0, most).map(([path, value]) => [path, cellOf(value)]));
+}
+
+/** A value as a cell holds it; texts that would not fit are cut. */
+function cellOf(value: unknown): Cell {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > mostText ? `${text.slice(0, mostText - 3)}...` : text;
+}

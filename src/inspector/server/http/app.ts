@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { packageFolder } from '../../../run/directory/environment';
+import { FileProblem } from '../files/enclosure';
+import type { Inspector } from '../inspector';
+import { notFound, problemOf, RequestProblem } from '../request-problem';
+import { api } from './api';
+import { securityHeaders } from './headers';
+import { PageFiles } from './page-files';
+
+/** Where the page lies, once it is built. */
+const pageFolder = (): string => path.join(packageFolder(), 'dist/inspector/page');
+
+/**
+ * Answers requests that were let in.
+ * @param complain Is told what the server itself failed by.
+ */
+export function inspectorApp(inspector: Inspector, complain: (line: string) => void): Hono {
+  const app = new Hono();
+  const files = new PageFiles(pageFolder());
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders(context.req.path)))
+      context.header(name, value);
+    if (context.res.headers.get('cache-control') === null) context.header('cache-control', 'no-store');
+  });
+  app.use(compress());
+  app.route('/api', api(inspector));
+
+  app.get('*', (context) => {
+    const { path: address } = context.req;
+    if (address.startsWith('/api/'))
+      throw notFound({ what: 'There is nothing to ask for by this name', got: address.slice(0, 200) });
+    const file = files.get(address);
+    if (file === null) {
+      if (address !== '/') throw notFound({ what: 'There is no such file', got: address.slice(0, 200) });
+      throw new RequestProblem(503, { what: 'The page was not built', advice: 'Build it: npm run build' });
+    }
+    context.header('etag', file.tag);
+    context.header('cache-control', file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (context.req.header('if-none-match') === file.tag) return context.body(null, 304);
+    context.header('content-type', file.type);
+    return context.body(file.content);
+  });
+
+  app.onError((error, context) => {
+    const known = fileProblem(error) ?? problemOf(error, inspector.shown);
+    if (known !== null) return context.json(known.problem, known.status);
+    complain(`a request failed by a fault of the server: ${error.stack}`);
+    return context.json(
+      { what: 'The server failed to answer', advice: 'What it failed by stands where it was started' },
+      500,
+    );
+  });
+  return app;
+}
+
+/** A file of a run that is not as it should be. */
+function fileProblem(error: unknown): RequestProblem | null {
+  if (!(error instanceof FileProblem)) return null;
+  return notFound({ what: `${path.basename(error.file)} ${error.reason}` });
+}

@@ -1,0 +1,61 @@
+import { RecentlyUsed } from '../../../core/recently-used';
+import { yieldToEventLoop } from '../../../core/yield-to-event-loop';
+import type { Timeline } from '../../protocol/traces';
+import { placesIn } from './moments';
+import type { OpenTrace } from './open-trace';
+import { rowSample } from './row-sample';
+import { SpanMerger } from './span-merger';
+
+const blockRows = 16_384;
+
+/** How many timelines are kept to go on with where their traces grow. */
+const mostKept = 16;
+
+/** Makes timelines; what was read of a trace is read once, as long as the same is asked again while it grows. */
+export class Timelines {
+  private readonly kept = new RecentlyUsed<string, Kept>(mostKept);
+
+  async read(trace: OpenTrace, from: number, to: number, most: number): Promise<Timeline> {
+    const end = Math.min(to, trace.rows);
+    const key = JSON.stringify([trace.key, from, most]);
+    const known = this.kept.get(key);
+    const goesOn = known?.isFree && known.merger.row <= end && known.sample === sampleOf(trace, known.merger);
+    const merger = goesOn ? known.merger : new SpanMerger(Math.min(from, end), most);
+    // Not by two at once.
+    this.kept.set(key, { merger, sample: null, isFree: false });
+    await addRows(trace, merger, end);
+    this.kept.set(key, { merger, sample: sampleOf(trace, merger), isFree: true });
+    return { rows: trace.rows, ...merger.result() };
+  }
+}
+
+interface Kept {
+  readonly merger: SpanMerger;
+  /** Of the last row that was added. */
+  readonly sample: string | null;
+  readonly isFree: boolean;
+}
+
+const sampleOf = (trace: OpenTrace, { row }: SpanMerger) => (row === 0 ? null : rowSample(trace, row - 1));
+
+async function addRows(trace: OpenTrace, merger: SpanMerger, end: number): Promise<void> {
+  const { moments } = trace;
+  const { width } = moments;
+  const at = placesIn(trace);
+  const block = new Float64Array(blockRows * width);
+  while (merger.row < end) {
+    const first = merger.row;
+    const count = Math.min(blockRows, end - first);
+    moments.read(first, 0, block.subarray(0, count * width));
+    for (let start = 0; start < count * width; start += width) {
+      merger.add({
+        task: block[start + at.task]!,
+        phase: block[start + at.phase]!,
+        beta: block[start + at.beta]!,
+        step: block[start + at.step]!,
+        residual: at.residual < 0 ? undefined : block[start + at.residual]!,
+      });
+    }
+    await yieldToEventLoop();
+  }
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { neuronBlocks, neuronChart, tasksOf } from '../../../src/inspector/page/run/neurons';
+import { phaseChart, standingOf, tolerancesOf } from '../../../src/inspector/page/run/phases';
+import { trustLines } from '../../../src/inspector/page/run/trust-lines';
+import type { TraceInfo, TrustInfo } from '../../../src/inspector/protocol/runs';
+import type { Courses, Span } from '../../../src/inspector/protocol/traces';
+
+const span = (
+  firstRow: number,
+  endRow: number,
+  task: number,
+  phase: number,
+  residual: number | null,
+): Span => ({
+  firstRow,
+  endRow,
+  firstTask: task,
+  lastTask: task,
+  phase,
+  beta: phase === 1 ? 0.1 : 0,
+  steps: 10,
+  residual,
+});
+
+describe('errors by beta', () => {
+  const info = (
+    beta: number,
+    order: number,
+    bias: number,
+    settling: number,
+    rounding: number,
+  ): TrustInfo => ({
+    label: null,
+    verdict: 'good',
+    because: '',
+    advice: null,
+    beta,
+    order,
+    error: { bias, settling, rounding },
+    tolerated: 0.32,
+    exact: [],
+  });
+
+  it('go through what was measured, and are smallest where no other beta has less', () => {
+    const part = fc.double({ min: 1e-6, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(
+        part,
+        fc.constantFrom(1, 2, 3),
+        part,
+        part,
+        part,
+        (beta, order, bias, settling, rounding) => {
+          const { best, data } = trustLines(info(beta, order, bias, settling, rounding))!;
+          const at = (x: number) => bias * (x / beta) ** order + ((settling + rounding) * beta) / x;
+          expect(best!.error).toBeCloseTo(at(best!.beta), 9);
+          for (const factor of [0.5, 0.9, 0.99, 1.01, 1.1, 2]) {
+            expect(at(best!.beta * factor)).toBeGreaterThanOrEqual(best!.error * (1 - 1e-9));
+          }
+          const measured = data.series.find(({ id }) => id === 'measured')!;
+          expect(measured.y![0]! / at(beta)).toBeCloseTo(1, 9);
+          const sum = data.series.find(({ id }) => id === 'sum')!;
+          for (let i = 0; i < sum.x.length; i++) expect(sum.y![i]! / at(sum.x[i]!)).toBeCloseTo(1, 6);
+        },
+      ),
+    );
+  });
+
+  it('have no best beta where one of the two is nothing, and no lines without errors, beta or order', () => {
+    expect(trustLines(info(0.1, 1, 0.2, 0, 0))!.best).toBeNull();
+    expect(trustLines(info(0.1, 1, 0, 0, 0))).toBeNull();
+    expect(trustLines({ ...info(0.1, 1, 0.2, 0, 0), error: null })).toBeNull();
+    expect(trustLines({ ...info(0.1, 1, 0.2, 0, 0), beta: null })).toBeNull();
+    expect(trustLines({ ...info(0.1, 1, 0.2, 0, 0), order: null })).toBeNull();
+  });
+});
+
+describe('phases', () => {
+  const tolerances = { free: 1e-6, nudged: 1e-5 };
+
+  it('converged if they ended at their tolerance or below', () => {
+    expect(standingOf(span(0, 1, 0, 0, 1e-6), tolerances)).toBe('converged');
+    expect(standingOf(span(0, 1, 0, 0, 2e-6), tolerances)).toBe('unconverged');
+    expect(standingOf(span(0, 1, 0, 1, 2e-6), tolerances)).toBe('converged');
+    expect(standingOf(span(0, 1, 0, 0, null), tolerances)).toBe('unknown');
+    expect(standingOf(span(0, 1, 0, -1, 1), tolerances)).toBe('unknown');
+    expect(standingOf(span(0, 1, 0, 0, 1), { free: null, nudged: null })).toBe('unknown');
+  });
+
+  it('have the tolerance of their method; one of 0 is none', () => {
+    expect(tolerancesOf({ 'free.tolerance': 1e-6, 'nudged.tolerance': 0 }, 'synapses')).toEqual({
+      free: 1e-6,
+      nudged: null,
+    });
+    const two = { 'contrastive.free.tolerance': 1e-3, 'modulation.free.tolerance': 1e-4 };
+    expect(tolerancesOf(two, 'modulation-inside-tasks').free).toBe(1e-4);
+    expect(tolerancesOf(two, 'other').free).toBeNull();
+  });
+
+  it('are drawn by their kinds at their last rows, those not converged once more, in their tints', () => {
+    const spans = [span(0, 5, 0, 0, 1e-7), span(5, 8, 0, 1, 1e-3), span(8, 9, 0, -1, null)];
+    const { series, spans: tints, marks } = phaseChart(spans, tolerances, 'residual');
+    expect(series.map(({ label, x }) => [label, Array.from(x)])).toEqual([
+      ['free', [4]],
+      ['nudged, β = 0.1', [7]],
+      ['not converged: 1 phase', [7]],
+    ]);
+    expect(tints!.map(({ from, to }) => [from, to])).toEqual([
+      [-0.5, 4.5],
+      [4.5, 7.5],
+      [7.5, 8.5],
+    ]);
+    expect(marks!.map(({ at }) => at)).toEqual([1e-6, 1e-5]);
+  });
+});
+
+describe('neurons', () => {
+  const trace = {
+    blocks: [
+      { layer: 0, parameter: 'weight', cells: [[0, 4, 1, 0]] },
+      { layer: 1, parameter: 'gain', cells: [[0, 2, 3, 4]] },
+    ],
+  } as unknown as TraceInfo;
+  const courses: Courses = {
+    rows: 5,
+    at: [0, 1, 2, 3, 4],
+    every: 1,
+    courses: [4, 5].map((column) => {
+      const values = [0, 1, 2, 3, 4].map((row) => 10 * column + row);
+      return { variable: 'phi', column, low: values, high: values, notFinite: [] };
+    }),
+  };
+  const [block] = neuronBlocks(trace);
+
+  it('have their gains where the trace has them', () => {
+    expect(neuronBlocks(trace)).toEqual([
+      {
+        layer: 1,
+        parameter: 'gain',
+        units: [
+          { unit: 0, column: 4 },
+          { unit: 3, column: 5 },
+        ],
+      },
+    ]);
+  });
+
+  it('are shown by task, with the value of its last row', () => {
+    const spans = [span(0, 2, 0, 0, null), span(2, 3, 0, 1, null), span(3, 5, 1, 0, null)];
+    const { x, series } = neuronChart(block!, courses, spans, 'phi');
+    expect(x.label).toBe('task');
+    expect(series.map(({ label, x: at, y }) => [label, at, y])).toEqual([
+      ['unit 0', [0, 1], [42, 44]],
+      ['unit 3', [0, 1], [52, 54]],
+    ]);
+  });
+
+  it('are shown by row where spans stand for several tasks', () => {
+    const wide = [{ ...span(0, 5, 0, 0, null), lastTask: 3 }];
+    expect(tasksOf(courses, wide)).toBeNull();
+    expect(neuronChart(block!, courses, wide, 'phi').x.label).toBe('row of the trace');
+  });
+});
