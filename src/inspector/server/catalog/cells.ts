@@ -26,6 +26,11 @@ export function resultCells(value: unknown): Cells {
   return limited([...found], mostCells);
 }
 
+/** The numbers of one record, by their paths. */
+export function recordCells(numbers: Iterable<readonly [path: string, value: unknown]>): Cells {
+  return limited([...numbers], mostCells);
+}
+
 function* wordsBelow(value: unknown, path: string): Generator<[string, Cell]> {
   if (typeof value === 'boolean') yield [path, value];
   else if (typeof value === 'string' && value.length <= mostText) yield [path, value];

@@ -34,12 +34,12 @@ class Finder implements Found {
   look(relative: string, study: string | null, depth: number): void {
     if (++this.looked > mostFolders) return;
     const holds = (name: string) => isThere(path.join(this.served.enclosure.root, relative, name));
-    if (study === null && holds('study.json')) {
+    if (holds('manifest.json') || holds('config.json')) {
+      this.runs.push({ place: this.placeOf(relative), study });
+    } else if (study === null && holds('study.json')) {
       const place = this.placeOf(relative);
       this.studies.push(place);
       this.lookBelow(path.join(relative, 'trials'), place.id, depth);
-    } else if (holds('manifest.json') || holds('config.json')) {
-      this.runs.push({ place: this.placeOf(relative), study });
     } else if (study === null && depth < deepest) {
       this.lookBelow(relative, null, depth);
     }

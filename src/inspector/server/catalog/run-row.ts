@@ -2,7 +2,7 @@ import type { Manifest } from '../../../run/directory/manifest';
 import { isGroup } from '../../../study/compare/leaf-path';
 import { recordNumbers } from '../../../study/search/course/record-numbers';
 import type { RunRow } from '../../protocol/runs';
-import { type Cells, resultCells, settingCells } from './cells';
+import { type Cells, recordCells, resultCells, settingCells } from './cells';
 import { isWritten, readJson, readManifest, reasonOf } from './read-manifest';
 import { fileOf, type Place } from './run-place';
 import { stateOf } from './run-state';
@@ -87,8 +87,7 @@ function lastRecord(place: Place, manifest: Manifest): Cells {
     const record: unknown = JSON.parse(lines.slice(lines.lastIndexOf('\n') + 1));
     if (!isGroup(record)) return {};
     const counters = ['metaStep', 'tasks'].filter((name) => typeof record[name] === 'number');
-    const counted = Object.fromEntries(counters.map((name) => [name, record[name]]));
-    return settingCells({ ...counted, ...Object.fromEntries(recordNumbers(record)) });
+    return recordCells([...counters.map((name) => [name, record[name]] as const), ...recordNumbers(record)]);
   } catch {
     return {}; // No line is whole yet.
   }

@@ -5,8 +5,8 @@ export const limits = {
   /** Points of a course, of a curve, spans of a timeline. */
   points: 20_000,
   moments: 4096,
-  /** Points of all courses of an answer. */
-  numbers: 2_000_000,
+  /** Points of an answer, of all courses or curves together. */
+  numbers: 1_000_000,
   columns: 64,
   ids: 1000,
   metrics: 16,

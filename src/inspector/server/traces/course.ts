@@ -15,11 +15,15 @@ export interface CourseRequest {
   readonly most: number;
 }
 
-/** Numbers that are read for an answer without anything worked out before. */
-const mostNumbers = 8 * 1024 * 1024;
+/** Where rows themselves are read, and where what was worked out of blocks of them. */
+export interface CourseBounds {
+  /** Numbers that are read for an answer without anything worked out before. */
+  readonly numbers: number;
+  /** With fewer points than these no answer is content to have none between blocks. */
+  readonly points: number;
+}
 
-/** With fewer points than these no answer is content to have none between blocks. */
-const fewestPoints = 200;
+const standardBounds: CourseBounds = { numbers: 8 * 1024 * 1024, points: 200 };
 
 interface Wanted {
   readonly variable: number;
@@ -32,17 +36,19 @@ export async function readCourses(
   trace: OpenTrace,
   store: ExtremesStore,
   { variables, columns, from, to, most }: CourseRequest,
+  bounds = standardBounds,
 ): Promise<Courses> {
   const end = Math.min(to, trace.rows);
   const count = Math.max(0, end - from);
   const each = Math.max(1, Math.ceil(count / most));
   const pairs = variables.flatMap((variable) => columns.map((column) => [variable, column] as const));
-  const parts = readsRows(trace, columns.length * variables.length, count, each)
-    ? []
-    : await store.read(trace, pairs);
+  // Of long rows only what lies around the synapses asked for is read.
+  const numbers = count * Math.min(trace.values.width, gap * pairs.length);
+  const readsRows = each === 1 || count < fewestRows * bounds.points || numbers <= bounds.numbers;
+  const parts = readsRows ? [] : await store.read(trace, pairs);
   const block = Math.max(1, ...parts.map(({ extremes }) => extremes.blockRows));
-  const every = readsBlocks(count, each, block) ? block * Math.ceil(each / block) : each;
-  const isAligned = every >= block && parts.length > 0;
+  const isAligned = parts.length > 0 && (each >= block || count / block >= bounds.points);
+  const every = isAligned ? block * Math.ceil(each / block) : each;
   const at = isAligned ? alignedPoints(from, end, every, most) : evenPoints(from, end, every);
   const wanted = pairs.map(([variable, column]) => ({ variable, column, points: new Points(at.at.length) }));
   const ranges = at.at.map((row, point) => ({ point, row, end: at.at[point + 1] ?? end }));
@@ -56,15 +62,6 @@ export async function readCourses(
     courses: wanted.map(({ variable, column, points }) => points.course(entry.variables[variable]!, column)),
   };
 }
-
-/** Whether so few numbers have to be read that nothing needs to be worked out before. */
-function readsRows({ values }: OpenTrace, courses: number, count: number, each: number): boolean {
-  const numbers = count * Math.min(values.width, courses * 512);
-  return each === 1 || count < fewestRows * fewestPoints || numbers <= mostNumbers;
-}
-
-const readsBlocks = (count: number, each: number, block: number): boolean =>
-  block > 1 && (each >= block || count / block >= fewestPoints);
 
 function evenPoints(from: number, end: number, every: number) {
   const count = Math.max(0, Math.ceil((end - from) / every));
@@ -137,17 +134,38 @@ async function addRows(trace: OpenTrace, wanted: readonly Wanted[], ranges: read
     .map(({ variable, column, points }) => ({ place: variable * synapses + column, points }))
     .sort((a, b) => a.place - b.place);
   const read = readerOf(trace, [...new Set(placed.map(({ place }) => place))]);
-  for (const { point, row: first, end } of ranges) {
+  for (const { points: together, first, end } of joinedRanges(ranges)) {
+    let at = 0;
     for (let row = first; row < end; row += read.most) {
       const count = Math.min(read.most, end - row);
       const block = read.rows(row, count);
+      const begin = at;
       for (const { place, points } of placed) {
         const offset = read.offsetOf(place);
-        for (let i = 0; i < count; i++) points.add(point, block[i * read.stride + offset]!);
+        at = begin;
+        for (let i = 0; i < count; i++) {
+          while (row + i >= together[at]!.end) at++;
+          points.add(together[at]!.point, block[i * read.stride + offset]!);
+        }
       }
       await yieldToEventLoop();
     }
   }
+}
+
+/** Points whose rows are one behind the other, so that they are read together. */
+function joinedRanges(ranges: readonly Range[]) {
+  const all: { readonly points: Range[]; readonly first: number; end: number }[] = [];
+  for (const range of ranges) {
+    const last = all.at(-1);
+    if (last === undefined || last.end !== range.row) {
+      all.push({ points: [range], first: range.row, end: range.end });
+    } else {
+      last.points.push(range);
+      last.end = range.end;
+    }
+  }
+  return all;
 }
 
 /** Reads rows, or of long rows what lies around the places asked for. */

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
+import { MetaplastError } from '../../../core/errors';
 import { sizeOf } from '../../../core/shape';
 import { parseNpyHeader } from '../../../data/npy/header';
 import { type Enclosure, FileProblem, readPart } from '../files/enclosure';
 
-const longestHead = 64 * 1024;
+/** Of what metaplast writes, which takes 128 or 192. */
+const longestHead = 4096;
 
 /** A .npy file of float64 with rows of one length, which may grow while it is open. */
 export class NumberFile {
@@ -34,6 +36,7 @@ export class NumberFile {
       return new NumberFile(file, descriptor, dataOffset, width, `${stats.dev}.${stats.ino}`);
     } catch (error) {
       fs.closeSync(descriptor);
+      if (error instanceof MetaplastError) throw new FileProblem(file, 'is no .npy file of a trace');
       throw error;
     }
   }

@@ -1,11 +1,13 @@
 import type { Span } from '../../protocol/traces';
 import { residualOf } from './moments';
 
-/** One row's moment. */
-export interface RowMoment {
+/** Rows of one phase, one behind the other. */
+export interface PhaseRows {
+  readonly count: number;
   readonly task: number;
   readonly phase: number;
   readonly beta: number;
+  /** At the last row. */
   readonly step: number;
   readonly residual: number | undefined;
 }
@@ -35,20 +37,26 @@ export class SpanMerger {
     return this.next;
   }
 
-  add({ task, phase, beta, step, residual }: RowMoment): void {
-    const row = this.next++;
+  add({ count, task, phase, beta, step, residual }: PhaseRows): void {
+    const row = this.next;
+    this.next += count;
     const { open } = this;
     if (open !== null && open.lastTask === task && open.phase === phase && open.beta === beta) {
-      open.endRow = row + 1;
+      open.endRow = row + count;
       open.steps = step;
       open.residual = residualOf(residual);
       return;
     }
     if (open !== null) this.close(open);
-    const [first, end] = [row, row + 1];
     this.open = {
-      ...{ firstRow: first, endRow: end, firstTask: task, lastTask: task },
-      ...{ phase, beta, steps: step, residual: residualOf(residual) },
+      firstRow: row,
+      endRow: row + count,
+      firstTask: task,
+      lastTask: task,
+      phase,
+      beta,
+      steps: step,
+      residual: residualOf(residual),
     };
   }
 
@@ -86,7 +94,6 @@ export class SpanMerger {
 }
 
 function joined(a: Span, b: Span): Growing {
-  const residuals = [a.residual, b.residual].filter((residual) => residual !== null);
   return {
     firstRow: a.firstRow,
     endRow: b.endRow,
@@ -95,6 +102,11 @@ function joined(a: Span, b: Span): Growing {
     phase: a.phase === b.phase ? a.phase : null,
     beta: a.beta === b.beta ? a.beta : null,
     steps: b.steps,
-    residual: residuals.length === 0 ? null : Math.max(...residuals),
+    residual: largest(a.residual, b.residual),
   };
+}
+
+function largest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
 }

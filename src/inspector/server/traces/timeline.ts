@@ -1,7 +1,7 @@
 import { RecentlyUsed } from '../../../core/recently-used';
 import { yieldToEventLoop } from '../../../core/yield-to-event-loop';
 import type { Timeline } from '../../protocol/traces';
-import { placesIn } from './moments';
+import { type MomentPlaces, placesIn } from './moments';
 import type { OpenTrace } from './open-trace';
 import { rowSample } from './row-sample';
 import { SpanMerger } from './span-merger';
@@ -47,15 +47,40 @@ async function addRows(trace: OpenTrace, merger: SpanMerger, end: number): Promi
     const first = merger.row;
     const count = Math.min(blockRows, end - first);
     moments.read(first, 0, block.subarray(0, count * width));
-    for (let start = 0; start < count * width; start += width) {
-      merger.add({
-        task: block[start + at.task]!,
-        phase: block[start + at.phase]!,
-        beta: block[start + at.beta]!,
-        step: block[start + at.step]!,
-        residual: at.residual < 0 ? undefined : block[start + at.residual]!,
-      });
-    }
+    addBlock(block, count, width, at, merger);
     await yieldToEventLoop();
+  }
+}
+
+/** Adds rows, phase by phase. */
+function addBlock(
+  block: Float64Array,
+  rows: number,
+  width: number,
+  at: MomentPlaces,
+  merger: SpanMerger,
+): void {
+  const { task, phase, beta, step, residual } = at;
+  for (let first = 0; first < rows; ) {
+    const start = first * width;
+    let end = first + 1;
+    for (; end < rows; end++) {
+      const next = end * width;
+      const isSame =
+        block[next + task] === block[start + task] &&
+        block[next + phase] === block[start + phase] &&
+        block[next + beta] === block[start + beta];
+      if (!isSame) break;
+    }
+    const last = (end - 1) * width;
+    merger.add({
+      count: end - first,
+      task: block[start + task]!,
+      phase: block[start + phase]!,
+      beta: block[start + beta]!,
+      step: block[last + step]!,
+      residual: residual < 0 ? undefined : block[last + residual]!,
+    });
+    first = end;
   }
 }
