@@ -32,9 +32,9 @@ Examples:
   metaplast search boston --sweep 'beta=log(0.01..1,5)' --sweep 'meta.rate=log(1e-3..1,7)'    for good settings
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
+  metaplast inspect                                watch synapses, in your browser
   metaplast watch runs/2026-01-31-boston-cpu-s1    follow a run while it works
   metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 42    what one synapse went through
-  metaplast inspect                                watch synapses, in your browser
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
   metaplast compare runs/                          runs side by side: settings that differ, means over seeds
   metaplast diagnose runs/2026-01-31-boston-cpu-s1 is its meta-gradient a derivative, or noise?
@@ -55,8 +55,8 @@ const commands: readonly MakeCommand[] = [
   searchCommand,
   workCommand,
   workerCommand,
-  watchCommand,
   inspectCommand,
+  watchCommand,
   traceCommand,
   plotCommand,
   compareCommand,

@@ -7,8 +7,8 @@ import { RequestProblem } from '../request-problem';
 import { withTrace } from '../traces/open-trace';
 import { LiveListener } from './live-listener';
 
-/** Milliseconds from one look to the next; where a look takes long, ten times as long as it took. */
-const interval = 500;
+/** Milliseconds from one look to the next: where a look takes long, ten times as long as it took, up to the second. */
+const [interval, longest] = [500, 2000];
 const mostListeners = 64;
 
 interface Watched {
@@ -81,7 +81,7 @@ export class LiveHub {
     if (this.listeners.size === 0) return;
     const took = performance.now() - begin;
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), Math.max(interval, 10 * took));
+    this.timer = setTimeout(() => void this.look(), Math.min(longest, Math.max(interval, 10 * took)));
   }
 
   private async lookAt(ids: Iterable<string>): Promise<void> {
