@@ -73,10 +73,25 @@ describe('curves of many runs', () => {
   it('are a mean with its band and how many it is of, and a curve by itself for a seed alone', () => {
     const { data, runs } = overlayOf(rows, (id) => curves.get(id), options);
     expect(data.series.map(({ label, bandLabel }) => [label, bandLabel])).toEqual([
-      ['β 0.1', 'mean of 2 seeds, 95 % interval of the mean'],
+      ['β 0.1', 'mean of 2 seeds, 95 % interval'],
       ['β 0.2', undefined],
     ]);
     expect([...runs.values()]).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('count a seed once, by its newest run, and say so', () => {
+    const again = runRow('b2', { seed: 2, changed: 1, settings: { seed: 2, beta: 0.1 } });
+    const { data, notes, runs } = overlayOf(
+      [...rows, again],
+      (id) => (id === 'b2' ? [curve('b2', [7, 8])] : curves.get(id)),
+      options,
+    );
+    expect(Array.from(data.series[0]!.y!)).toEqual([4, 5]);
+    expect(data.series[0]!.bandLabel).toContain('mean of 2 seeds');
+    expect(notes).toEqual([
+      'β 0.1: of runs with the same settings and seed only the newest counts; 1 left out.',
+    ]);
+    expect([...runs.values()][0]).toEqual(['a', 'b', 'b2']);
   });
 
   it('are each by itself, if that is asked for', () => {

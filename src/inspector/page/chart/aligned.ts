@@ -10,7 +10,7 @@ export interface Aligned {
   readonly left: number;
 }
 
-export interface AlignedColumn {
+interface AlignedColumn {
   /** Index of its series. */
   readonly series: number;
   readonly part: 'y' | 'low' | 'high';

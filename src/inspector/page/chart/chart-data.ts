@@ -38,8 +38,8 @@ export interface ChartSeries {
   readonly dash?: readonly number[];
   /** In pixels. Default 1.5. */
   readonly width?: number;
-  /** `only` leaves the line away. Default: where the points are few. */
-  readonly points?: 'only' | boolean;
+  /** `only` leaves the line away, `ring` too, for what is to be marked around points of others. Default: where the points are few. */
+  readonly points?: 'only' | 'ring' | boolean;
 }
 
 export interface ChartSpan {
@@ -49,7 +49,7 @@ export interface ChartSpan {
   readonly colour: string;
 }
 
-export interface ChartMark {
+interface ChartMark {
   readonly axis: 'x' | 'y';
   readonly at: number;
   readonly label: string;

@@ -79,7 +79,9 @@ export function Legend({ title, data, aligned, place, hidden, onHide }: LegendPr
 
 const Key = ({ series: { colour, dash, points } }: { series: ChartSeries }) => (
   <svg class="legend-key" width="18" height="8" aria-hidden="true">
-    {points === 'only' ? (
+    {points === 'ring' ? (
+      <circle cx="9" cy="4" r="3" stroke-width="1.5" style={{ stroke: colour }} />
+    ) : points === 'only' ? (
       <circle cx="9" cy="4" r="3" style={{ fill: colour }} />
     ) : (
       <path

@@ -8,7 +8,7 @@ import { mainColumns } from './readout';
 import { padded } from './scale';
 import { logTicks } from './ticks';
 
-export interface Shown {
+interface Shown {
   readonly chart: ChartData;
   readonly aligned: Aligned;
 }
@@ -169,7 +169,11 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     const colour = resolved(now.series[series]!.colour);
     const place = (i: number) =>
       [plot.valToPos(data.x[i]!, 'x', true), plot.valToPos(values[i] as number, 'y', true)] as const;
-    if (now.series.length > 1 && now.series[series]!.points !== 'only') {
+    if (
+      now.series.length > 1 &&
+      now.series[series]!.points !== 'only' &&
+      now.series[series]!.points !== 'ring'
+    ) {
       context.beginPath();
       let open = false;
       for (let i = 0; i < values.length; i++) {
@@ -226,7 +230,8 @@ function lineOf(series: ChartSeries, part: 'y' | 'low' | 'high', crowd: boolean)
     width,
     alpha: crowd ? 0.55 : 1,
     ...(dash === undefined || dash.length === 0 ? {} : { dash: [...dash] }),
-    ...(points === 'only' ? { paths: () => null } : {}),
+    pxAlign: 0,
+    ...(points === 'only' || points === 'ring' ? { paths: () => null } : {}),
     points:
       points === undefined
         ? {
@@ -234,7 +239,9 @@ function lineOf(series: ChartSeries, part: 'y' | 'low' | 'high', crowd: boolean)
             fill: stroke,
             show: (_plot, _series, from, to) => !crowd && part === 'y' && to - from <= mostPoints,
           }
-        : { show: points !== false, size: points === 'only' ? 6 : 5, fill: stroke },
+        : points === 'ring'
+          ? { show: true, size: 11, width: 2, fill: 'transparent' }
+          : { show: points !== false, size: points === 'only' ? 6 : 5, fill: stroke },
   };
 }
 
@@ -294,6 +301,7 @@ function drawMarks(u: UPlot, { marks = [] }: ChartData) {
   ctx.font = `${11 * UPlot.pxRatio}px system-ui, sans-serif`;
   ctx.lineWidth = UPlot.pxRatio;
   ctx.setLineDash([4 * UPlot.pxRatio, 3 * UPlot.pxRatio]);
+  let below = 0;
   for (const { axis, at, label, colour = 'var(--muted)' } of marks) {
     const place = u.valToPos(at, axis, true);
     const inside =
@@ -315,7 +323,8 @@ function drawMarks(u: UPlot, { marks = [] }: ChartData) {
       const room = ctx.measureText(label).width + away < left + width - place;
       ctx.textAlign = room ? 'left' : 'right';
       ctx.textBaseline = 'top';
-      ctx.fillText(label, place + (room ? away : -away), top + away);
+      // One below the other: they may be as near as their lines.
+      ctx.fillText(label, place + (room ? away : -away), top + away + 14 * UPlot.pxRatio * below++);
     } else {
       const above = place - top > 14 * UPlot.pxRatio;
       ctx.textAlign = 'right';

@@ -10,7 +10,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-export function scaleOf(axis: ChartAxis, values: Iterable<number>, pad: number): Scale {
+function scaleOf(axis: ChartAxis, values: Iterable<number>, pad: number): Scale {
   const fits = (value: number) => Number.isFinite(value) && (!axis.log || value > 0);
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const take = (value: number) => {

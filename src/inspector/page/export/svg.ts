@@ -47,16 +47,18 @@ export function chartSvg(data: ChartData, options: SvgOptions): string {
   const grid = y.ticks.map(
     (tick) => `<path d="M${frame.left} ${r(up(tick))}H${frame.right}" stroke="${faint}"/>`,
   );
+  const xMarks = (data.marks ?? []).filter(({ axis }) => axis === 'x');
   const marks = (data.marks ?? [])
     .filter(({ axis, at }) => (axis === 'x' ? within(x, at) : within(y, at)))
-    .map(({ axis, at, label: words, colour: own = grey }) => {
+    .map((mark) => {
+      const { axis, at, label: words, colour: own = grey } = mark;
       const line =
         axis === 'x'
           ? `M${r(across(at))} ${frame.top}V${frame.bottom}`
           : `M${frame.left} ${r(up(at))}H${frame.right}`;
       const place =
         axis === 'x'
-          ? label(words, across(at) + 4, frame.top + 12, ` fill="${colour(own)}"`)
+          ? label(words, across(at) + 4, frame.top + 12 + 14 * xMarks.indexOf(mark), ` fill="${colour(own)}"`)
           : label(
               words,
               frame.right - 4,
@@ -141,11 +143,15 @@ function curveOf(
     }
     if (y === undefined) pieces.push(path(low, width / 2), path(high, width / 2));
   }
-  if (y !== undefined && series.points !== 'only') pieces.push(path(y, width));
-  if (y !== undefined && (series.points === 'only' || series.points === true)) {
+  if (y !== undefined && series.points !== 'only' && series.points !== 'ring') pieces.push(path(y, width));
+  if (y !== undefined && series.points) {
     for (const point of points(y).flat()) {
       const [cx, cy] = point.split(' ');
-      pieces.push(`<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`);
+      pieces.push(
+        series.points === 'ring'
+          ? `<circle cx="${cx}" cy="${cy}" r="5.5" stroke="${colour}" stroke-width="2"/>`
+          : `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`,
+      );
     }
   }
   return pieces.join('');

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 import type { Problem } from '../../protocol/live';
 import type { RunRow } from '../../protocol/runs';
 import type { Curve, Curves } from '../../protocol/traces';
@@ -28,34 +28,39 @@ export const awaited = signal(0);
 export const cachedCurves = (metric: string, id: string): readonly Curve[] | undefined =>
   entries.get(keyOf(metric, id))?.curves;
 
-let current = new AbortController();
+let wanted: { readonly metric: string; readonly rows: readonly RunRow[] } = { metric: '', rows: [] };
+let working = false;
 
-/** Asks for what is not there yet, and for what has grown since; what was being asked for is given up. */
+const missing = () =>
+  wanted.rows.filter(({ id, changed }) => entries.get(keyOf(wanted.metric, id))?.changed !== changed);
+
+/**
+ * Asks, part by part, for what is not there yet, and for what has grown since. Called again meanwhile, it goes on with what is wanted then,
+ * once the part under way has come: runs that grow all the time hold up nothing.
+ */
 export async function needCurves(metric: string, rows: readonly RunRow[]): Promise<void> {
-  current.abort();
-  current = new AbortController();
-  const { signal: stop } = current;
-  const missing = rows.filter(({ id, changed }) => entries.get(keyOf(metric, id))?.changed !== changed);
-  awaited.value = missing.length;
+  wanted = { metric, rows };
+  awaited.value = missing().length;
+  if (working) return;
+  working = true;
   curvesProblem.value = null;
-  for (let at = 0; at < missing.length; at += chunk) {
-    const part = missing.slice(at, at + chunk);
-    try {
+  try {
+    for (let part = missing(); part.length > 0; part = missing()) {
+      const now = wanted.metric;
+      const asked = part.slice(0, chunk);
       const { curves } = await askJson<Curves>(
-        addressOf('curves', { id: part.map(({ id }) => id), metric, most }),
-        stop,
+        addressOf('curves', { id: asked.map(({ id }) => id), metric: now, most }),
       );
-      for (const { id, changed } of part) {
-        entries.set(keyOf(metric, id), { changed, curves: curves.filter((curve) => curve.id === id) });
+      for (const { id, changed } of asked) {
+        entries.set(keyOf(now, id), { changed, curves: curves.filter((curve) => curve.id === id) });
       }
-    } catch (thrown) {
-      if (stop.aborted) return;
-      curvesProblem.value = problemOf(thrown);
-      awaited.value = 0;
-      return;
+      awaited.value = missing().length;
+      curvesVersion.value = curvesVersion.peek() + 1;
     }
-    if (stop.aborted) return;
-    awaited.value = Math.max(0, missing.length - at - chunk);
-    curvesVersion.value = curvesVersion.peek() + 1;
+  } catch (thrown) {
+    curvesProblem.value = problemOf(thrown);
+    awaited.value = 0;
+  } finally {
+    working = false;
   }
 }

@@ -49,11 +49,12 @@ export function overlayOf(
       const name = [names[g]!, part].filter(Boolean).join(', ');
       const place = groups.length > 1 || parts.length === 1 ? g : parts.indexOf(part);
       const style = styleOf(place, Math.max(groups.length, parts.length));
+      const seeds = oneOfEachSeed(own);
       const summary =
-        band === 'each' || own.length < 2
+        band === 'each' || seeds.length < 2
           ? undefined
           : summaryOf(
-              own.map(({ curve }) => curve),
+              seeds.map(({ curve }) => curve),
               band,
             );
       // Seeds recorded at other steps have no mean to be drawn.
@@ -63,11 +64,11 @@ export function overlayOf(
           id,
           own.map(({ row }) => row.id),
         );
-        const what = band === 'interval' ? '95 % interval of the mean' : 'least to largest';
+        const what = band === 'interval' ? '95 % interval' : 'least to largest';
         series.push({
           id,
           label: name || metric,
-          bandLabel: `mean of ${own.length} seeds, ${what}`,
+          bandLabel: `mean of ${seeds.length} seeds, ${what}`,
           x: summary.x,
           y: summary.mean,
           low: summary.low,
@@ -75,7 +76,12 @@ export function overlayOf(
           ...style,
         });
         if (summary.left > 0) {
-          notes.push(`${name || metric}: drawn as far as all ${own.length} seeds have come.`);
+          notes.push(`${name || metric}: drawn as far as all ${seeds.length} seeds have come.`);
+        }
+        if (seeds.length < own.length) {
+          notes.push(
+            `${name || metric}: of runs with the same settings and seed only the newest counts; ${own.length - seeds.length} left out.`,
+          );
         }
         continue;
       }
@@ -109,16 +115,34 @@ export function overlayOf(
   };
 }
 
-/** A group by its settings that differ from other groups'; by its scenario where scenarios differ. */
+/** A run that was made again says nothing new: in a mean it would count twice, and make its interval narrower than it is. */
+function oneOfEachSeed<T extends { readonly row: RunRow }>(members: readonly T[]): T[] {
+  const newest = new Map<number | string, T>();
+  for (const member of members) {
+    const { seed, id, changed } = member.row;
+    const before = newest.get(seed ?? id);
+    if (before === undefined || before.row.changed < changed) newest.set(seed ?? id, member);
+  }
+  return [...newest.values()];
+}
+
+/** A group by its settings that differ from other groups' of its scenario; by the scenario too, where those differ. */
 function labels(rows: readonly RunRow[], differing: readonly string[]): string[] {
-  const scenarios = new Set(rows.map(({ scenario }) => scenario)).size > 1;
-  const paths = differing.filter(
-    (path) => path !== 'seed' && new Set(rows.map(({ settings }) => settings[path])).size > 1,
+  const scenarios = new Map<string | null, RunRow[]>();
+  for (const row of rows) scenarios.set(row.scenario, [...(scenarios.get(row.scenario) ?? []), row]);
+  const telling = new Map(
+    [...scenarios].map(([scenario, own]) => [
+      scenario,
+      differing.filter(
+        (path) => path !== 'seed' && new Set(own.map(({ settings }) => settings[path])).size > 1,
+      ),
+    ]),
   );
   return rows.map(({ scenario, settings }) =>
     [
-      ...(scenarios ? [scenario ?? 'unknown'] : []),
-      ...paths
+      ...(scenarios.size > 1 ? [scenario ?? 'unknown'] : []),
+      ...telling
+        .get(scenario)!
         .filter((path) => settings[path] !== undefined && settings[path] !== null)
         .map((path) => {
           const value = settings[path]!;

@@ -13,7 +13,7 @@ export type Line =
       readonly trials: readonly RunRow[];
     };
 
-export interface Order {
+interface Order {
   readonly column: Column;
   readonly descending: boolean;
 }

@@ -39,8 +39,8 @@ export async function loadAll(): Promise<void> {
   }
 }
 
-/** Follows these runs closely from now on, beside the list. */
-export function followClosely(wanted: readonly string[]): void {
+/** Follows all that is listed, and these runs closely: how far each has come. */
+export function followAll(wanted: readonly string[] = []): void {
   if (JSON.stringify(wanted) === JSON.stringify(ids)) return;
   ids = wanted;
   if (loaded.peek()) follow();

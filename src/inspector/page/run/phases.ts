@@ -44,7 +44,7 @@ export function phaseWords({ phase, beta }: Pick<Span, 'phase' | 'beta'>): strin
 }
 
 /** The tint that a phase has wherever it is drawn. */
-export const phaseTint = (phase: number | null): string =>
+const phaseTint = (phase: number | null): string =>
   phase === null
     ? 'var(--phase-several)'
     : phase === -1
@@ -53,7 +53,7 @@ export const phaseTint = (phase: number | null): string =>
         ? 'var(--phase-free)'
         : 'var(--phase-nudged)';
 
-export const spanTints = (spans: readonly Span[]): ChartSpan[] =>
+const spanTints = (spans: readonly Span[]): ChartSpan[] =>
   spans.map((span) => ({
     // A row stands in the middle of its tint.
     from: span.firstRow - 0.5,
@@ -119,7 +119,7 @@ export function phaseChart(
               colour: 'var(--bad)',
               x: bad.map(x),
               y: bad.map((span) => span[what]),
-              points: 'only',
+              points: 'ring',
             },
           ],
     spans: spanTints(spans),

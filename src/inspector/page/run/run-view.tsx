@@ -5,7 +5,7 @@ import { Loading } from '../api/loading';
 import { ProblemView } from '../api/problem-view';
 import { useAnswer } from '../api/use-answer';
 import { StateMark } from '../run-list/state-mark';
-import { followClosely, progress, runs } from '../run-list/store';
+import { followAll, progress, runs } from '../run-list/store';
 import { dateTime } from '../text/time';
 import { ClockTab } from './clock-tab';
 import { CurvesTab } from './curves-tab';
@@ -18,8 +18,8 @@ import { TrustTab } from './trust-tab';
 /** One run: what it came to, its curves, its clock, its evidence, its neurons. It grows while the run goes on. */
 export function RunView({ id }: { readonly id: string }) {
   useEffect(() => {
-    followClosely([id]);
-    return () => followClosely([]);
+    followAll([id]);
+    return () => followAll();
   }, [id]);
   const live = runs.value.get(id);
   const come = progress.value.get(id);

@@ -7,6 +7,10 @@ export interface TrustLines {
   readonly data: ChartData;
 }
 
+/** `β`, `β²`, `β³`: the bias's law. */
+export const betaTo = (order: number): string =>
+  `β${order === 1 ? '' : [...String(order)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
+
 /** So many powers of ten to either side of the run's beta. */
 const decades = 2;
 const points = 81;
@@ -42,7 +46,7 @@ export function trustLines({ beta, order, error, tolerated }: TrustInfo): TrustL
       x: { label: 'β', log: true },
       y: { label: 'relative error of the meta-gradient', log: true, include: [tolerated] },
       series: [
-        ...(bias > 0 ? [line('bias', `bias, as β^${order}`, 'var(--series-1)', biasAt)] : []),
+        ...(bias > 0 ? [line('bias', `bias, as ${betaTo(order)}`, 'var(--series-1)', biasAt)] : []),
         ...(noise > 0
           ? [line('noise', 'noise (settling and rounding), as 1/β', 'var(--series-2)', noiseAt)]
           : []),

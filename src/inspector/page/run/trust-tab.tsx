@@ -4,7 +4,7 @@ import { Chart } from '../chart/chart';
 import { fileStem } from '../text/file-name';
 import { percent, shortNumber } from '../text/numbers';
 import { shown } from '../text/symbols';
-import { trustLines } from './trust-lines';
+import { betaTo, trustLines } from './trust-lines';
 
 /** Whether meta-gradients can be trusted, and on what evidence. */
 export function TrustTab({ row, trust }: { row: RunRow; trust: readonly TrustInfo[] }) {
@@ -73,8 +73,8 @@ function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
             height={300}
           />
           <p class="chart-note">
-            Measured at β = {shortNumber(beta!)} alone: the lines go on from there by theory, bias as β^
-            {order}, noise as 1/β, and hold only where both laws do.
+            Measured at β = {shortNumber(beta!)} alone: the lines go on from there by theory, bias as{' '}
+            {betaTo(order!)}, noise as 1/β, and hold only where both laws do.
             {lines.best !== null &&
               ` By them the sum is smallest at β = ${shortNumber(lines.best.beta, 2)}, where it would be ${percent(lines.best.error)}.`}
           </p>

@@ -12,7 +12,7 @@ export const state = openState({
   onBackOrForward: (listener) => addEventListener('popstate', listener),
 });
 
-export const views = ['runs', 'run', 'synapses'] as const;
+const views = ['runs', 'run', 'synapses'] as const;
 export type View = (typeof views)[number];
 
 /** What is shown. */
@@ -27,14 +27,12 @@ export const row = state.parameter('row', count, 0);
 export const synapse = state.parameter<number | null>('synapse', orNone(count), null);
 /** Variable of the trace; empty for the first. */
 export const variable = state.parameter('var', text, '');
-/** One of the methods of a run of several; empty for the first. */
-export const method = state.parameter('method', text, '');
 export const theme = state.parameter('theme', oneOf('system', 'light', 'dark'), 'system');
 /** Ids of the runs picked. */
 export const picked = state.parameter<readonly string[]>('picked', listOf(text), []);
 
 /** What belongs to one run, and means nothing for another. */
-export const ofOneRun = [trace.to(''), row.to(0), synapse.to(null), variable.to(''), method.to('')];
+export const ofOneRun = [trace.to(''), row.to(0), synapse.to(null), variable.to('')];
 
 function orNone(codec: typeof count) {
   return {

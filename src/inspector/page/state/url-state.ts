@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** One name of the query, with its type. */
-export interface Parameter<T> {
+interface Parameter<T> {
   readonly name: string;
   /** Reading it inside a component or a computed signal makes that follow it. */
   readonly value: T;

@@ -72,7 +72,7 @@ async function seriousIn(page: Page) {
     const { page, complaints } = await served.open('?filter=one-synapse&sort=id');
     await page.locator(row(await idOf(page, 'one-1-s1'))).focus();
     for (const key of ['Space', 'ArrowDown', 'Space', 'ArrowDown', 'Space']) await page.keyboard.press(key);
-    await page.getByText('mean of 3 seeds, 95 % interval of the mean').waitFor();
+    await page.getByText('mean of 3 seeds, 95 % interval').waitFor();
     expect(await page.locator('tr[aria-selected="true"]').count()).toBe(3);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /one-3-s3/ }).waitFor();
