@@ -22,6 +22,7 @@ interface PlotOptions {
   /** A place of x, and a height in pixels, the pointer is at; null as it leaves. */
   readonly onPointer: (at: number | null, top: number) => void;
   readonly onRange: (range: Range | null) => void;
+  /** Not called after a drag: uPlot keeps such clicks to itself. */
   readonly onClick: () => void;
 }
 
@@ -102,11 +103,6 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
         points: { show: false },
         drag: { x: true, y: false, setScale: true },
         bind: {
-          click: (_, __, handler) => (event) => {
-            handler(event);
-            options.onClick();
-            return null;
-          },
           dblclick: () => () => {
             options.onRange(null);
             return null;
@@ -200,6 +196,9 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     }
     context.restore();
   }
+
+  // uPlot binds clicks on its legend only.
+  plot.over.addEventListener('click', () => options.onClick());
 
   const resize = new ResizeObserver(() => {
     const width = target.clientWidth;
