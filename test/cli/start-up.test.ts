@@ -63,6 +63,7 @@ describe('the packages that a command loads are no more than', () => {
   it.each([
     ['for help, the command line', ['--help'], commandLine],
     ['for the version, the command line', ['--version'], commandLine],
+    ['for help on the inspector, the command line, and no server', ['inspect', '--help'], commandLine],
     ['to audit a rule, a parser', ['audit', rule], [...commandLine, 'acorn']],
     ['to list the data sets, nothing besides', ['data', 'list'], commandLine],
     ['to list the scenarios, what they name', ['list'], [...scenario, 'ml-matrix']],

@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { packageFolder } from '../../run/directory/environment';
 import { openServedFolder } from './files/served-folder';
 import { inspectorApp } from './http/app';
 import { type Listening, type ListenOptions, listen } from './http/listen';
+import { PageFiles } from './http/page-files';
 import { Inspector } from './inspector';
 
 /** How the inspector is served. */
@@ -8,6 +11,8 @@ export interface ServeOptions extends Pick<ListenOptions, 'host' | 'port'> {
   readonly folder: string;
   /** Is told what the server itself failed by. */
   readonly complain: (line: string) => void;
+  /** Where the built page lies. Default: where the build puts it. */
+  readonly page?: string;
 }
 
 /** An inspector that is served. */
@@ -17,13 +22,22 @@ export interface Served extends Listening {
 
 const usualPort = 4747;
 
+const builtPage = (): string => path.join(packageFolder(), 'dist/inspector/page');
+
 /**
  * Serves a folder of runs.
  * @throws InputError where the folder is missing, or the port is taken.
  */
-export async function serve({ folder, host, port, complain }: ServeOptions): Promise<Served> {
+export async function serve({
+  folder,
+  host,
+  port,
+  complain,
+  page = builtPage(),
+}: ServeOptions): Promise<Served> {
   const inspector = new Inspector(openServedFolder(folder), complain);
-  const { address, close } = await listen(inspectorApp(inspector, complain), { host, port, usualPort });
+  const app = inspectorApp(inspector, new PageFiles(page), complain);
+  const { address, close } = await listen(app, { host, port, usualPort });
   return {
     address,
     inspector,

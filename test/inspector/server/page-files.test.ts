@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PageFiles } from '../../../src/inspector/server/http/page-files';
+import { serving } from './serving';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-page-'));
 const files = new PageFiles(folder);
@@ -46,5 +47,30 @@ describe('the files of the page', () => {
   it('are no links', () => {
     fs.symlinkSync(__filename, path.join(folder, 'link.js'));
     expect(files.get('/link.js')).toBeNull();
+  });
+
+  it('are sent again only to who does not have them as they are', async () => {
+    const server = await serving(folder, undefined, folder);
+    const script = await server.get('/assets/main-a1B2_c3d.js');
+    expect([script.status, await script.text()]).toEqual([200, '1']);
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const page = await server.get('/?view=run&run=a');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const tag = page.headers.get('etag')!;
+    expect((await server.get('/', { 'if-none-match': tag })).status).toBe(304);
+    write('index.html', '<p>three</p>');
+    expect((await server.get('/', { 'if-none-match': tag })).status).toBe(200);
+    expect((await server.get('/assets/none.js')).status).toBe(404);
+    await server.served.close();
+  });
+
+  it('say how they are made where they are not', async () => {
+    const server = await serving(folder, undefined, path.join(folder, 'none'));
+    const response = await server.get('/');
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { what: 'The page was not built', advice: 'Build it: npm run build' },
+    ]);
+    await server.served.close();
   });
 });

@@ -34,10 +34,10 @@ export interface Serving {
   raw(text: string): Promise<string>;
 }
 
-export async function serving(folder: string, host = '127.0.0.1'): Promise<Serving> {
+export async function serving(folder: string, host = '127.0.0.1', page?: string): Promise<Serving> {
   const complaints: string[] = [];
   const complain = (line: string) => void complaints.push(line);
-  const served = await serve({ folder, host, port: 0, complain });
+  const served = await serve({ folder, host, port: 0, complain, page });
   const port = Number(new URL(served.address).port);
   const get = (address: string, headers: Record<string, string> = {}) =>
     fetch(`http://127.0.0.1:${port}${address}`, { headers, redirect: 'manual' });

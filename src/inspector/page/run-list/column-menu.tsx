@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Menu } from '../shell/menu';
 import { shown } from '../text/symbols';
 import { result, setting } from './columns';
 import { columnKeys } from './runs-state';
@@ -26,31 +27,22 @@ export function ColumnMenu() {
       {note !== '' && <span class="hint"> {note}</span>}
     </label>
   );
-  const close = (event: KeyboardEvent & { currentTarget: HTMLDetailsElement }) => {
-    if (event.key !== 'Escape' || !event.currentTarget.open) return;
-    event.currentTarget.open = false;
-    event.currentTarget.querySelector('summary')!.focus();
-    event.stopPropagation();
-  };
   return (
-    <details class="menu" onKeyDown={close}>
-      <summary>Columns</summary>
-      <div class="menu-box">
-        <input
-          type="search"
-          aria-label="Find a column"
-          placeholder="find a column"
-          value={words}
-          onInput={({ currentTarget }) => setWords(currentTarget.value)}
-        />
-        <button type="button" disabled={automatic.value} onClick={() => columnKeys.slide(['auto'])}>
-          Choose by what differs
-        </button>
-        <h3>Results</h3>
-        {resultPaths.value.filter(fits).map((path) => box(result(path).key, path))}
-        <h3>Settings</h3>
-        {settings.filter(fits).map((path) => box(setting(path).key, path, differ.has(path) ? 'differs' : ''))}
-      </div>
-    </details>
+    <Menu words="Columns">
+      <input
+        type="search"
+        aria-label="Find a column"
+        placeholder="find a column"
+        value={words}
+        onInput={({ currentTarget }) => setWords(currentTarget.value)}
+      />
+      <button type="button" disabled={automatic.value} onClick={() => columnKeys.slide(['auto'])}>
+        Choose by what differs
+      </button>
+      <h3>Results</h3>
+      {resultPaths.value.filter(fits).map((path) => box(result(path).key, path))}
+      <h3>Settings</h3>
+      {settings.filter(fits).map((path) => box(setting(path).key, path, differ.has(path) ? 'differs' : ''))}
+    </Menu>
   );
 }

@@ -93,7 +93,12 @@ export function overlayOf(
       for (const { row, curve } of own) {
         const id = `${row.id} ${part}`;
         runs.set(id, [row.id]);
-        const seed = own.length > 1 || name === '' ? `seed ${row.seed}` : '';
+        const seed =
+          seeds.length < own.length
+            ? row.id.split('/').at(-1)!
+            : own.length > 1 || name === ''
+              ? `seed ${row.seed}`
+              : '';
         series.push({ id, label: [name, seed].filter(Boolean).join(', '), x: curve.x, y: curve.y, ...style });
       }
     }

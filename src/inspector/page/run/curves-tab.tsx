@@ -9,6 +9,7 @@ import { useAnswer } from '../api/use-answer';
 import { Chart } from '../chart/chart';
 import type { ChartData, Range } from '../chart/chart-data';
 import { seriesColour, seriesDash } from '../colour/series-colours';
+import { Menu } from '../shell/menu';
 import { fileStem } from '../text/file-name';
 import { shown } from '../text/symbols';
 import { curvesLog, metrics } from './run-state';
@@ -36,22 +37,17 @@ export function CurvesTab({ row, names, version }: PartProps) {
   return (
     <>
       <div class="tools">
-        <details class="menu">
-          <summary>
-            Metrics: {chosen.length} of {names.length}
-          </summary>
-          <div class="menu-box">
-            <button type="button" onClick={() => metrics.slide(names)}>
-              Show all
-            </button>
-            {names.map((name) => (
-              <label key={name}>
-                <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-                {shown(name)}
-              </label>
-            ))}
-          </div>
-        </details>
+        <Menu words={`Metrics: ${chosen.length} of ${names.length}`}>
+          <button type="button" onClick={() => metrics.slide(names)}>
+            Show all
+          </button>
+          {names.map((name) => (
+            <label key={name}>
+              <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
+              {shown(name)}
+            </label>
+          ))}
+        </Menu>
         <label>
           <input
             type="checkbox"

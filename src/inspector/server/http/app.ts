@@ -1,25 +1,21 @@
 import path from 'node:path';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { packageFolder } from '../../../run/directory/environment';
 import { FileProblem } from '../files/enclosure';
 import type { Inspector } from '../inspector';
 import { notFound, problemOf, type RequestProblem } from '../request-problem';
 import { api } from './api';
 import { securityHeaders } from './headers';
 import { pageFile } from './page-file';
-import { PageFiles } from './page-files';
-
-/** Where the page lies, once it is built. */
-const pageFolder = (): string => path.join(packageFolder(), 'dist/inspector/page');
+import type { PageFiles } from './page-files';
 
 /**
  * Answers requests that were let in.
+ * @param files Of the page.
  * @param complain Is told what the server itself failed by.
  */
-export function inspectorApp(inspector: Inspector, complain: (line: string) => void): Hono {
+export function inspectorApp(inspector: Inspector, files: PageFiles, complain: (line: string) => void): Hono {
   const app = new Hono();
-  const files = new PageFiles(pageFolder());
 
   app.use(async (context, next) => {
     await next();

@@ -12,7 +12,8 @@ export function pageFile(files: PageFiles, context: Context): Response {
   }
   context.header('etag', file.tag);
   context.header('cache-control', file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
-  if (context.req.header('if-none-match') === file.tag) return context.body(null, 304);
+  // One that was sent compressed has its tag marked as weak.
+  if (context.req.header('if-none-match')?.replace(/^W\//, '') === file.tag) return context.body(null, 304);
   context.header('content-type', file.type);
   return context.body(file.content);
 }

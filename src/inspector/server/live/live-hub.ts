@@ -1,15 +1,24 @@
 import type { RunEvent } from '../../protocol/live';
+import type { Catalog } from '../catalog/catalog';
 import { systemPath } from '../catalog/run-place';
 import { FileProblem } from '../files/enclosure';
 import { stampOf } from '../files/stamp';
-import type { Inspector } from '../inspector';
+import type { MetricsFiles } from '../metrics/metrics-files';
 import { RequestProblem } from '../request-problem';
 import { withTrace } from '../traces/open-trace';
+import type { TraceIndexes } from '../traces/trace-index';
 import { LiveListener } from './live-listener';
 
 /** Milliseconds from one look to the next: where a look takes long, ten times as long as it took, up to the second. */
 const [interval, longest] = [500, 2000];
 const mostListeners = 64;
+
+/** What is looked at. */
+interface Sources {
+  readonly catalog: Catalog;
+  readonly indexes: TraceIndexes;
+  readonly metrics: MetricsFiles;
+}
 
 interface Watched {
   readonly stamp: string;
@@ -24,7 +33,7 @@ export class LiveHub {
   private isClosed = false;
 
   constructor(
-    private readonly inspector: Inspector,
+    private readonly sources: Sources,
     private readonly complain: (line: string) => void,
   ) {}
 
@@ -46,7 +55,7 @@ export class LiveHub {
         legal: `up to ${mostListeners}`,
         advice: 'Close other pages',
       });
-    const listener = new LiveListener(this.inspector.catalog, this.watched, ids, since, () =>
+    const listener = new LiveListener(this.sources.catalog, this.watched, ids, since, () =>
       this.leave(listener),
     );
     this.listeners.add(listener);
@@ -72,7 +81,7 @@ export class LiveHub {
   private async look(): Promise<void> {
     const begin = performance.now();
     try {
-      await this.inspector.catalog.refresh();
+      await this.sources.catalog.refresh();
       await this.lookAt(new Set([...this.listeners].flatMap(({ ids }) => ids)));
     } catch (error) {
       this.complain(`looking what has changed failed: ${(error as Error).stack}`);
@@ -85,7 +94,7 @@ export class LiveHub {
   }
 
   private async lookAt(ids: Iterable<string>): Promise<void> {
-    const { catalog, indexes, metrics } = this.inspector;
+    const { catalog, indexes, metrics } = this.sources;
     for (const id of ids) {
       const found = catalog.known(id);
       if (found === null) {
