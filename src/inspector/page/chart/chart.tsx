@@ -47,7 +47,6 @@ export function Chart(props: ChartProps) {
   const range = props.range === undefined ? ownRange : props.range.value;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
-  const dragged = useRef(false);
   const moving = useRef(false);
   const empty = !joined.columns.some(({ values }) => values.some((value) => typeof value === 'number'));
 
@@ -92,14 +91,8 @@ export function Chart(props: ChartProps) {
         const toPixel = (value: number) => Math.abs(made.plot.valToPos(value, 'y') - top);
         showPlace(at, nearestSeries(points, chart.series.length, at, toPixel, hiddenPlaces()));
       },
-      onRange: (next) => {
-        dragged.current = next !== null;
-        setRange(next);
-      },
-      onClick: () => {
-        if (dragged.current) dragged.current = false;
-        else open();
-      },
+      onRange: setRange,
+      onClick: open,
     });
     plot.current = made;
     applyRange(made, range);

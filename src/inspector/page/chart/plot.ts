@@ -22,6 +22,7 @@ interface PlotOptions {
   /** A place of x, and a height in pixels, the pointer is at; null as it leaves. */
   readonly onPointer: (at: number | null, top: number) => void;
   readonly onRange: (range: Range | null) => void;
+  /** Not called after a drag: uPlot keeps such clicks to itself. */
   readonly onClick: () => void;
 }
 
@@ -39,6 +40,9 @@ const faded = (colour: string, part: number) =>
 const mostPoints = 40;
 /** More curves than this are drawn thinner, and lighter, so that where many lie can be seen. */
 const many = 24;
+
+/** From mark to mark of an axis that counts: 1, 2, 5, 10, ... up to 5e14. */
+const wholeSteps = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3));
 
 /** uPlot with what charts of the page have in common; the component `Chart` has the rest. */
 export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
@@ -61,9 +65,7 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     border: { show: true, stroke: () => resolved('var(--axis)'), width: 1 },
     values: tick,
     ...(log ? { splits: (_, __, from, to) => logTicks(from, to), filter: (_, splits) => splits } : {}),
-    ...(whole && !log
-      ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }
-      : {}),
+    ...(whole && !log ? { incrs: wholeSteps } : {}),
   });
   const columns = aligned.columns.map(({ series: i, part }): UPlot.Series => {
     const series = chart.series[i]!;
@@ -102,11 +104,6 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
         points: { show: false },
         drag: { x: true, y: false, setScale: true },
         bind: {
-          click: (_, __, handler) => (event) => {
-            handler(event);
-            options.onClick();
-            return null;
-          },
           dblclick: () => () => {
             options.onRange(null);
             return null;
@@ -200,6 +197,9 @@ export function makePlot(target: HTMLElement, options: PlotOptions): Plot {
     }
     context.restore();
   }
+
+  // uPlot binds clicks on its legend only.
+  plot.over.addEventListener('click', () => options.onClick());
 
   const resize = new ResizeObserver(() => {
     const width = target.clientWidth;

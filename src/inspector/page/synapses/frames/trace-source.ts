@@ -1,4 +1,4 @@
-import type { Moment, Moments, Timeline } from '../../../protocol/traces';
+import type { Frame, Moment, Moments, Timeline } from '../../../protocol/traces';
 import { addressOf, ask, askJson } from '../../api/ask';
 import { findPhases } from '../scrubber/find-phases';
 import { type KnownPhases, spanAt } from '../scrubber/phases';
@@ -7,7 +7,7 @@ import { Kept } from './kept';
 /** Rows of one trace of one run, as the server has them; what was asked for last is kept. */
 export interface TraceSource {
   /** All columns of a variable at a row. */
-  readonly frame: (variable: string, row: number) => Promise<Float64Array>;
+  readonly frame: (variable: string, row: number) => Promise<Frame>;
   readonly moment: (row: number) => Promise<Moment | null>;
   readonly timeline: (from: number, to: number, most: number) => Promise<Timeline>;
   /** Phases around a row, until they are enough (see `findPhases`). */
@@ -28,11 +28,11 @@ const chunk = 64;
 
 /** @param onRows How many rows the trace has, whenever an answer says it. */
 export function traceSource(id: string, trace: string, onRows: (rows: number) => void): TraceSource {
-  const frames = new Kept<Promise<Float64Array>>(framesKept);
+  const frames = new Kept<Promise<Frame>>(framesKept);
   const moments = new Kept<Promise<readonly Moment[]>>(momentsKept);
   let known: KnownPhases | null = null;
 
-  async function askFrame(variable: string, row: number): Promise<Float64Array> {
+  async function askFrame(variable: string, row: number): Promise<Frame> {
     const answer = await ask(addressOf('frame', { id, trace, variable, row }));
     onRows(Number(answer.headers.get('x-rows')));
     // Little-endian, as this machine is: browsers run on no other.
