@@ -21,6 +21,7 @@ const order = [
   'cluster',
   'study',
   'inspector',
+  'playground',
   'cli',
   'jest',
 ];
@@ -70,7 +71,10 @@ module.exports = {
       name: 'nothing-undeclared',
       severity: 'error',
       // What the build alone runs may use the build's own tools.
-      from: { path: '^(src|models|scenarios)', pathNot: '^src/(plot/labels/subset-fonts|inspector/page/)' },
+      from: {
+        path: '^(src|models|scenarios)',
+        pathNot: '^src/(plot/labels/subset-fonts|inspector/page/|playground/)',
+      },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     {
@@ -84,8 +88,16 @@ module.exports = {
     {
       name: 'nobody-imports-the-page',
       severity: 'error',
-      from: { path: '^(src|models|scenarios)/', pathNot: '^src/inspector/page/' },
+      from: { path: '^(src|models|scenarios)/', pathNot: '^src/(inspector/page|playground)/' },
       to: { path: '^src/inspector/page/' },
+    },
+    {
+      name: 'playground-needs-no-command-line',
+      comment:
+        "It runs in browsers: what runs of a machine are made of is not there. Its charts and its theme are the page's.",
+      severity: 'error',
+      from: { path: '^src/playground/' },
+      to: { path: '^src/(run|few-shot|cluster|study|inspector/(server|protocol))/' },
     },
     ...backArrows,
   ],

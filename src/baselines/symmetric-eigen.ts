@@ -1,12 +1,7 @@
-import { Worker } from 'node:worker_threads';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { checkNotInterrupted, interrupted } from '../core/interruption';
-
-/** Eigenvalues of a symmetric matrix, and a column of eigenvectors for each. */
-export interface SymmetricEigen {
-  readonly values: readonly number[];
-  readonly vectors: Matrix;
-}
+import type { Matrix } from 'ml-matrix';
+import { checkNotInterrupted } from '../core/interruption';
+import { eigenElsewhere } from './eigen-elsewhere';
+import { eigenHere, type SymmetricEigen } from './eigen-here';
 
 /** Up to this many rows take less than the start of a thread. */
 const largestHere = 150;
@@ -17,53 +12,7 @@ const largestHere = 150;
  * @throws Interruption where the signal is aborted.
  */
 export async function symmetricEigen(matrix: Matrix, signal?: AbortSignal): Promise<SymmetricEigen> {
-  if (matrix.rows <= largestHere) {
-    const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
-      assumeSymmetric: true,
-    });
-    return { values: realEigenvalues, vectors: eigenvectorMatrix };
-  }
+  if (matrix.rows <= largestHere) return eigenHere(matrix);
   checkNotInterrupted(signal);
-  const workerData = {
-    library: require.resolve('ml-matrix'),
-    size: matrix.rows,
-    entries: Float64Array.from(matrix.to1DArray()),
-  };
-  const worker = new Worker(program, { eval: true, workerData });
-  const abort = (): void => {
-    void worker.terminate();
-  };
-  signal?.addEventListener('abort', abort);
-  try {
-    const { values, vectors } = await answerOf(worker);
-    return { values: [...values], vectors: Matrix.from1DArray(matrix.rows, matrix.rows, vectors) };
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
+  return eigenElsewhere(matrix, signal);
 }
-
-interface Answer {
-  readonly values: Float64Array;
-  readonly vectors: Float64Array;
-}
-
-function answerOf(worker: Worker): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(interrupted()));
-  });
-}
-
-/** Plain JavaScript, so that it runs wherever this file does: compiled, by ts-node, in tests. */
-const program = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const { EigenvalueDecomposition, Matrix } = require(workerData.library);
-  const { size, entries } = workerData;
-  const matrix = Matrix.from1DArray(size, size, entries);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  parentPort.postMessage({
-    values: Float64Array.from(realEigenvalues),
-    vectors: Float64Array.from(eigenvectorMatrix.to1DArray()),
-  });
-`;

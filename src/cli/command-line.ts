@@ -9,6 +9,7 @@ import { diagnoseCommand } from './diagnose';
 import { estimateCommand } from './estimate';
 import { inspectCommand } from './inspect';
 import { listCommand } from './list';
+import { playCommand } from './play';
 import { plotCommand } from './plot';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
@@ -33,6 +34,7 @@ Examples:
   metaplast work runs/2026-01-31-study-boston      join in, from any machine that sees the folder
   metaplast worker --queue redis://localhost       learn tasks for runs elsewhere
   metaplast inspect                                watch synapses, in your browser
+  metaplast play                                   play with beta, in your browser
   metaplast watch runs/2026-01-31-boston-cpu-s1    follow a run while it works
   metaplast trace runs/2026-01-31-boston-cpu-s1 --synapse 42    what one synapse went through
   metaplast plot runs/2026-01-31-boston-cpu-s1     draw its figures again
@@ -56,6 +58,7 @@ const commands: readonly MakeCommand[] = [
   workCommand,
   workerCommand,
   inspectCommand,
+  playCommand,
   watchCommand,
   traceCommand,
   plotCommand,

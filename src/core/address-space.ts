@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What a WebAssembly.Memory takes of a process's addresses, however small it is: V8 puts guards around it (measured, Node 20). */
 const addressesOfMemory = 10 * 2 ** 30;
 
@@ -12,8 +14,6 @@ export function addressSpace(limits = limitsOfThisProcess()): number {
 
 function limitsOfThisProcess(): string {
   try {
-    // Not an import: browsers, which run the gpujs engine too, have no files.
-    const { readFileSync } = require('node:fs') as typeof import('node:fs');
     return readFileSync('/proc/self/limits', 'utf8');
   } catch {
     return '';

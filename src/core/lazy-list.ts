@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { type Inspect, shown } from './shown';
 
 /**
  * An array-like list that makes each item when it is first asked for, so that views on ten million synapses cost
@@ -16,7 +16,8 @@ export function lazyList<Item>(name: string, size: number, make: (index: number)
   };
   items.length = size;
   // Printing looks behind the proxy, where most items have not been made yet.
-  Object.defineProperty(items, inspect.custom, { value: () => preview(name, size, itemAt) });
+  const show = (_depth: number, _options: object, inspect: Inspect) => preview(name, size, itemAt, inspect);
+  Object.defineProperty(items, shown, { value: show });
   return new Proxy(items, {
     get(target, key, receiver) {
       const index = indexOf(key);
@@ -35,10 +36,13 @@ function indexOf(key: string | symbol): number {
 }
 
 /** How many items a printed list shows. */
-const shown = 3;
+const mostPrinted = 3;
 
-function preview(name: string, size: number, itemAt: (index: number) => unknown): string {
-  const lines = Array.from({ length: Math.min(size, shown) }, (_, index) => `  ${inspect(itemAt(index))},\n`);
-  const rest = size > shown ? `  ... ${size - shown} more\n` : '';
+function preview(name: string, size: number, itemAt: (index: number) => unknown, inspect: Inspect): string {
+  const lines = Array.from(
+    { length: Math.min(size, mostPrinted) },
+    (_, index) => `  ${inspect(itemAt(index))},\n`,
+  );
+  const rest = size > mostPrinted ? `  ... ${size - mostPrinted} more\n` : '';
   return `${name}(${size}) [\n${lines.join('')}${rest}]`;
 }

@@ -1,5 +1,7 @@
 import seedrandom from 'seedrandom';
 import { z } from 'zod';
+import { logarithm } from './arithmetic/logarithm';
+import { cosine } from './arithmetic/trigonometry';
 import { wholeNumber } from './checks';
 import { InputError } from './errors';
 import { hasFields, made, validate } from './validate';
@@ -46,8 +48,8 @@ export class RandomStream {
 
   /** Standard normal, by Box and Muller; the second value of each pair is dropped so that no state hides here. */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    return radius * Math.cos(2 * Math.PI * this.uniform());
+    const radius = Math.sqrt(-2 * logarithm(1 - this.uniform()));
+    return radius * cosine(2 * Math.PI * this.uniform());
   }
 
   /** A whole number in [0, count). */

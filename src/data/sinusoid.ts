@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sine } from '../core/arithmetic/trigonometry';
 import type { RandomStream } from '../core/random';
 import { validate } from '../core/validate';
 import type { Batch } from './batch';
@@ -45,7 +46,7 @@ export function sinusoids(options: SinusoidOptions = {}): EpisodeSource {
     sample(stream) {
       const height = stream.uniformBetween(...amplitude);
       const shift = stream.uniformBetween(...phase);
-      const curve = (x: number): number => height * Math.sin(x - shift);
+      const curve = (x: number): number => height * sine(x - shift);
       return { train: points(support, range, curve, stream), heldOut: points(query, range, curve, stream) };
     },
   };

@@ -1,5 +1,6 @@
 import { KernelError, LocalityError } from '../core/errors';
 import { auditLocality, parameterRoles } from './audit-locality';
+import { makeFunction } from './make-function';
 import { type KernelFunction, kernelText, parseKernel, sourceOf } from './source';
 
 export type { KernelFunction, KernelThis } from './source';
@@ -52,7 +53,7 @@ export function defineKernel(kernel: KernelFunction | string, told?: string): Ke
 
 function recreate(source: string): KernelFunction {
   try {
-    return new Function(`return (${source})`)() as KernelFunction;
+    return makeFunction([], `return (${source})`)();
   } catch (error) {
     throw new KernelError({ what: `The rule's source text cannot be compiled: ${(error as Error).message}` });
   }

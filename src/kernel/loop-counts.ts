@@ -7,6 +7,7 @@ import type {
   VariableDeclaration,
 } from 'acorn';
 import { assignments } from './dialect';
+import { makeFunction } from './make-function';
 
 /** The counter of a loop, and the expressions that say what it counts. */
 interface Counter {
@@ -44,8 +45,8 @@ function changeOf(update: Node): { target?: Node; by: readonly Node[] } {
 export function countsOf(loop: ForStatement, text: (node: Node) => string, most: number): number[] {
   const { id, from, test } = counterOf(loop)!;
   const worked = (of: string) => {
-    const at = new Function('scalars', `return ${of}`) as (scalars: object) => number | boolean;
-    return (value: number) => at({ [id.name]: value });
+    const at = makeFunction(['scalars'], `return ${of}`);
+    return (value: number): number | boolean => at({ [id.name]: value });
   };
   const goesOn = worked(text(test));
   const next = worked(nextText(loop.update!, id.name, text));

@@ -10,6 +10,7 @@ import type {
   UnaryExpression,
 } from 'acorn';
 import { equalities, relations } from './dialect';
+import { makeFunction } from './make-function';
 import type { Kind } from './scope';
 
 /** An expression that is the same for all synapses, since it reads no quantity. */
@@ -65,7 +66,7 @@ export function uniformExpression(node: Node, local: LocalNamed): Uniform | null
 }
 
 /** What a constant one is. */
-export const worth = (uniform: Uniform): number | boolean => new Function(`return ${uniform.text}`)();
+export const worth = (uniform: Uniform): number | boolean => makeFunction([], `return ${uniform.text}`)();
 
 /** A number or a truth value that is known already. */
 export function constant(value: number | boolean): Uniform {

@@ -1,4 +1,5 @@
 import type { AssignmentExpression, CallExpression, Identifier, Node, VariableDeclaration } from 'acorn';
+import { makeFunction } from './make-function';
 import type { Kind } from './scope';
 import { childrenOf } from './source';
 import { constant, type Uniform, uniformExpression, worth } from './uniform-expression';
@@ -51,7 +52,7 @@ export class Uniforms {
   get numbers(): UniformNumbers {
     const worked = this.texts.map((text, place) => `const ${nameOf(place)} = ${text};`);
     const given = this.texts.map((_, place) => `into[from + ${place}] = +${nameOf(place)};`);
-    return new Function('scalars', 'into', 'from', [...worked, ...given].join('\n')) as UniformNumbers;
+    return makeFunction(['scalars', 'into', 'from'], [...worked, ...given].join('\n'));
   }
 
   private fix(uniform: Uniform): Fixed {

@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { asyncScope } from '../core/async-scope';
 import { ClosedError, InputError, Interruption } from '../core/errors';
 import { SerialQueue } from '../core/serial-queue';
 
 /** Whose turns the code that asks is part of. */
-const within = new AsyncLocalStorage<readonly Turns[]>();
+const within = asyncScope<readonly Turns[]>();
 
 /** Calls those who listen: no turn waits for what they ask for, so that it may wait for the turn. */
 export function outsideTurns<Result>(call: () => Result): Result {

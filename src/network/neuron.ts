@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import { z } from 'zod';
 import { ofLength } from '../core/checks';
 import { lazyList } from '../core/lazy-list';
+import { shown } from '../core/shown';
 import { validate } from '../core/validate';
 import { type Population, populationSchema } from '../synapse/population';
 import { type Network, networkSchema, type ParameterBlock } from './network';
@@ -11,9 +11,6 @@ const neuronArguments = z.strictObject({
   population: populationSchema,
   ...{ layer: index, unit: index, gainIndex: index, thresholdIndex: index },
 });
-
-/** By this name Node asks how to show a value; spelled out, so that the types of Node are not needed. */
-const shown: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * One neuron that learns by modulation: a live view on its own gain and threshold, which are fast variables of its
@@ -74,7 +71,7 @@ export class Neuron {
   }
 
   /** What Node's console prints. */
-  [shown](): string {
+  [shown](_depth: number, _options: object, inspect: (value: unknown, options: object) => string): string {
     return `Neuron ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }
 }

@@ -1,8 +1,5 @@
-import { inspect } from 'node:util';
+import { shown } from '../core/shown';
 import type { Topology } from './topology';
-
-/** By this name Node asks how to show a value; spelled out, so that the types of Node are not needed. */
-const shown: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Where a synapse's values live: its population. */
 export interface SynapseValues {
@@ -107,7 +104,7 @@ export class Synapse {
   }
 
   /** What Node's console prints. */
-  [shown](): string {
+  [shown](_depth: number, _options: object, inspect: (value: unknown, options: object) => string): string {
     return `Synapse ${inspect(this.toJSON(), { breakLength: Infinity })}`;
   }
 }

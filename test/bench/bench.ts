@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { Argument, Command, Option } from 'commander';
-import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/system-blas';
+import { type BlasChoice, blasChoices } from '../../src/engine/simd/machine/blas-choice';
 import { writeFigure } from '../../src/run/directory/figure-files';
 import { type Adapter, adapters } from '../browser/open-page';
 import { letOpenBlasChoose } from './open-blas';

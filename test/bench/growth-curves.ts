@@ -1,5 +1,5 @@
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../src/engine/simd/machine/machine';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { mlp } from '../../src/network/mlp';
 import type { Network } from '../../src/network/network';

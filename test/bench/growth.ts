@@ -1,4 +1,4 @@
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { table } from './figures';
 import { type GrowthCurve, growthCurves } from './growth-curves';
 import { growthFigures, type Measure, measuredOf } from './growth-figures';

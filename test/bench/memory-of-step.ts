@@ -1,7 +1,7 @@
 import { lenet5 } from '../../models/lenet5';
 import { mnistMlp } from '../../models/mnist-mlp';
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../src/engine/simd/machine/machine';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { inner, stepOf } from './inner-steps';
 

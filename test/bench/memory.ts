@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { MetaplastError } from '../../src/core/errors';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { table } from './figures';
 import { imageSteps, type StepMemory } from './memory-of-step';
 import type { Report } from './report';

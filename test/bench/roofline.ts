@@ -1,5 +1,5 @@
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../src/engine/simd/machine/machine';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { measureBandwidth } from './bandwidth';
 import { table } from './figures';

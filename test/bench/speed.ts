@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { relativeError } from '../../src/baselines/implicit';
 import { MetaplastError } from '../../src/core/errors';
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../src/engine/simd/machine/machine';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { median, table } from './figures';
 import { gradientOf, openWork, stepOf, type Work, works } from './inner-steps';

@@ -4,7 +4,7 @@ import { relativeError } from '../../src/baselines/implicit';
 import { MetaplastError } from '../../src/core/errors';
 import { RandomStream } from '../../src/core/random';
 import type { Engine, Session } from '../../src/engine/engine';
-import type { BlasChoice } from '../../src/engine/simd/machine/system-blas';
+import type { BlasChoice } from '../../src/engine/simd/machine/blas-choice';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { contrastiveLearner } from '../../src/learning/contrastive-learner';
 import { initialParameters, type Network } from '../../src/network/network';

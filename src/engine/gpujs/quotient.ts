@@ -11,5 +11,5 @@ function quotient(whole: number, part: number) {
   return rounded;
 }
 
-/** To be compiled with a kernel that divides whole numbers. */
-export const quotientText = quotient.toString();
+/** To be compiled with a kernel that divides whole numbers; under its own name, since a bundler may have given it another one. */
+export const quotientText = quotient.toString().replace(quotient.name, 'quotient');

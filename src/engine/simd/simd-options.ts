@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { validate } from '../../core/validate';
-import { type BlasChoice, blasChoices } from './machine/system-blas';
+import { type BlasChoice, blasChoices } from './machine/blas-choice';
 
 /** Settings of the engine `simd`. */
 export interface SimdOptions {

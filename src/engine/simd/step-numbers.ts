@@ -1,3 +1,4 @@
+import { sharedNumbers } from '../../core/shared-numbers';
 import type { Scalars } from '../../synapse/rule-executor';
 import type { InnerStep } from '../engine';
 import type { BoundPass } from './rule-binder';
@@ -11,7 +12,7 @@ export class StepNumbers {
     const count = numbers.length;
     const rows = steps === 0 || isConstant(inner, first, steps) ? 1 : steps;
     if (this.array.length < rows * count) {
-      this.array = new Float64Array(new SharedArrayBuffer(8 * rows * count)); // which no message copies
+      this.array = sharedNumbers(rows * count); // which no message copies
     }
     let scalars: Scalars | undefined;
     for (let row = 0; row < rows; row++) {

@@ -1,24 +1,14 @@
-import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import { InputError } from '../../core/errors';
-import { codeOf } from '../../core/file-failures';
 import { packageFolder } from '../../run/directory/environment';
 import { openServedFolder } from './files/served-folder';
 import { inspectorApp } from './http/app';
-import { Guard, isLoopback, newToken, reachableName } from './http/guard';
-import { securityHeaders } from './http/headers';
+import { type Listening, type ListenOptions, listen } from './http/listen';
 import { PageFiles } from './http/page-files';
 import { Inspector } from './inspector';
-import { RequestProblem } from './request-problem';
 
 /** How the inspector is served. */
-export interface ServeOptions {
+export interface ServeOptions extends Pick<ListenOptions, 'host' | 'port'> {
   readonly folder: string;
-  readonly host: string;
-  /** 0 for any that is free; null for the usual one, or the next free one where that is taken. */
-  readonly port: number | null;
   /** Is told what the server itself failed by. */
   readonly complain: (line: string) => void;
   /** Where the built page lies. Default: where the build puts it. */
@@ -26,17 +16,11 @@ export interface ServeOptions {
 }
 
 /** An inspector that is served. */
-export interface Served {
-  /** To be opened in a browser. */
-  readonly address: string;
+export interface Served extends Listening {
   readonly inspector: Inspector;
-  close(): Promise<void>;
 }
 
-/** The port that is taken where none is named, and how many are tried from it on. */
-const [usualPort, portsTried] = [4747, 20];
-
-const mostConnections = 512;
+const usualPort = 4747;
 
 const builtPage = (): string => path.join(packageFolder(), 'dist/inspector/page');
 
@@ -53,84 +37,13 @@ export async function serve({
 }: ServeOptions): Promise<Served> {
   const inspector = new Inspector(openServedFolder(folder), complain);
   const app = inspectorApp(inspector, new PageFiles(page), complain);
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const limits = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 };
-  const server = http.createServer(limits);
-  server.maxConnections = mostConnections;
-  await listen(server, host, port);
-  const { port: taken } = server.address() as AddressInfo;
-  const token = isLoopback(host) ? null : newToken();
-  const guard = new Guard({ host, port: taken, token });
-  server.on('request', (request, response) => {
-    if (admits(guard, request, response)) void answer(request, response);
-  });
-  const name = reachableName(host);
-  const at = `http://${net.isIPv6(name) ? `[${name}]` : name}:${taken}/`;
+  const { address, close } = await listen(app, { host, port, usualPort });
   return {
-    address: token === null ? at : `${at}?token=${token}`,
+    address,
     inspector,
     close: () => {
       inspector.close();
-      return closed(server);
+      return close();
     },
   };
-}
-
-/** Whether a request is let in; whoever is not has the answer already. */
-function admits(guard: Guard, request: http.IncomingMessage, response: http.ServerResponse): boolean {
-  try {
-    const sent = guard.admit(request);
-    if (sent === null) return true;
-    response.writeHead(302, {
-      ...securityHeaders('/'),
-      location: sent.to,
-      'set-cookie': sent.cookie,
-      'cache-control': 'no-store',
-    });
-    response.end();
-  } catch (error) {
-    if (!(error instanceof RequestProblem)) throw error;
-    response.writeHead(error.status, {
-      ...securityHeaders('/api/'),
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      connection: 'close',
-      ...(error.status === 405 ? { allow: 'GET, HEAD' } : {}),
-    });
-    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.problem));
-  }
-  return false;
-}
-
-async function listen(server: http.Server, host: string, port: number | null): Promise<void> {
-  const ports = port === null ? Array.from({ length: portsTried }, (_, i) => usualPort + i) : [port];
-  for (const each of ports) {
-    try {
-      return await listenAt(server, host, each);
-    } catch (error) {
-      if (codeOf(error) === 'EADDRINUSE' && each !== ports.at(-1)) continue;
-      throw new InputError({
-        what: `The server cannot listen at ${host}, port ${each}: ${(error as Error).message}`,
-        advice: 'Name another port with --port, 0 for any that is free',
-      });
-    }
-  }
-}
-
-function listenAt(server: http.Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** Ends all connections, those on which events are sent among them. */
-function closed(server: http.Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

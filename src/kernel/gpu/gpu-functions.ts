@@ -318,11 +318,14 @@ const halves = [towardsZero, upperBits, lowerBits, ofHalves] as const;
 
 type Numeric = (...given: number[]) => number;
 
+/** A bundler tells functions of one name apart by a $, which shading languages have in no name. */
+const legalNames = (text: string): string => text.replaceAll('$', '_');
+
 function gpuFunction(text: Numeric, given: readonly Sort[], ...calls: readonly Numeric[]): GpuFunction {
   return {
-    name: text.name,
+    name: legalNames(text.name),
     given: given.map((sort) => numbers[sort]),
-    sources: [...calls, text].map(String),
+    sources: [...calls, text].map((source) => legalNames(String(source))),
   };
 }
 

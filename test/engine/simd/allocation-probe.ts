@@ -1,8 +1,8 @@
 import { GCProfiler } from 'node:v8';
 import { RandomStream } from '../../../src/core/random';
 import type { InnerStep, Session } from '../../../src/engine/engine';
+import type { BlasChoice } from '../../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../../src/engine/simd/machine/machine';
-import type { BlasChoice } from '../../../src/engine/simd/machine/system-blas';
 import { SimdSession } from '../../../src/engine/simd/simd-session';
 import { adam, nesterov } from '../../../src/learning/optimizers';
 import { mlp } from '../../../src/network/mlp';

@@ -99,7 +99,7 @@ export function splat(value: number): number[] {
   return [op.f32Const, ...new Uint8Array(Float32Array.of(value).buffer), ...simd(vector.f32Splat)];
 }
 
-const text = (name: string): number[] => [...list([...Buffer.from(name, 'utf8')].map((byte) => [byte]))];
+const text = (name: string): number[] => [...list([...new TextEncoder().encode(name)].map((byte) => [byte]))];
 
 /** Items behind their count. */
 const list = (items: readonly (readonly number[])[]): number[] => [

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { compiledFile } from '../../../core/compiled-file';
 import { InputError, MetaplastError } from '../../../core/errors';
+import type { BlasChoice } from './blas-choice';
 import type { Kernels } from './kernels';
+import { kernelsModule } from './kernels-module';
 import { pageBytes, SharedMemory } from './shared-memory';
-import { type BlasChoice, findSystemBlas } from './system-blas';
+import { findSystemBlas } from './system-blas';
 import { tileConvolutions } from './tile-convolutions';
 
 /** Takes the number of synapses, and where all that it works on lies. */
@@ -49,8 +49,7 @@ export function instantiate(
   memory: WebAssembly.Memory,
   choice: BlasChoice,
 ): WorkerMachine & Pick<Machine, 'math'> {
-  const compiled = new WebAssembly.Module(readFileSync(engineFile('kernels.wasm')));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory, abort: stop } });
+  const { exports } = new WebAssembly.Instance(kernelsModule(), { env: { memory, abort: stop } });
   const tablesEnd = (exports.tablesEnd as () => number)();
   if (tablesEnd > pageBytes) {
     throw new MetaplastError({
@@ -96,9 +95,4 @@ function withBlas<M extends WorkerMachine>(own: M, memory: WebAssembly.Memory, c
 
 function stop(): never {
   throw new MetaplastError({ what: 'A kernel of the simd engine has stopped' });
-}
-
-/** A file of the engine's folder, by its path in it. @throws MetaplastError where the engine is not compiled. */
-export function engineFile(file: string): string {
-  return compiledFile(`engine/simd/${file}`, 'The simd engine is not compiled');
 }

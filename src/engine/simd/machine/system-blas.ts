@@ -1,25 +1,7 @@
-import { blasConvolutions, type Convolutions } from './blas-convolutions';
+import type { SystemBlas } from './blas-choice';
+import { blasConvolutions } from './blas-convolutions';
 import type { Kernels } from './kernels';
-import { type TileConvolutions, tileConvolutions } from './tile-convolutions';
-
-/** Who multiplies large matrices: the bundled WebAssembly, or a BLAS library of the system. */
-export const blasChoices = ['auto', 'system', 'wasm'] as const;
-export type BlasChoice = (typeof blasChoices)[number];
-
-type Twelve = [
-  ...[number, number, number, number, number, number],
-  ...[number, number, number, number, number, number],
-];
-
-/** A BLAS library that was found, bound to the shared memory. */
-export interface SystemBlas {
-  /** What the library says of itself. */
-  readonly name: string;
-  readonly multiplyAdd: (...given: [...Twelve, number]) => void;
-  readonly multiplyTransposed: (...given: Twelve) => void;
-  /** The products of convolutions, where they are wide. */
-  readonly convolutions: Convolutions & TileConvolutions;
-}
+import { tileConvolutions } from './tile-convolutions';
 
 /** Where the libraries are, by platform; the system's loader finds the rest of the path. */
 const libraries: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { argumentList } from '../machine/argument-list';
 import type { WorkerMachine } from '../machine/machine';
 import { settle } from '../settling';
 import type { Answer, DataStage, Definition, Job } from './job';
-import { prepareProgram } from './program';
+import { prepareProgram } from './prepare-program';
 import { TeamLeader, type TeamSetting } from './team';
 
 interface BoundPass {

@@ -1,4 +1,4 @@
-import type { BlasChoice } from '../machine/system-blas';
+import type { BlasChoice } from '../machine/blas-choice';
 import type { Definition, Job } from './job';
 import type { TeamSetting } from './team';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { MetaplastError } from '../../../core/errors';
 import { waitForLoads } from '../../../core/wait-for-loads';
-import { engineFile } from '../machine/machine';
+import { engineFile } from '../machine/engine-file';
 import type { Answer } from './job';
 import type { Order } from './order';
 import type { WorkerStart } from './simd-worker';

@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { BlasChoice } from '../machine/blas-choice';
 import { instantiate, type WorkerMachine } from '../machine/machine';
-import type { BlasChoice } from '../machine/system-blas';
 import { JobRunner } from './job-runner';
 import type { Order } from './order';
-import { prepareProgram } from './program';
+import { prepareProgram } from './prepare-program';
 import { follow } from './team';
 
 /** What a thread of the pool is started with. */

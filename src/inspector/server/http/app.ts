@@ -3,9 +3,10 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { FileProblem } from '../files/enclosure';
 import type { Inspector } from '../inspector';
-import { notFound, problemOf, RequestProblem } from '../request-problem';
+import { notFound, problemOf, type RequestProblem } from '../request-problem';
 import { api } from './api';
 import { securityHeaders } from './headers';
+import { pageFile } from './page-file';
 import type { PageFiles } from './page-files';
 
 /**
@@ -29,17 +30,7 @@ export function inspectorApp(inspector: Inspector, files: PageFiles, complain: (
     const { path: address } = context.req;
     if (address.startsWith('/api/'))
       throw notFound({ what: 'There is nothing to ask for by this name', got: address.slice(0, 200) });
-    const file = files.get(address);
-    if (file === null) {
-      if (address !== '/') throw notFound({ what: 'There is no such file', got: address.slice(0, 200) });
-      throw new RequestProblem(503, { what: 'The page was not built', advice: 'Build it: npm run build' });
-    }
-    context.header('etag', file.tag);
-    context.header('cache-control', file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
-    // One that was sent compressed has its tag marked as weak.
-    if (context.req.header('if-none-match')?.replace(/^W\//, '') === file.tag) return context.body(null, 304);
-    context.header('content-type', file.type);
-    return context.body(file.content);
+    return pageFile(files, context);
   });
 
   app.onError((error, context) => {

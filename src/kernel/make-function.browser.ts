@@ -1,0 +1,1 @@
+export { interpretedFunction as makeFunction } from './interpreter';
