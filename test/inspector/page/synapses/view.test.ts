@@ -291,15 +291,23 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
     const box = (await plot.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.keyboard.down('Control');
-    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -100);
+    // Each turn is waited for: they would else come in between what is asked below.
+    for (let i = 0; i < 6; i++) {
+      const before = await asked('zoom');
+      await page.mouse.wheel(0, -100);
+      await until(`${askedIn('zoom')} !== ${JSON.stringify(before)}`);
+    }
     await page.keyboard.up('Control');
-    await until(`${askedIn('zoom')} !== null`);
     await until(
       `document.querySelector('.courses .chart-note').textContent.includes('Each point is a row.')`,
     );
     const [from = 0, to = 0] = (await asked('zoom'))!.split('-').map(Number);
     // The middle stays in the middle, to a row each time.
     expect(Math.abs((from + to) / 2 - trace.rows / 2)).toBeLessThan(8);
+    // The charts show it, once the stretch asked for is drawn.
+    await until(
+      `document.querySelector('.courses').textContent.includes('Shown: row from ${from} to ${to - 1}.')`,
+    );
     await plot.click({ position: { x: box.width / 4, y: box.height / 2 } });
     const wanted = from + (to - 1 - from) / 4;
     await until(`Math.abs(Number(${askedIn('row')}) - ${wanted}) < 3`);
