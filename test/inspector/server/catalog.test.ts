@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { listingOf } from '../../../src/core/file-listing';
 import type { RunDetails, RunList, RunRow } from '../../../src/inspector/protocol/runs';
 import type { Curves } from '../../../src/inspector/protocol/traces';
 import { identityOf } from '../../../src/run/directory/process-identity';
@@ -246,6 +247,15 @@ describe('a run that is not as it should be is listed with what is wrong, and it
       preset: null,
       problem: 'config.json names no scenario',
     });
+  });
+
+  it('a summary deeper than any', async () => {
+    const directory = makeRun(at('too-deep'), {});
+    const text = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    fs.writeFileSync(path.join(directory, 'summary.json'), text);
+    rewriteManifest(directory, ({ files }) => ({ files: { ...files, 'summary.json': listingOf(text) } }));
+    expect(await rowOf('too-deep')).toMatchObject({ state: 'broken', results: {} });
+    expect((await rowOf('whole')).problem).toBeNull();
   });
 
   it('links among runs', async () => {
@@ -508,7 +518,6 @@ describe('a figure', () => {
     };
     for (const [file, text] of Object.entries(contents)) fs.writeFileSync(path.join(directory, file), text);
     fs.writeFileSync(path.join(directory, 'plots/own.svg'), 'own');
-    const { listingOf } = await import('../../../src/core/file-listing');
     rewriteManifest(directory, ({ files }) => ({
       files: {
         ...files,

@@ -142,7 +142,7 @@ export class Catalog {
     const stamps = watched.map((file) => stampOf(systemPath(place, file)));
     const stamp = stamps.map(({ text }) => text).join(' ');
     if (known === undefined || known.stamp !== stamp)
-      return this.changed(place, { ...readRunRow(place, study, latest(stamps)), stamp });
+      return this.changed(place, { ...this.readRow(place, study, latest(stamps)), stamp });
     const { row, written } = known;
     const state = written === null ? row.state : stateOf(place, written);
     return state === row.state ? known : this.changed(place, { row: { ...row, state }, written, stamp });
@@ -152,14 +152,19 @@ export class Catalog {
     return { ...read, place, revision: ++this.current };
   }
 
+  /** One run that nobody can make sense of keeps nothing of the others from whoever asks. */
+  private readRow(place: Place, study: string | null, changed: number): ReadRow {
+    try {
+      return readRunRow(place, study, changed);
+    } catch (error) {
+      return { row: brokenRow(place, `cannot be read: ${(error as Error).message}`), written: null };
+    }
+  }
+
   private refused(place: Place, reason: string): KnownRun {
     const known = this.runs.get(place.id);
     if (known?.stamp === reason) return known;
-    const row: RunRow = {
-      ...{ id: place.id, state: 'broken', problem: `it ${reason}`, study: null, command: null },
-      ...{ scenario: null, preset: null, seed: null, changed: 0, settings: {}, results: {} },
-    };
-    return this.changed(place, { row, written: null, stamp: reason });
+    return this.changed(place, { row: brokenRow(place, reason), written: null, stamp: reason });
   }
 
   private readStudy(place: Place, runs: ReadonlyMap<string, KnownRun>): KnownStudy {
@@ -172,6 +177,11 @@ export class Catalog {
     if (known !== undefined && JSON.stringify(row) === JSON.stringify(known.row)) return known;
     return { reader, row, revision: ++this.current };
   }
+}
+
+function brokenRow({ id }: Place, reason: string): RunRow {
+  const nothing = { study: null, command: null, scenario: null, preset: null, seed: null };
+  return { id, state: 'broken', problem: `it ${reason}`, ...nothing, changed: 0, settings: {}, results: {} };
 }
 
 const latest = (stamps: readonly Stamp[]): number => Math.max(...stamps.map(({ changed }) => changed));

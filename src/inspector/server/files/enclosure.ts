@@ -77,6 +77,9 @@ export class Enclosure {
     const file = this.open(relative);
     try {
       return read(file);
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+      throw new FileProblem(relative, `cannot be read (${codeOf(error)})`); // The disk failed.
     } finally {
       fs.closeSync(file.descriptor);
     }
