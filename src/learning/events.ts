@@ -35,7 +35,10 @@ export interface PhaseEndEvent {
 /** The slow variables have changed. */
 export interface MetaUpdateEvent {
   readonly kind: 'meta-update';
+  /** The last task that it is of. */
   readonly task: number;
+  /** How many tasks it is of, those that were skipped among them. */
+  readonly tasks: number;
   readonly taskName: string;
   /** The estimated meta-gradient, one entry a synapse, by slow variable. */
   readonly metaGradient: Readonly<Record<string, Float64Array>>;

@@ -156,6 +156,6 @@ export class SingleTaskLearner extends Learner<LearnerState> {
     const moves = this.move(slow, metaGradient, rules);
     this.metaSteps++;
     this.population.release();
-    this.emit({ kind: 'meta-update', task, taskName, metaGradient, moves });
+    this.emit({ kind: 'meta-update', task, tasks: 1, taskName, metaGradient, moves });
   }
 }

@@ -174,7 +174,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       if (drawn.length === 0) return null;
       const { outcomes, work } = await this.learn(drawn, round);
       const results = outcomes.flatMap((outcome) => this.judge(outcome));
-      this.update(round.slow, results, drawn.at(-1)!.index, rules);
+      this.update(round.slow, results, drawn, rules);
       return streamStep(results, drawn.length, work);
     } catch (error) {
       if (error instanceof Interruption) stream.restore(before.stream);
@@ -288,7 +288,7 @@ export class StreamLearner extends Learner<StreamLearnerState> {
   private update(
     slow: Quantities,
     results: readonly EpisodeResult[],
-    task: number,
+    drawn: readonly (Episode | BadEpisode)[],
     rules: RuleExecutor,
   ): void {
     const taskName = `meta-batch ${this.metaSteps}`;
@@ -298,7 +298,9 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     this.metaSteps++;
     this.before = null;
     this.population.release();
-    if (!isEmpty) this.emit({ kind: 'meta-update', task, taskName, metaGradient, moves });
+    if (isEmpty) return;
+    const { index: task } = drawn.at(-1)!;
+    this.emit({ kind: 'meta-update', task, tasks: drawn.length, taskName, metaGradient, moves });
   }
 
   /** phi at the start of a task: its anchor, where synapses have one; else always the same first values. */

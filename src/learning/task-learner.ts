@@ -144,7 +144,7 @@ export class TaskLearner {
     this.moved = update !== null;
     const { metaGradient } = this;
     const taskName = this.options.task.name;
-    this.options.listener.next({ kind: 'meta-update', task, taskName, metaGradient, moves });
+    this.options.listener.next({ kind: 'meta-update', task, tasks: 1, taskName, metaGradient, moves });
   }
 
   private get equilibria(): Map<number, Float64Array> {

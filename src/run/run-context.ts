@@ -119,6 +119,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   private readonly saved: SavedRun | null;
   private readonly metrics: AppendFile;
   private readonly recorders: Recorder[] = [];
+  private readonly sources = new Map<Recordable, string>();
   private readonly told: string[];
   private readonly parts: SavedRun['parts'][number][] = [];
   private readonly timing: Timing;
@@ -193,6 +194,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
       name,
       resumeAt,
       isPast: () => this.isPast,
+      source: this.sourceOf(source, name),
     });
     const kilobytes = mostBytes(probe, source.population, plan, recorder.accountColumns) / 1000;
     const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
@@ -205,6 +207,13 @@ export class FileRunContext<Config> implements RunContext<Config> {
     recorder.syncRows();
     this.options.runRecord.write(this.traceIndex());
   };
+
+  /** Traces of one source are known by the name of its first. */
+  private sourceOf(source: Recordable, name: string): string {
+    const known = this.sources.get(source) ?? name;
+    this.sources.set(source, known);
+    return known;
+  }
 
   readonly figure = (figure: Figure): void => {
     const { directory, command, runRecord } = this.options;

@@ -209,6 +209,6 @@ export const momentUnits = [
   'index from 0',
   'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
   'nudging strength; 0 is free',
-  'inner steps since the phase began',
+  'inner steps since the phase began; at a meta-update, how many tasks it is of',
   "norm of the augmented loss's gradient then; NaN at a meta-update",
 ] as const;

@@ -44,6 +44,8 @@ export interface RecorderOptions {
   readonly isPast?: () => boolean;
   /** Rows to keep of files that an interrupted run has left; a new recording where left out. */
   readonly resumeAt?: number;
+  /** Whose trace it is, where a folder has traces of several: those of one are read together. Default: of nobody in particular. */
+  readonly source?: string;
 }
 
 const recordableSchema = made<Recordable>(
@@ -61,6 +63,7 @@ const recorderOptions = z.strictObject({
   name: made<string>(nameInWords, (value) => typeof value === 'string' && /^[a-zA-Z0-9_-]+$/.test(value)),
   isPast: aFunction<() => boolean>().optional(),
   resumeAt: z.int().min(0).optional(),
+  source: z.string().optional(),
 });
 
 /** What `index.json` says of one trace. */
@@ -77,6 +80,8 @@ export interface TraceEntry {
   readonly every: number;
   /** Which synapses its columns are: `new RecordedSynapses(entry.synapses)`. */
   readonly synapses: StoredSynapses;
+  /** Whose trace it is: traces of one source are of the same synapses. */
+  readonly source?: string;
   /** The companion file that says for each row which moment it is. */
   readonly when: {
     readonly file: string;
@@ -241,6 +246,7 @@ export class Recorder {
       at: this.probe.at,
       every: Math.max(this.probe.every ?? 1, this.probe.at === 'step' ? this.source.stride : 1),
       synapses: this.stored,
+      ...(this.options.source === undefined ? {} : { source: this.options.source }),
       when: {
         file: `${this.name}.when.npy`,
         columns: momentColumns,
@@ -271,7 +277,7 @@ function momentOf(event: SimulationEvent): [number, number, number, number, numb
     case 'phase-end':
       return [event.task, event.phase, event.beta, event.steps, event.residual];
     default:
-      return [event.task, -1, 0, 0, Number.NaN];
+      return [event.task, -1, 0, event.kind === 'meta-update' ? event.tasks : 0, Number.NaN];
   }
 }
 

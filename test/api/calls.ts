@@ -475,7 +475,7 @@ export const calls: Readonly<Record<string, Call>> = {
   isBad: { call: m.isBad, args: () => [{ index: 0, ...task() }] },
   isMetaUpdate: {
     call: m.isMetaUpdate,
-    args: () => [{ kind: 'meta-update', task: 0, taskName: 'task', metaGradient: {}, moves: null }],
+    args: () => [{ kind: 'meta-update', task: 0, tasks: 1, taskName: 'task', metaGradient: {}, moves: null }],
   },
   isPhaseEnd: { call: m.isPhaseEnd, args: () => [{ kind: 'task-end', task: 0, taskName: 'task' }] },
   makeBatch: { call: m.makeBatch, args: () => ['batch', batch()] },

@@ -249,7 +249,7 @@ describe('trace', () => {
     const { out } = await command('trace', onlyRun(runs), 'meta-updates', '--json');
     const { moments, courses, variables } = JSON.parse(out);
     expect(variables.slice(0, 4)).toEqual(['phi', 'omega', 'lambda', 'omega.value']);
-    expect(moments).toEqual([0, 1, 2, 3, 4].map((task) => [task, -1, 0, 0, null]));
+    expect(moments).toEqual([0, 1, 2, 3, 4].map((task) => [task, -1, 0, 1, null]));
     expect(courses.at(-1)).toMatchObject({ variable: 'lambda.after', synapse: { index: 0, layer: 0 } });
     expect(courses.at(-1).values.at(-1)).toBe(json(onlyRun(runs), 'summary.json').lambda);
   });

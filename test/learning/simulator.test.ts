@@ -92,6 +92,7 @@ describe('the events of a task', () => {
         kind: 'meta-update',
         ...common,
         metaGradient: { omega: expect.any(Float64Array), lambda: expect.any(Float64Array) },
+        tasks: 1,
         moves: { omega: expect.any(Object), lambda: expect.any(Object) },
       },
       { kind: 'task-end', ...common },

@@ -110,8 +110,8 @@ describe('a recorder', () => {
     expect(rowsOf(values)).toEqual(seen.map(({ lambda }) => lambda));
     expect(values.data.slice(0, 13)).not.toEqual(Array(13).fill(0.5));
     expect(when).toEqual([
-      [0, -1, 0, 0, Number.NaN],
-      [1, -1, 0, 0, Number.NaN],
+      [0, -1, 0, 1, Number.NaN],
+      [1, -1, 0, 1, Number.NaN],
     ]);
   });
 
@@ -147,7 +147,14 @@ describe('a recorder', () => {
     );
     const tell = (count: number) => {
       for (let task = 0; task < count; task++)
-        events$.next({ kind: 'meta-update', task, taskName: 'long', metaGradient: {}, moves: null });
+        events$.next({
+          kind: 'meta-update',
+          task,
+          tasks: 1,
+          taskName: 'long',
+          metaGradient: {},
+          moves: null,
+        });
     };
     tell(1000);
     const before = bytesReachable(recorder);
@@ -223,7 +230,7 @@ describe('index.json', () => {
             'index from 0',
             'index from 0 in the task; 0 is free, -1 is no phase but a meta-update',
             'nudging strength; 0 is free',
-            'inner steps since the phase began',
+            'inner steps since the phase began; at a meta-update, how many tasks it is of',
             "norm of the augmented loss's gradient then; NaN at a meta-update",
           ],
         },
@@ -249,7 +256,14 @@ describe('index.json', () => {
     const source = { population, stride: 1, events$: events$.asObservable() };
     const probe: Probe = { variables: ['phi'], synapses: 'all', at: 'meta-update' };
     const recorder = record(source, probe, { folder, name: 'all' });
-    events$.next({ kind: 'meta-update', task: 0, taskName: 'large', metaGradient: {}, moves: null });
+    events$.next({
+      kind: 'meta-update',
+      task: 0,
+      tasks: 1,
+      taskName: 'large',
+      metaGradient: {},
+      moves: null,
+    });
     recorder.close();
     expect(fs.statSync(path.join(folder, 'index.json')).size).toBeLessThan(2500);
     expect(fs.readFileSync(path.join(folder, 'index.json'), 'utf8')).toContain('[0, 3101, 1]');

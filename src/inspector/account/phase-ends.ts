@@ -3,30 +3,33 @@ import { RecordedSynapses } from '../../trace/recorded-synapses';
 import type { TraceEntry, TraceIndex } from '../../trace/recorder';
 import { type NpyRows, openRows } from '../../trace/trace-rows';
 
+/** Whose ends, and of which tasks. */
+interface AskedEnds {
+  /** Of the trace with the account; traces of another method are of other synapses. */
+  readonly source: string | undefined;
+  readonly fast: string;
+  /** By its index in the network. */
+  readonly synapse: number;
+  readonly tasks: readonly [first: number, last: number];
+}
+
 /** The fast variable of one synapse at the ends of one task's phases. */
 export interface TaskEnds {
   readonly task: number;
   readonly phases: readonly { readonly beta: number; readonly value: number }[];
 }
 
-/** Tasks of one meta-update that are looked up; a batch may have hundreds. */
-const mostTasks = 64;
-
 /**
- * The ends of phases of the tasks behind one meta-update, from a trace that holds every phase's end of this synapse.
- * @param tasks Behind the first one, up to the last one.
+ * The ends of phases of the tasks behind one meta-update, from a trace of the same source that holds every phase's end of this synapse.
  * @returns null where no trace of the run holds them
  */
 export function phaseEnds(
   folder: string,
   index: TraceIndex,
-  {
-    fast,
-    synapse,
-    tasks: [after, last],
-  }: { fast: string; synapse: number; tasks: readonly [number, number] },
+  { source, fast, synapse, tasks: [first, last] }: AskedEnds,
 ): TaskEnds[] | null {
   for (const entry of Object.values(index)) {
+    if (entry.source !== source) continue;
     if (entry.at !== 'phase-end' || entry.every !== 1 || !entry.variables.includes(fast)) continue;
     const column = columnOf(entry, synapse);
     if (column === null) continue;
@@ -35,7 +38,7 @@ export function phaseEnds(
     const when = openRows(join(folder, entry.when.file), entry.when.columns.length);
     try {
       const place = entry.variables.indexOf(fast) * synapses + column;
-      return endsIn(values, when, place, after, Math.min(last, after + mostTasks));
+      return endsIn(values, when, place, first, last);
     } finally {
       values.close();
       when.close();
@@ -56,14 +59,14 @@ function columnOf({ synapses }: TraceEntry, index: number): number | null {
   return recorded.length > 0 && recorded.at(low).index === index ? low : null;
 }
 
-function endsIn(values: NpyRows, when: NpyRows, place: number, after: number, last: number): TaskEnds[] {
+function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, last: number): TaskEnds[] {
   const rows = Math.min(values.present, when.present);
   const momentAt = (row: number): Float64Array => when.read(row, 1);
-  // Tasks ascend: the first row of a task behind `after`.
+  // Tasks ascend: the first row of the first task.
   let [row, high] = [0, rows];
   while (row < high) {
     const middle = Math.floor((row + high) / 2);
-    if (momentAt(middle)[0]! <= after) row = middle + 1;
+    if (momentAt(middle)[0]! < first) row = middle + 1;
     else high = middle;
   }
   const ends = new Map<number, Map<number, number>>();

@@ -10,11 +10,14 @@ import { checkAccount } from './account-schema';
 import { phaseEnds, type TaskEnds } from './phase-ends';
 import { type Numbers, numberText, stepLine } from './rule-lines';
 
+/** Tasks of one meta-update that are shown; a batch may have hundreds. */
+const mostTasks = 512;
+
 /** What of one synapse a row of a trace with an account holds. */
 interface Recorded {
   readonly moment: Moment;
-  /** The task of the meta-update before; -1 before the first. */
-  readonly previousTask: number;
+  /** The tasks that the meta-update is of. */
+  readonly tasks: readonly [first: number, last: number];
   /** By the names of the trace's variables: `lambda.gradient`. */
   readonly values: Readonly<Numbers>;
 }
@@ -43,20 +46,32 @@ export function readAccount(
   const { rule } = checkAccount(entry);
   const recorded = readRow(folder, entry, row, column);
   const synapse = new RecordedSynapses(entry.synapses).at(column).index;
-  const tasks = [recorded.previousTask, recorded.moment.task] as const;
-  const ends = rule.terms === null ? null : phaseEnds(folder, index, { fast: rule.fast, synapse, tasks });
+  const [first, last] = recorded.tasks;
+  const all = last - first + 1;
+  const tasks = [Math.max(first, last - mostTasks + 1), last] as const;
+  const ends =
+    rule.terms === null
+      ? null
+      : phaseEnds(folder, index, { source: entry.source, fast: rule.fast, synapse, tasks });
   const notes: string[] = [];
   if (rule.terms === null) notes.push('The meta-gradient of this method is no contrast of this synapse.');
   else if (ends === null)
     notes.push(
       `The ends of phases were not recorded for this synapse: { variables: ['${rule.fast}'], at: 'phase-end' }.`,
     );
+  else if (all > mostTasks)
+    notes.push(
+      `Of the ${all} tasks of this meta-batch the last ${mostTasks} are shown, and their mean is not that of all.`,
+    );
   const variables = rule.slow.flatMap((variable) => {
     const account = accountOf(variable, rule, recorded.values, ends, notes);
     return account === null ? [] : [account];
   });
   const { penalty } = rule;
-  return { moment: recorded.moment, column, penalty, equilibria: ends ?? [], variables, notes };
+  return {
+    ...{ moment: recorded.moment, column, penalty, variables },
+    ...{ equilibria: ends ?? [], notes: [...new Set(notes)] },
+  };
 }
 
 function accountedIn(index: TraceIndex): string {
@@ -85,52 +100,67 @@ function accountOf(
 /** The contrast of each task, and their mean. */
 function contrastLines(
   variable: string,
-  { fast, slow, terms, contrast }: MetaRule,
+  rule: MetaRule,
   values: Readonly<Numbers>,
   ends: readonly TaskEnds[],
   notes: string[],
 ): AccountLine[] {
-  const gradient = values[`${variable}.gradient`]!;
-  const before = Object.fromEntries(slow.map((name) => [name, values[`${name}.value`] ?? Number.NaN]));
-  const lines: AccountLine[] = [];
-  const found: number[] = [];
-  for (const { task, phases } of ends) {
-    const at = new Map(phases.map(({ beta, value }) => [beta, value]));
-    const sums: Numbers = { accumulated: 0 };
-    for (const [i, { nudged, reference, coefficient }] of terms!.entries()) {
-      const [one, other] = [at.get(nudged), at.get(reference)];
-      if (one === undefined || other === undefined) {
-        notes.push(`Task ${task} ended before all its phases were recorded.`);
-        break;
-      }
-      const numbers = { ...before, nudged: one, reference: other, coefficient, ...sums };
-      const line = stepLine(contrast[variable]!.steps[0]!, numbers, {
-        words: `contrast of ${variable}${ends.length > 1 ? `, task ${task}` : ''}: the phase of beta ${nudged} against ${reference === 0 ? 'the free phase' : `that of beta ${reference}`}`,
-        called: {
-          nudged: `${fast}[${nudged}]`,
-          reference: `${fast}[${reference}]`,
-          accumulated: 'gradient',
-        },
-        ...(i === 0 ? { zero: 'accumulated' } : {}),
-      });
-      if (line === null) {
-        notes.push(`The contrast of ${variable} is too long to be shown as a formula.`);
-        return [];
-      }
-      sums.accumulated = line.value;
-      lines.push(line);
+  const recorded = values[`${variable}.gradient`]!;
+  const tasks: AccountLine[][] = [];
+  for (const end of ends) {
+    const lines = contrastOfTask(variable, rule, values, end, ends.length > 1);
+    if (lines === null) {
+      notes.push(`The contrast of ${variable} is too long to be shown as a formula.`);
+      return [];
     }
-    found.push(sums.accumulated!);
+    // A task that was skipped has no part in the mean.
+    if (lines.length < rule.terms!.length)
+      notes.push(`Task ${end.task} ended before all its phases: it was skipped.`);
+    else tasks.push(lines);
   }
-  if (found.length === 0) return lines;
-  if (found.length === 1) return [...lines.slice(0, -1), { ...lines.at(-1)!, recorded: gradient }];
+  const found = tasks.map((lines) => lines.at(-1)!.value);
+  const [only] = tasks;
+  if (only === undefined) return [];
+  if (found.length === 1) return [...only.slice(0, -1), { ...only.at(-1)!, recorded }];
   const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
   const sum = `(${found.map((value) => numberText(value)).join(' + ')}) / ${found.length}`;
-  const words = `mean over the ${found.length} tasks of this meta-batch`;
+  const words = `mean over ${found.length} tasks of this meta-batch`;
   return [
-    ...lines,
-    { words, formula: 'gradient = sum over tasks / tasks', numbers: sum, value: mean, recorded: gradient },
+    ...tasks.flat(),
+    { words, formula: 'gradient = sum over tasks / tasks', numbers: sum, value: mean, recorded },
   ];
+}
+
+/**
+ * One line for each term of the estimator.
+ * @returns fewer where the task ended before all its phases; null where the rule is too long to be shown
+ */
+function contrastOfTask(
+  variable: string,
+  { fast, slow, terms, contrast }: MetaRule,
+  values: Readonly<Numbers>,
+  { task, phases }: TaskEnds,
+  isOneOfMany: boolean,
+): AccountLine[] | null {
+  const before = Object.fromEntries(slow.map((name) => [name, values[`${name}.value`] ?? Number.NaN]));
+  const at = new Map(phases.map(({ beta, value }) => [beta, value]));
+  const lines: AccountLine[] = [];
+  let accumulated = 0;
+  for (const [i, { nudged, reference, coefficient }] of terms!.entries()) {
+    const [one, other] = [at.get(nudged), at.get(reference)];
+    if (one === undefined || other === undefined) break;
+    const numbers = { ...before, nudged: one, reference: other, coefficient, accumulated };
+    const against = reference === 0 ? 'the free phase' : `that of beta ${reference}`;
+    const line = stepLine(contrast[variable]!.steps[0]!, numbers, {
+      words: `contrast of ${variable}${isOneOfMany ? `, task ${task}` : ''}: the phase of beta ${nudged} against ${against}`,
+      called: { nudged: `${fast}[${nudged}]`, reference: `${fast}[${reference}]`, accumulated: 'gradient' },
+      ...(i === 0 ? { zero: 'accumulated' } : {}),
+    });
+    if (line === null) return null;
+    accumulated = line.value;
+    lines.push(line);
+  }
+  return lines;
 }
 
 /** What the optimiser, and what keeps the variable in its range, made of the recorded gradient. */
@@ -214,10 +244,10 @@ function readRow(folder: string, entry: TraceEntry, row: number, column: number)
     range('column', column, width);
     const all = values.read(row, 1);
     const named = entry.variables.map((name, v) => [name, all[v * width + column]!]);
-    const previousTask = row === 0 ? -1 : when.read(row - 1, 1)[0]!;
     const [task, phase, beta, step] = when.read(row, 1) as unknown as [number, number, number, number];
     const moment = { row, task, phase, beta, step, residual: null };
-    return { moment, previousTask, values: Object.fromEntries(named) };
+    const tasks = [task - Math.max(1, step) + 1, task] as const;
+    return { moment, tasks, values: Object.fromEntries(named) };
   } finally {
     values.close();
     when.close();

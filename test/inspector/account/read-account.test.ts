@@ -3,17 +3,23 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { InputError } from '../../../src/core/errors';
+import { RandomStreams } from '../../../src/core/random';
+import { sinusoids } from '../../../src/data/sinusoid';
+import { referenceEngine } from '../../../src/engine/reference/reference-engine';
 import { readAccount } from '../../../src/inspector/account/read-account';
 import type { Account } from '../../../src/inspector/protocol/traces';
 import { contrastive } from '../../../src/learning/contrastive';
+import { contrastiveLearner } from '../../../src/learning/contrastive-learner';
 import { type Estimator, forward, pForward, symmetric } from '../../../src/learning/estimators';
 import type { MetaSettings } from '../../../src/learning/meta-update';
 import { adam, heavyBall, nesterov, sgd } from '../../../src/learning/optimizers';
 import { type Simulation, simulate } from '../../../src/learning/simulator';
+import { StreamLearner } from '../../../src/learning/stream-learner';
 import { mlp } from '../../../src/network/mlp';
 import { complexSynapse, defineSynapse, type SynapseModel } from '../../../src/synapse/model';
 import { plainExecutor } from '../../../src/synapse/plain-executor';
 import { makeTask } from '../../../src/tasks/task';
+import { TaskStream } from '../../../src/tasks/task-stream';
 import { readTraceIndex, record } from '../../../src/trace/recorder';
 
 /** Of other names, with two strengths, in another order. */
@@ -179,4 +185,70 @@ describe('an account of what the rule saw and did', () => {
     expect(account.notes.join(' ')).toContain('too long');
     expect(globalThis).not.toHaveProperty('hurt');
   });
+});
+
+describe('an account of a meta-batch', () => {
+  /** Two learners on the same tasks, of networks of their own, recorded into one folder as a scenario with two methods does. */
+  async function streams(every: number): Promise<void> {
+    const learners = ['one', 'other'].map((name, i) => {
+      const network = mlp([1, 3, 1], { activation: 'tanh', synapse: complexSynapse });
+      const phase = (steps: number) => ({ optimizer: sgd({ rate: 0.05 }), steps, tolerance: 0 });
+      const rules = plainExecutor();
+      const learner = new StreamLearner({
+        ...{ network, engine: referenceEngine, rules, batch: 3, seed: 7 + i, warn: () => {} },
+        stream: new TaskStream({
+          source: sinusoids({ support: 5, query: 5 }),
+          random: new RandomStreams(2).stream('tasks'),
+        }),
+        learner: contrastiveLearner({
+          ...{ network, rules },
+          rule: contrastive({ estimator: symmetric(0.1), free: phase(8), nudged: phase(5) }),
+        }),
+        meta: { optimizer: adam({ rate: 0.01 }) },
+        initial: { lambda: 0.4 },
+      });
+      const options = (what: string) => ({ folder, name: `${name}-${what}`, source: name });
+      const update = {
+        variables: ['omega'],
+        synapses: [1, 4],
+        at: 'meta-update',
+        account: true,
+        every,
+      } as const;
+      return {
+        learner,
+        recorders: [
+          record(learner, { variables: ['phi'], synapses: [1, 4], at: 'phase-end' }, options('ends')),
+          record(learner, update, options('why')),
+        ],
+      };
+    });
+    for (const { learner, recorders } of learners) {
+      for (let step = 0; step < 4; step++) await learner.metaStep();
+      for (const recorder of recorders) recorder.close();
+      await learner.close();
+    }
+  }
+
+  it.each([1, 2])(
+    'is of the tasks of this batch and of this learner, where one meta-update in %i is recorded',
+    async (every) => {
+      await streams(every);
+      const index = readTraceIndex(folder);
+      for (const name of ['one', 'other']) {
+        for (let row = 0; row < 4 / every; row++) {
+          const { variables, equilibria, notes } = readAccount(folder, index, `${name}-why`, row, 1);
+          const first = 3 * row * every;
+          expect(equilibria.map(({ task }) => task)).toEqual([first, first + 1, first + 2]);
+          expect(notes).toEqual([]);
+          for (const { lines, after } of variables) {
+            const mean = lines.find(({ words }) => words.startsWith('mean over 3 tasks'))!;
+            // Summed in another order than term by term within a task.
+            expect(Math.abs(mean.value - mean.recorded!)).toBeLessThanOrEqual(1e-15);
+            expect(Math.abs(lines.at(-1)!.value - after)).toBeLessThanOrEqual(1e-15);
+          }
+        }
+      }
+    },
+  );
 });

@@ -99,7 +99,7 @@ describe('one synapse of a run', () => {
       name: 'updates',
     });
     for (const task of [0, 1])
-      events$.next({ kind: 'meta-update', task, taskName: 'image', metaGradient: {}, moves: null });
+      events$.next({ kind: 'meta-update', task, tasks: 1, taskName: 'image', metaGradient: {}, moves: null });
     recorder.close();
     const titleOf = (synapse: string) => figuresOf(directory, synapse)[0]!.title;
     expect(titleOf('0:1:1:0:1')).toMatch(
