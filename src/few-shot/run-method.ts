@@ -171,11 +171,11 @@ export function learnerOf(
 }
 
 /** Gain and threshold of every neuron at the ends of free phases, of some 1,000 tasks over the stream. */
-function neuronProbe(network: Network, { plan, tasks }: RunPlan): Probe {
+function neuronProbe(network: Network, { tasks }: RunPlan): Probe {
   const neurons = neuronsOf(network, new Population(network.synapse, network.topology));
   const synapses = neurons.flatMap(({ gainIndex, thresholdIndex }) => [gainIndex, thresholdIndex]);
-  const every = plan.phases.length * Math.ceil(tasks / 1000);
-  return { variables: [network.synapse.fast], synapses, at: 'phase-end', every };
+  const every = Math.ceil(tasks / 1000);
+  return { variables: [network.synapse.fast], synapses, at: 'phase-end', phase: 0, every };
 }
 
 /**

@@ -42,6 +42,8 @@ export interface Probe {
    * of the simulation's stride. Default: each time.
    */
   readonly every?: number;
+  /** At phase-ends: only those of this phase, 0 being the free one. Default: of all phases. */
+  readonly phase?: number;
   /**
    * At meta-updates: also what the rule saw and did, of every slow variable: its value before, its meta-gradient, the optimiser's buffers and
    * numbers (`accountColumns`). Default false.
@@ -78,6 +80,7 @@ const probeSchema = z.strictObject({
   synapses: selection,
   at: z.enum(probeMoments),
   every: z.int().min(1).optional(),
+  phase: z.int().min(0).optional(),
   account: z.boolean().optional(),
 });
 
@@ -135,6 +138,13 @@ export function checkProbe(probe: Probe, population: Population, stride: number)
       advice: didYouMean(variable, population.variables),
     });
   }
+  if (probe.phase !== undefined && probe.at !== 'phase-end') {
+    throw new InputError({
+      what: 'A probe asks for one phase, at a moment that is no end of one',
+      got: `phase ${probe.phase} at each ${probe.at}`,
+      legal: 'at: "phase-end"',
+    });
+  }
   if (probe.account && probe.at !== 'meta-update') {
     throw new InputError({
       what: 'A probe asks what the rule did, at a moment when it does nothing',
@@ -162,7 +172,7 @@ function mostRows(probe: Probe, { plan, tasks, batch = 1 }: RunPlan): number {
     case 'step':
       return tasks * plan.phases.reduce((sum, { steps }) => sum + rowsOf(steps), 0);
     case 'phase-end':
-      return Math.ceil((tasks * plan.phases.length) / every);
+      return Math.ceil((tasks * (probe.phase === undefined ? plan.phases.length : 1)) / every);
     case 'meta-update':
       return Math.ceil(tasks / batch / every);
   }

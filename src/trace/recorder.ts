@@ -198,6 +198,8 @@ export class Recorder {
 
   private hear(event: SimulationEvent): void {
     if (event.kind !== this.probe.at || this.options.isPast?.()) return;
+    const { phase } = this.probe;
+    if (phase !== undefined && event.kind === 'phase-end' && event.phase !== phase) return;
     // Nothing was moved, so there is nothing to account for.
     if (this.account !== undefined && event.kind === 'meta-update' && event.moves === null) return;
     const every = this.probe.every ?? 1;

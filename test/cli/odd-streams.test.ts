@@ -168,7 +168,7 @@ test('what is watched inside tasks can be printed, column by column', async () =
   const printed = async (trace: string) => {
     const { out } = await command('trace', onlyRun(runs), trace);
     const [head, ...rows] = out.trim().split('\n');
-    return { columns: head!.split(',').slice(4), rows: rows.length };
+    return { columns: head!.split(',').slice(5), rows: rows.length };
   };
   expect(await printed('contrastive-inside-tasks')).toEqual({ columns: ['phi[1]', 'phi[5]'], rows: 8 * 3 });
   // Gain and threshold of neuron 1 of the first hidden layer, and the same of the second.

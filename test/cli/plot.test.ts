@@ -83,7 +83,9 @@ describe('plot', () => {
     expect(out).toMatch(
       /^synapse-1-of-contrastive-between-tasks: sinusoid: synapse 1 \(layer 0, .*at each meta-update\n/,
     );
-    const drawn = ['synapse-1-of-contrastive-between-tasks', 'synapse-1-of-contrastive-inside-tasks'];
+    const drawn = ['between-tasks', 'inside-tasks', 'phase-ends'].map(
+      (trace) => `synapse-1-of-contrastive-${trace}`,
+    );
     expect(fs.readdirSync(path.join(copy, 'plots/synapses')).sort()).toEqual(drawn.flatMap(files));
     const after = snapshot(copy);
     for (const file of drawn.flatMap(files)) delete after[`plots/synapses/${file}`];
@@ -114,7 +116,7 @@ describe('plot', () => {
       (await command('trace', onlyRun(runs), 'contrastive-inside-tasks', '--synapse', '1')).out,
     );
     expect(rows.filter(([, , kind]) => kind === 'line').map((row) => row[4])).toEqual(
-      trace.map((row) => row[4]),
+      trace.map((row) => row[5]),
     );
     const spans = rows.filter(([, , kind]) => kind === 'span');
     expect(spans).toHaveLength(2 * 4); // a free and a nudged phase of each of 2 x 2 tasks

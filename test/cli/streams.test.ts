@@ -142,7 +142,10 @@ describe('run sinusoid', () => {
     await sinusoid(runs, '--method', 'contrastive,modulation', '--set', 'watch=[0,7]');
     const traces = path.join(onlyRun(runs), 'traces');
     const shapeOf = (name: string) => readNpy(path.join(traces, `${name}.npy`)).shape;
-    expect(shapeOf('contrastive-between-tasks')).toEqual([4, 2, 2]); // meta-steps, omega and lambda, synapses
+    // meta-steps; omega, lambda and what the rule saw: 11 columns of omega, which Adam moves, 2 of lambda, which stays; synapses
+    expect(shapeOf('contrastive-between-tasks')).toEqual([4, 2 + 13, 2]);
+    expect(shapeOf('contrastive-phase-ends')).toEqual([8 * 2, 1, 2]);
+    expect(shapeOf('modulation-neurons')).toEqual([8, 1, 2 * 8]); // ends of free phases; gain and threshold of 8 neurons
     expect(shapeOf('contrastive-inside-tasks')).toEqual([8 * 3, 1, 2]); // tasks x (50 + 25)/25 chunks
     expect(shapeOf('modulation-inside-tasks')).toEqual([8 * 2, 1, 4]); // 20 + 2 steps in two chunks
     const { synapses } = JSON.parse(fs.readFileSync(path.join(traces, 'index.json'), 'utf8')).traces[

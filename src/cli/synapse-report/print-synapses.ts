@@ -5,7 +5,7 @@ import type { RunFiles } from '../../run/directory/run-files';
 import { readRunTrace, readRunTraces } from '../../run/directory/run-traces';
 import { type AskedSynapses, columnsOf, describeSynapses } from '../../trace/asked-synapses';
 import { type RecordedSynapse, RecordedSynapses } from '../../trace/recorded-synapses';
-import type { TraceIndex } from '../../trace/recorder';
+import type { TraceEntry, TraceIndex } from '../../trace/recorder';
 import { printJson, type Terminal } from '../terminal';
 import { marksInWords } from './phase-marks';
 import { reportAccount } from './report-account';
@@ -46,7 +46,10 @@ export function printSynapses(
   if (json) {
     printJson(
       terminal,
-      found.map((synapse) => ({ synapse, traces: tracesOf(files, index, synapse) })),
+      found.map(({ source, ...synapse }) => ({
+        synapse,
+        traces: tracesOf(files, index, { ...synapse, source }),
+      })),
     );
     return;
   }
@@ -69,31 +72,37 @@ export function printSynapses(
   terminal.out(`${texts.join('\n\n')}\n`);
 }
 
+/** A synapse of one source. */
+type FoundSynapse = RecordedSynapse & Pick<TraceEntry, 'source'>;
+
 const isExactly = ({ index }: RecordedSynapse): AskedSynapses => ({
   word: String(index),
   matches: (other) => other.index === index,
 });
 
-/** Those of any trace, by index. */
-function synapsesIn(index: TraceIndex, asked: readonly AskedSynapses[]): RecordedSynapse[] {
-  const found = new Map<number, RecordedSynapse>();
-  for (const { synapses } of Object.values(index)) {
-    for (const synapse of new RecordedSynapses(synapses))
-      if (asked.some((one) => one.matches(synapse))) found.set(synapse.index, synapse);
+/** Those of any trace, by source and index: another method has another network. */
+function synapsesIn(index: TraceIndex, asked: readonly AskedSynapses[]): FoundSynapse[] {
+  const found = new Map<string, FoundSynapse>();
+  for (const { synapses, source } of Object.values(index)) {
+    for (const synapse of new RecordedSynapses(synapses)) {
+      if (!asked.some((one) => one.matches(synapse))) continue;
+      found.set(`${source} ${synapse.index}`, { ...synapse, source });
+    }
   }
   return [...found.values()].sort((a, b) => a.index - b.index);
 }
 
-const holding = (index: TraceIndex, synapse: RecordedSynapse) =>
+const holding = (index: TraceIndex, synapse: FoundSynapse) =>
   Object.entries(index).filter(
-    ([, { synapses }]) => columnIn(new RecordedSynapses(synapses), synapse) !== undefined,
+    ([, { synapses, source }]) =>
+      source === synapse.source && columnIn(new RecordedSynapses(synapses), synapse) !== undefined,
   );
 
 const columnIn = (recorded: RecordedSynapses, synapse: RecordedSynapse): number | undefined =>
   columnsOf(recorded, [isExactly(synapse)])[0];
 
-/** At the last meta-update of the first trace that has an account of it. */
-function lastAccount(folder: string, index: TraceIndex, synapse: RecordedSynapse): string[] | null {
+/** At the last meta-update of the trace that has an account of it. */
+function lastAccount(folder: string, index: TraceIndex, synapse: FoundSynapse): string[] | null {
   for (const [name, entry] of holding(index, synapse)) {
     const [rows] = entry.shape;
     if (entry.account === undefined || rows === 0) continue;
@@ -103,7 +112,7 @@ function lastAccount(folder: string, index: TraceIndex, synapse: RecordedSynapse
   return null;
 }
 
-function tracesOf(files: RunFiles, index: TraceIndex, synapse: RecordedSynapse): object {
+function tracesOf(files: RunFiles, index: TraceIndex, synapse: FoundSynapse): object {
   const entries = holding(index, synapse).map(([name]) => {
     const { moments, courses, entry } = readRunTrace(files, name, [isExactly(synapse)]);
     const values = Object.fromEntries(courses.map((course) => [course.variable, [...course.values]]));

@@ -35,23 +35,27 @@ export function reportSynapse(
   if (moments.length === 0) return [head, '  no row yet'];
   const labels = Math.max(5, ...shown.map(({ variable }) => variable.length));
   const room = Math.max(10, width - labels - 30);
-  const sparks = shown.map(({ variable, values }) => {
-    const finite = [...values].filter(Number.isFinite);
-    const [least, largest] = [Math.min(...finite), Math.max(...finite)];
-    const range = finite.length === 0 ? 'no finite value' : `${short(least)} to ${short(largest)}`;
-    return `  ${variable.padEnd(labels)}  ${sparkline(values, room)}  ${range}`;
-  });
+  const sparks = shown.map(
+    ({ variable, values }) => `  ${variable.padEnd(labels)}  ${sparkline(values, room)}  ${rangeOf(values)}`,
+  );
   const marks = `  ${'phase'.padEnd(labels)}  ${phaseMarks(moments, room)}`;
   const left = moments.length - 2 * rowsAtEnds;
-  const rows = moments.map((moment, row) => [
-    String(moment[0]),
-    phaseInWords(moment[1]!, moment[2]!),
-    moment[1] === -1 ? '' : String(moment[3]),
-    moment[4] === undefined || Number.isNaN(moment[4]) ? '' : moment[4].toExponential(2),
-    ...shown.map(({ values }) => short(values[row]!)),
-  ]);
+  const cells = (row: number): string[] => {
+    const [task, phase, beta, step, residual] = moments[row]! as [number, number, number, number, number?];
+    return [
+      String(task),
+      phaseInWords(phase, beta),
+      phase === -1 ? '' : String(step),
+      residual === undefined || Number.isNaN(residual) ? '' : residual.toExponential(2),
+      ...shown.map(({ values }) => short(values[row]!)),
+    ];
+  };
   const titles = ['task', 'phase', 'step', 'residual', ...shown.map(({ variable }) => variable)];
-  const some = left > 1 ? [...rows.slice(0, rowsAtEnds), null, ...rows.slice(-rowsAtEnds)] : rows;
+  const count = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => cells(from + i));
+  const some =
+    left > 1
+      ? [...count(0, rowsAtEnds), null, ...count(moments.length - rowsAtEnds, moments.length)]
+      : count(0, moments.length);
   return [
     head,
     ...sparks,
@@ -72,6 +76,16 @@ function aligned(
   const line = (row: readonly string[]): string =>
     `  ${row.map((cell, i) => (i === 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`.trimEnd();
   return [line(titles), ...rows.map((row) => (row === null ? `  ${gap}` : line(row)))];
+}
+
+function rangeOf(values: Float64Array): string {
+  let [least, largest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    least = Math.min(least, value);
+    largest = Math.max(largest, value);
+  }
+  return least > largest ? 'no finite value' : `${short(least)} to ${short(largest)}`;
 }
 
 /** Seven digits, as float32 has. */

@@ -55,6 +55,8 @@ export class RunWatch {
   }
 
   private standing(): Standing {
+    // Before the manifest: a run that ends between the two has then written that it did.
+    const holder = lockHolder(this.directory);
     const file = path.join(this.directory, manifestName);
     const manifest = parseManifest(fs.readFileSync(file, 'utf8'));
     if (typeof manifest !== 'object') {
@@ -66,7 +68,6 @@ export class RunWatch {
     }
     const { state } = manifest;
     if (state === 'finished') return 'finished';
-    const holder = lockHolder(this.directory);
     if (holder === 'here') return 'running';
     if (holder === 'elsewhere') return 'running elsewhere';
     return state === 'running' ? 'dead' : 'stopped';

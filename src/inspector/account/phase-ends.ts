@@ -3,6 +3,13 @@ import { RecordedSynapses } from '../../trace/recorded-synapses';
 import type { TraceEntry, TraceIndex } from '../../trace/recorder';
 import { type NpyRows, openRows } from '../../trace/trace-rows';
 
+/** What a trace has of them. */
+export interface RecordedEnds {
+  readonly tasks: readonly TaskEnds[];
+  /** Whether the trace has come to the last of the tasks; it may lag behind while a run goes on. */
+  readonly reaches: boolean;
+}
+
 /** Whose ends, and of which tasks. */
 interface AskedEnds {
   /** Of the trace with the account; traces of another method are of other synapses. */
@@ -27,7 +34,7 @@ export function phaseEnds(
   folder: string,
   index: TraceIndex,
   { source, fast, synapse, tasks: [first, last] }: AskedEnds,
-): TaskEnds[] | null {
+): RecordedEnds | null {
   for (const entry of Object.values(index)) {
     if (entry.source !== source) continue;
     if (entry.at !== 'phase-end' || entry.every !== 1 || !entry.variables.includes(fast)) continue;
@@ -59,7 +66,7 @@ function columnOf({ synapses }: TraceEntry, index: number): number | null {
   return recorded.length > 0 && recorded.at(low).index === index ? low : null;
 }
 
-function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, last: number): TaskEnds[] {
+function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, last: number): RecordedEnds {
   const rows = Math.min(values.present, when.present);
   const momentAt = (row: number): Float64Array => when.read(row, 1);
   // Tasks ascend: the first row of the first task.
@@ -77,8 +84,10 @@ function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, la
     phases.set(beta, values.read(row, 1)[place]!);
     ends.set(task, phases);
   }
-  return [...ends].map(([task, phases]) => ({
+  const tasks = [...ends].map(([task, phases]) => ({
     task,
     phases: [...phases].map(([beta, value]) => ({ beta, value })),
   }));
+  const reaches = rows > 0 && momentAt(rows - 1)[0]! >= last;
+  return { tasks, reaches };
 }

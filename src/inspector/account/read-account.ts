@@ -49,12 +49,15 @@ export function readAccount(
   const [first, last] = recorded.tasks;
   const all = last - first + 1;
   const tasks = [Math.max(first, last - mostTasks + 1), last] as const;
-  const ends =
+  const found =
     rule.terms === null
       ? null
       : phaseEnds(folder, index, { source: entry.source, fast: rule.fast, synapse, tasks });
+  const ends = found?.reaches ? found.tasks : null;
   const notes: string[] = [];
   if (rule.terms === null) notes.push('The meta-gradient of this method is no contrast of this synapse.');
+  else if (found !== null && !found.reaches)
+    notes.push(`The ends of phases up to task ${last} are not recorded yet.`);
   else if (ends === null)
     notes.push(
       `The ends of phases were not recorded for this synapse: { variables: ['${rule.fast}'], at: 'phase-end' }.`,
@@ -115,7 +118,9 @@ function contrastLines(
     }
     // A task that was skipped has no part in the mean.
     if (lines.length < rule.terms!.length)
-      notes.push(`Task ${end.task} ended before all its phases: it was skipped.`);
+      notes.push(
+        `Not all phases of task ${end.task} are recorded: it was skipped, or they are not recorded yet.`,
+      );
     else tasks.push(lines);
   }
   const found = tasks.map((lines) => lines.at(-1)!.value);

@@ -31,10 +31,11 @@ export function stepLine(
   const formula = zero === undefined ? whole : withoutLeading(whole, zero);
   const named = (name: string): string => called[name] ?? name;
   const value = formulaValue(whole, numbers);
+  const shown = digitsThatGive(whole, numbers, value);
   const line: AccountLine = {
     words,
     formula: `${named(writes)} = ${formulaText(formula, named)}`,
-    numbers: formulaText(formula, (name) => numberText(numbers[name] ?? Number.NaN)),
+    numbers: formulaText(formula, (name) => shown(numbers[name] ?? Number.NaN)),
     value,
     recorded: null,
   };
@@ -47,6 +48,23 @@ function withoutLeading(node: Node, name: string): Node {
   const { type, operator, left, right } = node as Node & Record<string, Node & { name?: string }>;
   if (type !== 'BinaryExpression' || (operator as unknown) !== '+') return node;
   return left!.type === 'Identifier' && left!.name === name ? right! : node;
+}
+
+/**
+ * How numbers are written in a formula: with six digits, or as many more as it takes for the numbers that are shown to give the value that is shown. A difference
+ * of two that are nearly equal takes all of them.
+ */
+function digitsThatGive(formula: Node, numbers: Numbers, value: number): (number: number) => string {
+  for (const digits of [6, 9, 12]) {
+    const rounded = (number: number): number =>
+      Number.isInteger(number) ? number : Number(number.toPrecision(digits));
+    const given = Object.fromEntries(
+      Object.entries(numbers).map(([name, number]) => [name, rounded(number)]),
+    );
+    const error = Math.abs(formulaValue(formula, given) - value);
+    if (error <= 1e-5 * Math.abs(value)) return (number) => String(rounded(number));
+  }
+  return String;
 }
 
 /** As many digits as tell synapses apart; whole numbers as they are. */

@@ -7,7 +7,7 @@ import { type Stamp, stampOf } from '../files/stamp';
 import { findPlaces } from './find-places';
 import { type Place, systemPath } from './run-place';
 import { type ReadRow, readRunRow } from './run-row';
-import { stateOf } from './run-state';
+import { type Holder, holderOf, stateOf } from './run-state';
 import { StudyReader } from './study-row';
 
 /** Files by which it is seen that a run has changed. */
@@ -138,13 +138,14 @@ export class Catalog {
   }
 
   private readRun(place: Place, study: string | null): KnownRun {
+    const holder = holderOf(place);
     const known = this.runs.get(place.id);
     const stamps = watched.map((file) => stampOf(systemPath(place, file)));
     const stamp = stamps.map(({ text }) => text).join(' ');
     if (known === undefined || known.stamp !== stamp)
-      return this.changed(place, { ...this.readRow(place, study, latest(stamps)), stamp });
+      return this.changed(place, { ...this.readRow(place, study, latest(stamps), holder), stamp });
     const { row, written } = known;
-    const state = written === null ? row.state : stateOf(place, written);
+    const state = written === null ? row.state : stateOf(holder, written);
     return state === row.state ? known : this.changed(place, { row: { ...row, state }, written, stamp });
   }
 
@@ -153,9 +154,9 @@ export class Catalog {
   }
 
   /** One run that nobody can make sense of keeps nothing of the others from whoever asks. */
-  private readRow(place: Place, study: string | null, changed: number): ReadRow {
+  private readRow(place: Place, study: string | null, changed: number, holder: Holder): ReadRow {
     try {
-      return readRunRow(place, study, changed);
+      return readRunRow(place, study, changed, holder);
     } catch (error) {
       return { row: brokenRow(place, `cannot be read: ${(error as Error).message}`), written: null };
     }

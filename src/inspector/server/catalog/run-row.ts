@@ -5,7 +5,7 @@ import type { RunRow } from '../../protocol/runs';
 import { type Cells, recordCells, resultCells, settingCells } from './cells';
 import { isWritten, readJson, readManifest, reasonOf } from './read-manifest';
 import { fileOf, type Place } from './run-place';
-import { stateOf } from './run-state';
+import { type Holder, stateOf } from './run-state';
 
 /** A row as its files say, and what its manifest says of its state: whether a process works on it is asked each time. */
 export interface ReadRow {
@@ -14,7 +14,7 @@ export interface ReadRow {
 }
 
 /** Reads the row of a run: its manifest, settings and results, none of its traces. Whatever is wrong with them, there is a row. */
-export function readRunRow(place: Place, study: string | null, changed: number): ReadRow {
+export function readRunRow(place: Place, study: string | null, changed: number, holder: Holder): ReadRow {
   const { manifest, problem: broken } = readManifest(place);
   const problems = broken === null ? [] : [broken];
   const attempt = <T>(file: string, read: () => T, otherwise: T): T => {
@@ -36,7 +36,7 @@ export function readRunRow(place: Place, study: string | null, changed: number):
       : attempt('metrics.ndjson', () => lastRecord(place, manifest), {});
   const row: RunRow = {
     id: place.id,
-    state: isBroken ? 'broken' : stateOf(place, manifest.state),
+    state: isBroken ? 'broken' : stateOf(holder, manifest.state),
     problem: problems.length === 0 ? null : problems.join('; '),
     ...described,
     study,

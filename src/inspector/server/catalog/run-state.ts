@@ -3,16 +3,21 @@ import { lockHolder } from '../../../run/directory/run-lock';
 import type { RunState } from '../../protocol/runs';
 import { type Place, systemPath } from './run-place';
 
-/** What a run is doing, by what its manifest says and who holds its lock. */
-export function stateOf(place: Place, written: 'running' | 'stopped' | 'finished'): RunState {
+/** Who works on a run. */
+export type Holder = 'here' | 'elsewhere' | null;
+
+/**
+ * What a run is doing, by what its manifest says and who holds its lock.
+ * @param holder As it was before the manifest was read: a run that ends between the two has then written that it did.
+ */
+export function stateOf(holder: Holder, written: 'running' | 'stopped' | 'finished'): RunState {
   if (written === 'finished') return 'finished';
-  const holder = holderOf(place);
   if (holder === 'here') return 'running';
   if (holder === 'elsewhere') return 'elsewhere';
   return written === 'running' ? 'dead' : 'stopped';
 }
 
-function holderOf(place: Place): 'here' | 'elsewhere' | null {
+export function holderOf(place: Place): Holder {
   try {
     // What is no small plain file is no lock, and is not opened.
     const stats = fs.lstatSync(systemPath(place, '.lock'), { throwIfNoEntry: false });
