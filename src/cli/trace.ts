@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../core/printable';
 import type { TraceTable } from '../trace/read-trace';
 import type { TraceIndex } from '../trace/recorder';
 import { printJson, type Terminal } from './terminal';
@@ -86,9 +87,8 @@ async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promi
     const { shape, at, every, account } = entry;
     const [rows, , synapses] = shape;
     const of = synapses === 1 ? '1 synapse' : `${synapses} synapses`;
-    terminal.out(
-      `${name}: ${variablesOf(entry).join(', ')}${account === undefined ? '' : ' and what the rule saw'} of ${of}, ${rows} rows, ${describeMoments(at, 1, every)}\n`,
-    );
+    const line = `${name}: ${variablesOf(entry).join(', ')}${account === undefined ? '' : ' and what the rule saw'} of ${of}, ${rows} rows, ${describeMoments(at, 1, every)}`;
+    terminal.out(`${printable(line)}\n`);
   }
 }
 
@@ -99,7 +99,7 @@ function print(terminal: Terminal, { entry, moments, courses }: TraceTable, json
     return;
   }
   const names = courses.map(({ variable, synapse }) => `${variable}[${synapse.index}]`);
-  terminal.out(`${[...entry.when.columns, ...names].join(',')}\n`);
+  terminal.out(`${printable([...entry.when.columns, ...names].join(','))}\n`);
   moments.forEach((moment, row) => {
     terminal.out(`${[...moment, ...courses.map(({ values }) => values[row])].join(',')}\n`);
   });

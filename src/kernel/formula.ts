@@ -20,7 +20,7 @@ import { identifier } from './nodes';
 import { parseKernel } from './source';
 
 /** Of the one expression that a kernel comes to; a longer one says nothing to people. */
-const mostNodes = 300;
+const mostNodes = 2000;
 
 class TooLong extends Error {}
 
@@ -41,9 +41,15 @@ export function formulaOf(source: string): Node | null {
   }
 }
 
+/** An expression that a local stands for, and of how many nodes it is wherever it is put in. */
+interface Local {
+  readonly node: Node;
+  readonly nodes: number;
+}
+
 /** Expressions that locals stand for, in blocks within blocks. */
 class Locals {
-  constructor(private readonly scopes: readonly Map<string, Node>[] = [new Map()]) {}
+  constructor(private readonly scopes: readonly Map<string, Local>[] = [new Map()]) {}
 
   inner(): Locals {
     return new Locals([...this.scopes, new Map()]);
@@ -57,15 +63,15 @@ class Locals {
     return new Locals(this.scopes.map((scope) => new Map(scope)));
   }
 
-  get(name: string): Node | undefined {
+  get(name: string): Local | undefined {
     return this.scopes.findLast((scope) => scope.has(name))?.get(name);
   }
 
-  declare(name: string, value: Node): void {
+  declare(name: string, value: Local): void {
     this.scopes.at(-1)!.set(name, value);
   }
 
-  assign(name: string, value: Node): void {
+  assign(name: string, value: Local): void {
     this.scopes.findLast((scope) => scope.has(name))!.set(name, value);
   }
 }
@@ -94,11 +100,11 @@ class Inliner {
         }
         case 'VariableDeclaration':
           for (const { id, init } of (statement as VariableDeclaration).declarations)
-            locals.declare((id as Identifier).name, this.inline(init!, locals));
+            locals.declare((id as Identifier).name, this.local(init!, locals));
           break;
         case 'ExpressionStatement': {
           const { left, right } = (statement as ExpressionStatement).expression as AssignmentExpression;
-          locals.assign((left as Identifier).name, this.inline(right, locals));
+          locals.assign((left as Identifier).name, this.local(right, locals));
           break;
         }
         default:
@@ -112,7 +118,7 @@ class Inliner {
     const inner = <T extends Node>(of: T): Node => this.inline(of, locals);
     switch (node.type) {
       case 'Identifier':
-        return this.made(locals.get((node as Identifier).name) ?? node);
+        return this.put(locals.get((node as Identifier).name), node);
       case 'MemberExpression': {
         const { object, computed } = node as MemberExpression;
         return this.made(computed ? identifier((object as Identifier).name) : node);
@@ -136,8 +142,20 @@ class Inliner {
     }
   }
 
-  private made(node: Node): Node {
-    if (++this.nodes > mostNodes) throw new TooLong();
+  private local(value: Node, locals: Locals): Local {
+    const before = this.nodes;
+    const node = this.inline(value, locals);
+    return { node, nodes: this.nodes - before };
+  }
+
+  /** A local's expression counts each time that it is put in: it is walked as often. */
+  private put(local: Local | undefined, node: Node): Node {
+    return this.made(local?.node ?? node, local?.nodes);
+  }
+
+  private made(node: Node, nodes = 1): Node {
+    this.nodes += nodes;
+    if (this.nodes > mostNodes) throw new TooLong();
     return node;
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Observable, Subscription } from 'rxjs';
 import { z } from 'zod';
 import { writeDurably } from '../core/durable-file';
@@ -302,13 +302,35 @@ export function readTraceIndex(folder: string): TraceIndex {
   return parseTraceIndex(text, file);
 }
 
+const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether it has what every reader goes by; its files lie in the folder itself. */
+function isEntry(value: unknown): boolean {
+  if (!isGroup(value) || !isGroup(value.when)) return false;
+  const { file, shape, variables, at, when } = value;
+  const isHere = (name: unknown): boolean => typeof name === 'string' && basename(name) === name;
+  const areTexts = (list: unknown): boolean =>
+    Array.isArray(list) && list.every((one) => typeof one === 'string');
+  return (
+    isHere(file) &&
+    isHere(when.file) &&
+    areTexts(variables) &&
+    areTexts(when.columns) &&
+    typeof at === 'string' &&
+    Array.isArray(shape) &&
+    shape.length === 3 &&
+    shape.every((length) => Number.isSafeInteger(length) && length >= 0)
+  );
+}
+
 /** The same from its text; `file` is its name, for messages. */
 export function parseTraceIndex(text: string, file: string): TraceIndex {
   let traces: unknown;
   try {
     traces = (JSON.parse(text) as { traces?: unknown } | null)?.traces;
   } catch {} // Told below.
-  if (typeof traces === 'object' && traces !== null) return traces as TraceIndex;
+  if (isGroup(traces) && Object.values(traces).every(isEntry)) return traces as unknown as TraceIndex;
   throw new InputError({ what: `"${file}" holds no index of traces`, advice: 'Record the traces again' });
 }
 

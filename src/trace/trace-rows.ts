@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors';
+import { readFailure } from '../core/file-failures';
 import { sizeOf } from '../core/shape';
 import { npyArrays } from '../data/npy/header';
-import { readNpyHead } from '../data/npy/read';
+import { npyHeadOf } from '../data/npy/read';
 import type { TraceEntry } from './recorder';
 
 /** Some rows of a trace, one behind the other. Both arrays are written anew for the next block. */
@@ -63,12 +64,41 @@ export interface NpyRows {
   readonly present: number;
   /** Rows one behind the other; the array is written anew by the next call. */
   read(first: number, count: number): Float64Array;
+  /** One number of one row. */
+  number(row: number, place: number): number;
   close(): void;
 }
 
-/** @throws InputError where it is no .npy file of rows of so many float64 numbers. */
-export function openRows(path: string, width: number): NpyRows {
-  const { dtype, shape, dataOffset, present } = readNpyHead(path);
+/**
+ * @param follows Whether the file may be a link to another. Default true.
+ * @throws InputError where it is no .npy file of rows of so many float64 numbers.
+ */
+export function openRows(path: string, width: number, follows = true): NpyRows {
+  const descriptor = openPlain(path, follows);
+  try {
+    return rowsIn(descriptor, path, width);
+  } catch (error) {
+    fs.closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** Opens what is a file: a pipe is not waited for. */
+function openPlain(path: string, follows: boolean): number {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = fs.constants;
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK | (follows ? 0 : O_NOFOLLOW));
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+  if (fs.fstatSync(descriptor).isFile()) return descriptor;
+  fs.closeSync(descriptor);
+  throw new InputError({ what: `"${path}" is no file`, advice: 'Copy the folder of traces again' });
+}
+
+function rowsIn(descriptor: number, path: string, width: number): NpyRows {
+  const { dtype, shape, dataOffset, present } = npyHeadOf(descriptor, path);
   const [counted = 0, ...rowShape] = shape;
   if (dtype !== '<f8' || sizeOf(rowShape) !== width) {
     throw new InputError({
@@ -78,7 +108,7 @@ export function openRows(path: string, width: number): NpyRows {
       advice: 'Copy the folder of traces again',
     });
   }
-  const descriptor = fs.openSync(path, 'r');
+  const one = new Float64Array(1);
   let buffer = new npyArrays[dtype](0);
   return {
     rows: Math.min(counted, Math.floor(present / width)),
@@ -94,6 +124,11 @@ export function openRows(path: string, width: number): NpyRows {
         done += read;
       }
       return buffer;
+    },
+    number(row, place) {
+      const at = dataOffset + 8 * (row * width + place);
+      const read = fs.readSync(descriptor, new Uint8Array(one.buffer), 0, 8, at);
+      return read === 8 ? one[0]! : Number.NaN;
     },
     close: () => fs.closeSync(descriptor),
   };

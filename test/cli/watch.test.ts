@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -74,6 +74,21 @@ describe('watch', () => {
       expect(err).toMatch(/The run is dead: no process works on it\. Go on with it: metaplast resume /);
     } finally {
       child.kill('SIGKILL');
+    }
+  });
+
+  test('does not wait for what is no file', async () => {
+    const runs = newRuns();
+    await command('run', 'one-synapse', '--preset', 'smoke', '--runs', runs, '--quiet');
+    for (const file of ['metrics.ndjson', 'traces/steps.when.npy', 'manifest.json']) {
+      const pipe = path.join(onlyRun(runs), file);
+      fs.rmSync(pipe);
+      spawnSync('mkfifo', [pipe]);
+      const { status, err } = await command('watch', onlyRun(runs), '--once');
+      expect(status).toBe(file === 'metrics.ndjson' ? 0 : 2);
+      if (file !== 'metrics.ndjson') expect(err).toMatch(/" is no file\. /);
+      fs.rmSync(pipe);
+      if (file !== 'manifest.json') fs.writeFileSync(pipe, '');
     }
   });
 

@@ -78,8 +78,13 @@ describe('the formula of a kernel', () => {
 
   it('is null where it would be too long to read, and where the text is not local', () => {
     const loop =
-      'function f(a) { let s = 0; for (let k = 0; k < 400; k++) { s = s + a[this.thread.x]; } return s; }';
+      'function f(a) { let s = 0; for (let k = 0; k < 1000; k++) { s = s + a[this.thread.x]; } return s; }';
     expect(formulaOf(loop)).toBeNull();
+    // Sixty doublings of one name, and the same by a function: short texts for what is 2^60 long.
+    const doubled = (how: string) =>
+      `function f(a) { let s = a[this.thread.x]; ${`s = ${how};`.repeat(60)} return s; }`;
+    expect(formulaOf(doubled('s + s'))).toBeNull();
+    expect(formulaOf(doubled('Math.max(s, s)'))).toBeNull();
     expect(formulaOf('function f(a) { return a[this.thread.x + 1]; }')).toBeNull();
     expect(formulaOf('function f(a) { return process.exit(a[this.thread.x]); }')).toBeNull();
   });

@@ -16,6 +16,11 @@ import { readTrace } from '../../src/trace/read-trace';
 import { readTraceIndex, record } from '../../src/trace/recorder';
 import { smallSimulation } from './recorded';
 
+const whole = {
+  ...{ file: 'seen.npy', shape: [0, 1, 1], variables: ['phi'], at: 'step', every: 1, synapses: [] },
+  when: { file: 'seen.when.npy', columns: ['task'] },
+};
+
 let folder: string;
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metaplast-recorder-'));
@@ -307,6 +312,16 @@ describe('readTrace', () => {
       /no such synapse. Got "5". Legal: 0-2,7,9-10, or /,
     );
   });
+});
+
+test.each([
+  ['a trace that is nothing', { seen: null }],
+  ['a file outside the folder', { seen: { ...whole, file: '../other.npy' } }],
+  ['a companion outside the folder', { seen: { ...whole, when: { file: '/etc/passwd', columns: [] } } }],
+  ['a shape of texts', { seen: { ...whole, shape: ['1', 2, 3] } }],
+])('an index with %s is refused', (_, traces) => {
+  fs.writeFileSync(path.join(folder, 'index.json'), JSON.stringify({ traces }));
+  expect(() => readTraceIndex(folder)).toThrow(/holds no index of traces/);
 });
 
 describe('an account', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../core/errors';
+import { printable } from '../../core/printable';
 import { readAccount } from '../../inspector/account/read-account';
 import type { RunFiles } from '../../run/directory/run-files';
 import { readRunTrace, readRunTraces } from '../../run/directory/run-traces';
@@ -69,7 +70,7 @@ export function printSynapses(
       ...(account === null ? [] : [account.join('\n')]),
     ].join('\n\n');
   });
-  terminal.out(`${texts.join('\n\n')}\n`);
+  terminal.out(`${printable(texts.join('\n\n'))}\n`);
 }
 
 /** A synapse of one source. */

@@ -23,8 +23,9 @@ export class MetricsTail {
   read(): { readonly records: number; readonly courses: Readonly<Record<string, readonly number[]>> } {
     let descriptor: number | null = null;
     try {
-      descriptor = fs.openSync(this.file, 'r');
-      this.readOn(descriptor);
+      // Not to wait for what is no file.
+      descriptor = fs.openSync(this.file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+      if (fs.fstatSync(descriptor).isFile()) this.readOn(descriptor);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
     } finally {

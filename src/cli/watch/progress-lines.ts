@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable';
 import { sparkline } from '../../plot/sparkline';
 import { phaseInWords } from '../synapse-report/phase-marks';
 import type { LastRow, RunProgress } from './run-progress';
@@ -27,7 +28,9 @@ export function progressLines(name: string, progress: RunProgress, width: number
     }),
     ...(more > 0 ? [`  and ${more} more metrics`] : []),
     ...Object.entries(traces).map(([trace, last]) => `  ${trace.padEnd(labels)}  ${lastRow(last)}`),
-  ].map((line) => (line.length > width ? `${line.slice(0, width - 3)}...` : line));
+  ]
+    .map(printable)
+    .map((line) => (line.length > width ? `${line.slice(0, width - 3)}...` : line));
 }
 
 function lastRow({ rows, task, phase, beta, step, residual }: LastRow): string {

@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors';
 import { parseManifest } from '../../run/directory/manifest';
 import { manifestName } from '../../run/directory/run-files';
 import { lockHolder } from '../../run/directory/run-lock';
-import { readTraceIndex } from '../../trace/recorder';
+import { parseTraceIndex } from '../../trace/recorder';
 import { openRows } from '../../trace/trace-rows';
 import { MetricsTail } from './metrics-tail';
 
@@ -29,6 +29,15 @@ export interface RunProgress {
   /** The numbers of its last line, by their paths, and how each came there: the last few hundred values. */
   readonly metrics: Readonly<Record<string, readonly number[]>>;
   readonly traces: Readonly<Record<string, LastRow>>;
+}
+
+/** The text of what is a file: a pipe is not waited for. */
+function plainText(file: string): string {
+  if (fs.statSync(file).isFile()) return fs.readFileSync(file, 'utf8');
+  throw new InputError({
+    what: `"${file}" is no file`,
+    advice: 'Name a run directory that a run has written',
+  });
 }
 
 /** Looks at a run from its directory alone: what works on it is not asked. */
@@ -58,7 +67,7 @@ export class RunWatch {
     // Before the manifest: a run that ends between the two has then written that it did.
     const holder = lockHolder(this.directory);
     const file = path.join(this.directory, manifestName);
-    const manifest = parseManifest(fs.readFileSync(file, 'utf8'));
+    const manifest = parseManifest(plainText(file));
     if (typeof manifest !== 'object') {
       throw new InputError({
         what: `"${file}" is not as a run wrote it`,
@@ -76,7 +85,9 @@ export class RunWatch {
   private traces(): Record<string, LastRow> {
     const folder = path.join(this.directory, 'traces');
     const found: Record<string, LastRow> = {};
-    for (const [name, { when }] of Object.entries(readTraceIndex(folder))) {
+    const file = path.join(folder, 'index.json');
+    if (!fs.existsSync(file)) return found;
+    for (const [name, { when }] of Object.entries(parseTraceIndex(plainText(file), file))) {
       const moments = openRows(path.join(folder, when.file), when.columns.length);
       try {
         const rows = moments.present;

@@ -29,10 +29,11 @@ function reading<Result>(path: string, read: (descriptor: number) => Result): Re
  * @throws InputError where it is missing or no such file.
  */
 export function readNpyHead(path: string): NpyHeader & { readonly present: number } {
-  return reading(path, (descriptor) => headOf(descriptor, path));
+  return reading(path, (descriptor) => npyHeadOf(descriptor, path));
 }
 
-function headOf(descriptor: number, path: string): NpyHeader & { readonly present: number } {
+/** The same of a file that is open; `path` is its name, for messages. */
+export function npyHeadOf(descriptor: number, path: string): NpyHeader & { readonly present: number } {
   const head = parseNpyHeader(firstBytes(descriptor), path);
   return { ...head, present: elementsPresent(descriptor, head.dataOffset, bytesOf(head.dtype)) };
 }

@@ -14,12 +14,16 @@ const accountSchema = z.object({
   ),
   rule: z.object({
     fast: z.string(),
-    slow: z.array(z.string()),
+    slow: z.array(z.string()).max(64),
     penalty: z.string(),
     terms: z
       .array(z.object({ nudged: z.number(), reference: z.number(), coefficient: z.number() }))
+      .max(64)
       .nullable(),
-    contrast: z.record(z.string(), rule),
+    contrast: z.record(
+      z.string(),
+      rule.refine(({ steps }) => steps.length > 0),
+    ),
     learned: z.record(
       z.string(),
       z.object({

@@ -41,8 +41,8 @@ export function phaseEnds(
     const column = columnOf(entry, synapse);
     if (column === null) continue;
     const [, variables, synapses] = entry.shape;
-    const values = openRows(join(folder, entry.file), variables * synapses);
-    const when = openRows(join(folder, entry.when.file), entry.when.columns.length);
+    const values = openRows(join(folder, entry.file), variables * synapses, false);
+    const when = openRows(join(folder, entry.when.file), entry.when.columns.length, false);
     try {
       const place = entry.variables.indexOf(fast) * synapses + column;
       return endsIn(values, when, place, first, last);
@@ -66,6 +66,9 @@ function columnOf({ synapses }: TraceEntry, index: number): number | null {
   return recorded.length > 0 && recorded.at(low).index === index ? low : null;
 }
 
+/** Rows of one task that are looked at: its phases, twice where it was learned twice. */
+const mostRows = 64;
+
 function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, last: number): RecordedEnds {
   const rows = Math.min(values.present, when.present);
   const momentAt = (row: number): Float64Array => when.read(row, 1);
@@ -77,11 +80,12 @@ function endsIn(values: NpyRows, when: NpyRows, place: number, first: number, la
     else high = middle;
   }
   const ends = new Map<number, Map<number, number>>();
-  for (; row < rows; row++) {
+  const end = Math.min(rows, row + mostRows * (last - first + 1));
+  for (; row < end; row++) {
     const [task, , beta] = momentAt(row) as unknown as [number, number, number];
-    if (task > last) break;
+    if (!(task <= last)) break;
     const phases = ends.get(task) ?? new Map<number, number>();
-    phases.set(beta, values.read(row, 1)[place]!);
+    phases.set(beta, values.number(row, place));
     ends.set(task, phases);
   }
   const tasks = [...ends].map(([task, phases]) => ({

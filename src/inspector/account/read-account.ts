@@ -156,7 +156,9 @@ function contrastOfTask(
     if (one === undefined || other === undefined) break;
     const numbers = { ...before, nudged: one, reference: other, coefficient, accumulated };
     const against = reference === 0 ? 'the free phase' : `that of beta ${reference}`;
-    const line = stepLine(contrast[variable]!.steps[0]!, numbers, {
+    const step = Object.hasOwn(contrast, variable) ? contrast[variable]!.steps[0]! : null;
+    if (step === null) return null;
+    const line = stepLine(step, numbers, {
       words: `contrast of ${variable}${isOneOfMany ? `, task ${task}` : ''}: the phase of beta ${nudged} against ${against}`,
       called: { nudged: `${fast}[${nudged}]`, reference: `${fast}[${reference}]`, accumulated: 'gradient' },
       ...(i === 0 ? { zero: 'accumulated' } : {}),
@@ -237,8 +239,8 @@ function flowLine(
 
 function readRow(folder: string, entry: TraceEntry, row: number, column: number): Recorded {
   const [, height, width] = entry.shape;
-  const values = openRows(join(folder, entry.file), height * width);
-  const when = openRows(join(folder, entry.when.file), entry.when.columns.length);
+  const values = openRows(join(folder, entry.file), height * width, false);
+  const when = openRows(join(folder, entry.when.file), entry.when.columns.length, false);
   try {
     const rows = Math.min(values.present, when.present);
     const range = (what: string, got: number, count: number): void => {

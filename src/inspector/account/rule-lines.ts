@@ -29,13 +29,15 @@ export function stepLine(
   const whole = formulaOf(source);
   if (whole === null) return null;
   const formula = zero === undefined ? whole : withoutLeading(whole, zero);
-  const named = (name: string): string => called[name] ?? name;
+  const named = (name: string): string => (Object.hasOwn(called, name) ? called[name]! : name);
   const value = formulaValue(whole, numbers);
   const shown = digitsThatGive(whole, numbers, value);
   const line: AccountLine = {
     words,
     formula: `${named(writes)} = ${formulaText(formula, named)}`,
-    numbers: formulaText(formula, (name) => shown(numbers[name] ?? Number.NaN)),
+    numbers: formulaText(formula, (name) =>
+      shown(Object.hasOwn(numbers, name) ? numbers[name]! : Number.NaN),
+    ),
     value,
     recorded: null,
   };
