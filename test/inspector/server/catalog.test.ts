@@ -506,6 +506,29 @@ describe('curves', () => {
     expect(y[x.indexOf(2222)]).toBeNull();
     expect(x).toEqual([...x].sort((a, b) => a - b));
   });
+
+  it('of many points keep the same steps whatever their values, if that is asked for', async () => {
+    const ids = ['curve-even-1', 'curve-even-2', 'curve-even-short'];
+    ids.forEach((id, seed) => {
+      const records = Array.from({ length: id.endsWith('short') ? 80 : 5000 }, (_, i) => ({
+        metaStep: 3 * i,
+        a: Math.sin(1e4 * (i + seed) ** 2),
+      }));
+      makeRun(at(id), { records });
+    });
+    const asked = ids.map((id) => `id=${id}`).join('&');
+    const { curves } = await server.json<Curves>(`/api/curves?${asked}&metric=a&most=90&thin=even`);
+    const [one, two, short] = curves.map(({ x }) => x);
+    expect(one).toEqual([...Array.from({ length: 79 }, (_, i) => 192 * i), 3 * 4999]);
+    expect(two).toEqual(one);
+    expect(short).toEqual(Array.from({ length: 80 }, (_, i) => 3 * i));
+    expect(curves[1]!.y[1]).toBe(Math.sin(1e4 * 65 ** 2));
+    const response = await server.get('/api/curves?id=curve-even-1&metric=a&thin=odd');
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('extremes, even'),
+    ]);
+  });
 });
 
 describe('a figure', () => {
