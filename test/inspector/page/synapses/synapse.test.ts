@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ShownSpan } from '../../../../src/inspector/page/run/shown-spans';
 import {
   accountText,
   apart,
@@ -11,9 +12,9 @@ import { shownVariables } from '../../../../src/inspector/page/synapses/shown-va
 import { courseData, phaseBands } from '../../../../src/inspector/page/synapses/synapse/course-data';
 import { zoomedBy } from '../../../../src/inspector/page/synapses/synapse/zoomed';
 import type { BlockInfo } from '../../../../src/inspector/protocol/runs';
-import type { Account, Span } from '../../../../src/inspector/protocol/traces';
+import type { Account } from '../../../../src/inspector/protocol/traces';
 
-const span = (firstRow: number, endRow: number, task: number, phase: number): Span => ({
+const span = (firstRow: number, endRow: number, task: number, phase: number): ShownSpan => ({
   firstRow,
   endRow,
   firstTask: task,
@@ -22,6 +23,7 @@ const span = (firstRow: number, endRow: number, task: number, phase: number): Sp
   beta: phase > 0 ? 0.1 : 0,
   steps: endRow - firstRow,
   residual: null,
+  isWhole: true,
 });
 const spans = [span(0, 3, 0, 0), span(3, 5, 0, 1), span(5, 8, 1, 0), span(8, 10, 1, 1)];
 
@@ -48,6 +50,12 @@ describe('courses of open synapses', () => {
       ['free equilibria', [2, 7], [2, 7]],
       ['nudged equilibria', [4, 9], [4, 9]],
     ]);
+  });
+
+  test('mark no equilibrium where the rows end within a phase', () => {
+    const cut = [...spans.slice(0, 3), { ...spans[3]!, isWhole: false }];
+    const { series } = courseData(courses, 'phi', [4], cut, []);
+    expect(series.slice(1).map(({ x }) => x)).toEqual([[2, 7], [4]]);
   });
 
   test('mark nothing of a variable that no phase moves, nor where a point is several rows', () => {
