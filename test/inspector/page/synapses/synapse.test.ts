@@ -4,6 +4,7 @@ import {
   accountText,
   apart,
   apartInWords,
+  mayGrow,
 } from '../../../../src/inspector/page/synapses/account/account-text';
 import { rowOfTask } from '../../../../src/inspector/page/synapses/account/row-of-task';
 import { sameSynapse } from '../../../../src/inspector/page/synapses/account/same-synapse';
@@ -239,6 +240,9 @@ describe('an account', () => {
       ],
       notes: ['omega: does not learn'],
     };
+    expect(mayGrow(account)).toBe(true);
+    expect(mayGrow({ ...account, notes: [] })).toBe(false);
+    expect(mayGrow({ ...account, notes: [], equilibria: [] })).toBe(true);
     expect(accountText(account, 'layer 0: weight from unit 1 to unit 0')).toBe(
       [
         'layer 0: weight from unit 1 to unit 0: meta-update after task 5 (row 2)',

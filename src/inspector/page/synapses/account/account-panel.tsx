@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TraceInfo } from '../../../protocol/runs';
 import type { Account, AccountLine, VariableAccount } from '../../../protocol/traces';
 import { addressOf } from '../../api/ask';
 import { Loading } from '../../api/loading';
 import { ProblemView } from '../../api/problem-view';
 import { useAnswer } from '../../api/use-answer';
+import { runs } from '../../run-list/store';
 import { Link } from '../../state/link';
 import { row, synapse } from '../../state/state';
 import { shown } from '../../text/symbols';
@@ -13,7 +14,7 @@ import { columnInWords } from '../read-out';
 import { metaUpdateFrom } from '../scrubber/phases';
 import { changesForTrace, goToRow } from '../state';
 import type { WatchedTrace } from '../watched-trace';
-import { accountText, apart, apartInWords } from './account-text';
+import { accountText, apart, apartInWords, mayGrow } from './account-text';
 import { rowOfTask } from './row-of-task';
 import { sameSynapse } from './same-synapse';
 
@@ -57,10 +58,16 @@ interface HereProps {
 }
 
 function AccountHere({ watched, column, at }: HereProps) {
-  const { id, info } = watched;
+  const { id, info, rows } = watched;
+  const version = useRef('');
   const { value, problem, again } = useAnswer<Account>(
     addressOf('account', { id, trace: info.name, row: at, column }),
+    version.current,
   );
+  // What is missing may come as the run goes on; the ends of phases lie in another trace than this one.
+  const run = runs.value.get(id);
+  const come = `${rows.value} ${run?.changed} ${run?.state}`;
+  if (value !== undefined && mayGrow(value)) version.current = come;
   if (problem !== undefined) return <ProblemView problem={problem} again={again} />;
   if (value === undefined) return <Loading what="the account" />;
   return (
