@@ -128,6 +128,14 @@ describe('curves of many runs', () => {
     expect(data.series.map(({ label }) => label)).toEqual(['β 0.1, seed 1', 'β 0.1, seed 2', 'β 0.2']);
   });
 
+  it('of several settings and several methods are each told from all others by colour and dash', () => {
+    const methods = ['maml', 'contrastive', 'modulation'];
+    const of = (id: string) => methods.map((group) => ({ ...curve(id, [1, 2]), group }));
+    const { data } = overlayOf([...rows, run('d', 1, 0.3)], of, options);
+    const styles = data.series.map(({ colour, dash }) => JSON.stringify([colour, dash]));
+    expect([styles.length, new Set(styles).size]).toEqual([9, 9]);
+  });
+
   it('say which runs have no such metric, and which seeds have come less far', () => {
     const { notes } = overlayOf(
       [...rows, run('d', 1, 0.5)],

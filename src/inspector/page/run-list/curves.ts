@@ -38,17 +38,23 @@ export function overlayOf(
     differing,
   );
   let without = 0;
+  const found = groups.map((group) => {
+    const all = group.rows.map((row) => ({ row, curves: curvesOf(row.id) }));
+    without += all.filter(({ curves }) => curves !== undefined && curves.length === 0).length;
+    const members = all.flatMap(({ row, curves = [] }) => curves.map((curve) => ({ row, curve })));
+    return { members, parts: [...new Set(members.map(({ curve }) => curve.group))] };
+  });
+  // A group without curves keeps its place, so that the others' colours stay when its own come.
+  const count = found.reduce((sum, { parts }) => sum + Math.max(1, parts.length), 0);
+  let place = 0;
   groups.forEach((group, g) => {
-    const found = group.rows.map((row) => ({ row, curves: curvesOf(row.id) }));
-    const members = found.flatMap(({ row, curves = [] }) => curves.map((curve) => ({ row, curve })));
-    without += found.filter(({ curves }) => curves !== undefined && curves.length === 0).length;
-    const parts = [...new Set(members.map(({ curve }) => curve.group))];
+    const { members, parts } = found[g]!;
+    if (parts.length === 0) place++;
     for (const part of parts) {
       const own = members.filter(({ curve }) => curve.group === part);
       for (const { curve } of own) counters.add(curve.by);
       const name = [names[g]!, part].filter(Boolean).join(', ');
-      const place = groups.length > 1 || parts.length === 1 ? g : parts.indexOf(part);
-      const style = styleOf(place, Math.max(groups.length, parts.length));
+      const style = styleOf(place++, count);
       const seeds = oneOfEachSeed(own);
       const summary =
         band === 'each' || seeds.length < 2
