@@ -68,6 +68,17 @@ describe('errors by beta', () => {
     );
   });
 
+  it('say which part was measured where another is not known', () => {
+    const words = (bias: number | null, settling: number | null, rounding: number | null) =>
+      trustLines({ ...info(0.1, 1, 0, 0, 0), error: { bias, settling, rounding } })!.data.series.find(
+        ({ id }) => id === 'measured',
+      )!.label;
+    expect(words(0, 0.1, 0.2)).toBe('measured at β = 0.1');
+    expect(words(null, 0.1, 0.2)).toBe('noise measured at β = 0.1; bias not known');
+    expect(words(0.1, null, null)).toBe('bias measured at β = 0.1; settling and rounding not known');
+    expect(words(0.1, null, 0.2)).toBe('what is known of the error measured at β = 0.1; settling not known');
+  });
+
   it('have no best beta where one of the two is nothing, and no lines without errors, beta or order', () => {
     expect(trustLines(info(0.1, 1, 0.2, 0, 0))!.best).toBeNull();
     expect(trustLines(info(0.1, 1, 0, 0, 0))).toBeNull();
