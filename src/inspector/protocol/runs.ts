@@ -98,6 +98,8 @@ export interface BlockInfo {
 /** What a trace holds. */
 export interface TraceInfo {
   readonly name: string;
+  /** Whose synapses it holds: those of traces of one source are the same ones. Null where nothing says so. */
+  readonly source: string | null;
   /** Grows while the run goes on. */
   readonly rows: number;
   readonly variables: readonly string[];

@@ -450,6 +450,19 @@ describe('the details of a run', () => {
       { ...bias, cells: [[1, 1, 3, 4]] },
     ]);
   });
+
+  it('says whose each trace is, where its entry does, and takes none whose entry has something else there', async () => {
+    const directory = makeRun(at('sources'), {});
+    for (const [name, source] of Object.entries({ first: 'maml', second: 'maml', old: undefined, odd: 3 }))
+      new TraceFiles(directory, name, { synapses: 2, source }).growTo(5).close();
+    const { traces, damages } = await server.json<RunDetails>('/api/run?id=sources');
+    expect(traces.map(({ name, source }) => [name, source])).toEqual([
+      ['first', 'maml'],
+      ['second', 'maml'],
+      ['old', null],
+    ]);
+    expect(damages.join()).toContain('"odd"');
+  });
 });
 
 describe('curves', () => {

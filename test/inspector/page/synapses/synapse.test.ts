@@ -166,13 +166,21 @@ describe('the same synapse in another trace', () => {
     ...{ layer, parameter: 'weight', shape, axes: ['to', 'from'], ends: 'unit', first: null, cells },
   });
 
+  const held = (blocks: readonly BlockInfo[], source: string | null = null) => ({ blocks, source });
+
   test('is that of the same layer, parameter and place, whatever its column', () => {
-    const all = [block([[0, 12, 1, 0]]), block([[0, 12, 1, 12]], [3, 4], 2)];
-    const some = [block([[6, 1, 1, 0]], [2, 4], 2), block([[5, 2, 1, 1]])];
+    const all = held([block([[0, 12, 1, 0]]), block([[0, 12, 1, 12]], [3, 4], 2)]);
+    const some = held([block([[6, 1, 1, 0]], [2, 4], 2), block([[5, 2, 1, 1]])]);
     expect([5, 6, 18, 17, 4].map((column) => sameSynapse(all, column, some))).toEqual([1, 2, 0, -1, -1]);
     expect(sameSynapse(some, 0, all)).toBe(18);
     expect(sameSynapse(all, 23, some)).toBe(-1);
     expect(sameSynapse(all, 99, some)).toBe(-1);
+  });
+
+  test('is none of another learner at the same place', () => {
+    const [one, another] = ['contrastive', 'maml'].map((source) => held([block([[0, 12, 1, 0]])], source));
+    expect([sameSynapse(one!, 3, one!), sameSynapse(one!, 3, another!)]).toEqual([3, -1]);
+    expect(sameSynapse(one!, 3, held(one!.blocks))).toBe(-1);
   });
 });
 

@@ -240,7 +240,7 @@ interface OtherProps extends AccountPanelProps {
 function Elsewhere(props: OtherProps) {
   const { watched, traces, column } = props;
   const accounts = traces.filter(({ hasAccount }) => hasAccount);
-  const held = accounts.filter(({ blocks }) => sameSynapse(watched.info.blocks, column, blocks) >= 0);
+  const held = accounts.filter((trace) => sameSynapse(watched.info, column, trace) >= 0);
   if (held.length > 0) {
     return (
       <p class="account-line">
@@ -270,10 +270,10 @@ function Elsewhere(props: OtherProps) {
 function OtherTraces(props: OtherProps) {
   const { watched, traces, column } = props;
   const others = traces.filter(
-    ({ name, at, blocks }) =>
-      name !== watched.info.name &&
-      at !== 'meta-update' &&
-      sameSynapse(watched.info.blocks, column, blocks) >= 0,
+    (trace) =>
+      trace.name !== watched.info.name &&
+      trace.at !== 'meta-update' &&
+      sameSynapse(watched.info, column, trace) >= 0,
   );
   if (others.length === 0) return null;
   return (
@@ -299,7 +299,7 @@ function ToTask({
 }: OtherProps & { readonly other: TraceInfo; readonly words: string }) {
   const [place, setPlace] = useState<{ readonly task: number; readonly at: number } | null>(null);
   const source = useMemo(() => traceSource(watched.id, other.name, () => {}), [watched.id, other.name]);
-  const own = sameSynapse(watched.info.blocks, column, other.blocks);
+  const own = sameSynapse(watched.info, column, other);
   useEffect(() => {
     let current = true;
     const find = async () => {
