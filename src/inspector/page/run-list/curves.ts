@@ -141,7 +141,7 @@ function oneOfEachSeed<T extends { readonly row: RunRow }>(members: readonly T[]
 function labels(rows: readonly RunRow[], differing: readonly string[]): string[] {
   const scenarios = new Map<string | null, RunRow[]>();
   for (const row of rows) scenarios.set(row.scenario, [...(scenarios.get(row.scenario) ?? []), row]);
-  const telling = new Map(
+  const naming = new Map(
     [...scenarios].map(([scenario, own]) => [
       scenario,
       differing.filter(
@@ -152,7 +152,7 @@ function labels(rows: readonly RunRow[], differing: readonly string[]): string[]
   return rows.map(({ scenario, settings }) =>
     [
       ...(scenarios.size > 1 ? [scenario ?? 'unknown'] : []),
-      ...telling
+      ...naming
         .get(scenario)!
         .filter((path) => settings[path] !== undefined && settings[path] !== null)
         .map((path) => {
@@ -163,7 +163,7 @@ function labels(rows: readonly RunRow[], differing: readonly string[]): string[]
   );
 }
 
-/** Colours that can be told apart for a few; for many, an order of colours, since none is looked for by its colour. */
+/** Colours that can be distinguished for a few; for many, an order of colours, since none is looked for by its colour. */
 function styleOf(place: number, count: number): Pick<ChartSeries, 'colour' | 'dash'> {
   if (count <= 2 * ownColours) return { colour: seriesColour(place), dash: seriesDash(place) };
   const steps = 9;

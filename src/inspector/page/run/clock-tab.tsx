@@ -25,7 +25,7 @@ import {
 import { type ShownSpan, shownSpans } from './shown-spans';
 import { TracePicker } from './trace-picker';
 
-/** More spans could not be told apart on a screen. */
+/** More spans could not be distinguished on a screen. */
 const most = 1500;
 
 interface ClockProps {

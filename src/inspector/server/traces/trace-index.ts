@@ -75,7 +75,7 @@ function whatIsWrong(entry: unknown): string | null {
       ? null
       : 'a shape that its columns do not have';
   } catch (error) {
-    if (error instanceof MetaplastError) return 'no synapses that could be told';
+    if (error instanceof MetaplastError) return 'no synapses that can be identified';
     throw error;
   }
 }

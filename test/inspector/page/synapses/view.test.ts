@@ -252,8 +252,8 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
     expect(lines.length).toBeGreaterThan(2);
     for (const { numbers: text, value } of lines) {
       const found: number = evaluate(text);
-      // Numbers in a formula are shown with six digits, and a difference of two that are alike has fewer.
-      expect(Math.abs(found - value)).toBeLessThanOrEqual(1e-3 * Math.abs(value));
+      // Numbers in a formula are shown with as many digits as give the value to five.
+      expect(Math.abs(found - value)).toBeLessThanOrEqual(1e-4 * Math.abs(value));
     }
     const after = trace.value(2, 'lambda.after', 7);
     expect(Math.abs(lines.at(-1)!.value - after)).toBeLessThanOrEqual(1e-5 * Math.abs(after));

@@ -18,8 +18,8 @@ export function apartInWords(value: number, recorded: number | null): string {
 }
 
 /**
- * Whether more of an account may come as its run goes on: it lacks something, be it that the ends of its last phases have not been written yet, for
- * which they look as if they had not been recorded, or their task as if it had been skipped.
+ * Whether more of an account may come as its run goes on: it lacks something, be it that the ends of its last phases are in no file yet. Some notes
+ * stay for good, and such an account is asked for once more now and then, as long as the run goes on.
  */
 export const mayGrow = ({ notes, equilibria }: Account): boolean =>
   notes.length > 0 || equilibria.length === 0;

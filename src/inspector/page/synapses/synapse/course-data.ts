@@ -8,10 +8,10 @@ import { phaseInWords } from '../scrubber/phases';
 /** More phases than these are not tinted one by one; ends of more are not marked, since their marks would lie on each other. */
 const [mostBands, mostMarked] = [400, 120];
 
-/** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be told apart. */
+/** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be distinguished. */
 export function phaseBands(spans: readonly Span[], from: number, to: number): ChartSpan[] {
   const within = spans.filter(({ firstRow, endRow }) => endRow > from && firstRow < to);
-  // Where all rows are of one kind there is nothing to tell apart.
+  // Where all rows are of one kind there is nothing to distinguish.
   if (within.every(({ phase }) => phase === within[0]!.phase)) return [];
   if (within.length > mostBands || within.some(({ phase }) => phase === null)) return [];
   return within.map((span) => ({
