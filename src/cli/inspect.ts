@@ -27,7 +27,11 @@ export function inspectCommand(terminal: Terminal): Command {
       'port to serve at, 0 for any that is free (default: 4747, or the next one that is free)',
       wholeNumberOption(0, 65_535),
     )
-    .option('--host <name>', 'name or address to serve at; of this machine alone unless told', '127.0.0.1')
+    .option(
+      '--host <name>',
+      'name or address to serve at; the default serves this machine alone',
+      '127.0.0.1',
+    )
     .addHelpText('after', help)
     .action(async (folder: string, { port, host }: Flags) => {
       const { serve } = await import('../inspector/server/serve');

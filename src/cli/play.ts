@@ -25,7 +25,11 @@ export function playCommand(terminal: Terminal): Command {
       'port to serve at, 0 for any that is free (default: 4748, or the next one that is free)',
       wholeNumberOption(0, 65_535),
     )
-    .option('--host <name>', 'name or address to serve at; of this machine alone unless told', '127.0.0.1')
+    .option(
+      '--host <name>',
+      'name or address to serve at; the default serves this machine alone',
+      '127.0.0.1',
+    )
     .addHelpText('after', help)
     .action(async ({ port, host }: Flags) => {
       const { servePlayground } = await import('../inspector/server/serve-playground');

@@ -111,10 +111,12 @@ async function findings(page: Page): Promise<string[]> {
     expect(await firstPhi()).not.toBe(first);
   });
 
-  it('works out the error by beta, and stops when it is told to', async () => {
+  it('works out the error by beta, and stops when asked to, and says so', async () => {
     await show('?freeSteps=100000&nudgedSteps=100000');
     await page.click('text=Stop');
     await until(page, atRest);
+    expect(await page.textContent('.results')).toMatch(/stopped/);
+    expect(await page.textContent('.results')).not.toMatch(/on its way|is worked out/);
     await show('?problem=one-synapse');
     await verdict(page, 'good');
     await page.click('text=Work it out');

@@ -1,11 +1,13 @@
 import { DivergenceError } from '../../src/core/errors';
+import type { Engine } from '../../src/engine/engine';
+import { referenceEngine } from '../../src/engine/reference/reference-engine';
 import { simdEngine } from '../../src/engine/simd/simd-engine';
 import { runExperiment } from '../../src/playground/experiment/experiment';
 import type { Estimated, Exact, Judged } from '../../src/playground/experiment/outcome';
 import { presets, settingsFor } from '../../src/playground/experiment/presets';
 import { problemNames, type Settings } from '../../src/playground/experiment/settings';
 
-const engine = simdEngine({ blas: 'wasm' });
+const simd = simdEngine({ blas: 'wasm' });
 
 interface Seen {
   estimated?: Estimated;
@@ -15,7 +17,7 @@ interface Seen {
 }
 
 /** All that the page shows of these settings. */
-async function see(settings: Settings): Promise<Seen> {
+async function see(settings: Settings, engine: Engine = simd): Promise<Seen> {
   const seen: Seen = {};
   await runExperiment(settings, engine, {
     progress() {},
@@ -58,6 +60,12 @@ describe('a preset of the playground', () => {
     expect(seen.judged).toMatchObject({ verdict: 'noisy', because: expect.stringContaining('float32') });
     // What the phases themselves leave is no part of it.
     expect(Math.max(...seen.estimated!.phases.map(({ residual }) => residual))).toBeLessThan(1e-6);
+    // As many steps as its phases need to end closer than beta; the reference engine is slow.
+    const short = { ...settings, freeSteps: 1500, nudgedSteps: 500 };
+    expect(Math.min(...errors(await see(short)))).toBeGreaterThan(0.5);
+    const exacter = await see({ ...short, engine: 'reference' }, referenceEngine);
+    expect(Math.max(...errors(exacter))).toBeLessThan(0.01);
+    expect(exacter.judged!.verdict).toBe('good');
   });
 
   it('shows with too large a beta a bias of a quarter of the gradient, and hardly any noise', async () => {

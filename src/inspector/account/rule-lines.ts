@@ -69,6 +69,6 @@ function digitsThatGive(formula: Node, numbers: Numbers, value: number): (number
   return String;
 }
 
-/** As many digits as tell synapses apart; whole numbers as they are. */
+/** As many digits as distinguish synapses; whole numbers as they are. */
 export const numberText = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));

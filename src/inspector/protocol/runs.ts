@@ -27,7 +27,7 @@ export interface RunRow {
   readonly command: string | null;
   /** When its files changed last, in milliseconds since 1970. */
   readonly changed: number;
-  /** All settings that a run can be told apart by, by their paths: `free.rate`, `engine`. */
+  /** All settings that a run can be identified by, by their paths: `free.rate`, `engine`. */
   readonly settings: Readonly<Record<string, Cell>>;
   /** What it came to, by the paths of `summary.json`: `heldOut.after`; of a run that goes on, of the last line of its metrics. */
   readonly results: Readonly<Record<string, Cell>>;
@@ -98,6 +98,8 @@ export interface BlockInfo {
 /** What a trace holds. */
 export interface TraceInfo {
   readonly name: string;
+  /** Whose synapses it holds: those of traces of one source are the same ones. Null where nothing says so. */
+  readonly source: string | null;
   /** Grows while the run goes on. */
   readonly rows: number;
   readonly variables: readonly string[];

@@ -123,7 +123,13 @@ export interface Curve {
   readonly y: readonly (number | null)[];
 }
 
-/** `GET /api/curves?id=&id=&metric=&metric=&most=`. */
+/**
+ * Which points are left of a curve of too many: the least and the largest of every few; or every k-th and the last, where k is a power of two, so
+ * that curves of the same steps keep the same steps, as means over them need.
+ */
+export type Thinning = 'extremes' | 'even';
+
+/** `GET /api/curves?id=&id=&metric=&metric=&most=&thin=`. */
 export interface Curves {
   readonly curves: readonly Curve[];
 }

@@ -27,7 +27,7 @@ export class Inspector {
   readonly metrics = new MetricsFiles();
   readonly live: LiveHub;
 
-  /** @param complain Is told what the server itself failed by. */
+  /** @param complain Is called with what the server itself failed by. */
   constructor(
     readonly served: ServedFolder,
     complain: (line: string) => void,

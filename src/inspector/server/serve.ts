@@ -9,7 +9,7 @@ import { Inspector } from './inspector';
 /** How the inspector is served. */
 export interface ServeOptions extends Pick<ListenOptions, 'host' | 'port'> {
   readonly folder: string;
-  /** Is told what the server itself failed by. */
+  /** Is called with what the server itself failed by. */
   readonly complain: (line: string) => void;
   /** Where the built page lies. Default: where the build puts it. */
   readonly page?: string;

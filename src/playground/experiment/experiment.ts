@@ -91,8 +91,8 @@ export async function estimate(
 /** What an engine has to report, without what it has nothing to say of. */
 function reportOf(probe: EngineProbe): Record<string, string> {
   const report = probe.available ? (probe.report ?? {}) : {};
-  const told = Object.entries(report).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(told.map(([name, value]) => [name, String(value)]));
+  const reported = Object.entries(report).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(reported.map(([name, value]) => [name, String(value)]));
 }
 
 /** The phases of these looks, as far as they went. */

@@ -47,7 +47,7 @@ export const presets: readonly PlayedPreset[] = [
   {
     name: 'β too small',
     shows:
-      'With β of a millionth the two nudged phases differ by less than float32 can tell: what is left is rounding.',
+      'With β of a millionth the two nudged phases differ by less than float32 can resolve: what is left is rounding.',
     settings: { ...firstSettings, beta: 1e-6 },
   },
   {

@@ -3,10 +3,10 @@ import type { Batch } from '../../data/batch';
 import type { Engine, Settled, SettleRequest } from '../../engine/engine';
 import { SessionDelegate } from '../../engine/session-delegate';
 
-/** What was done since the last time that it was told. */
+/** What was done since the last report. */
 export type Heard = (done: { readonly steps: number; readonly products: number }) => void;
 
-/** Tells of every chunk of steps and every Hessian-vector product, and stops between two of them. */
+/** Reports every chunk of steps and every Hessian-vector product, and stops between two of them. */
 class WatchedSession extends SessionDelegate {
   constructor(
     session: SessionDelegate['session'],

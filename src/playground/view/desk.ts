@@ -40,6 +40,8 @@ function newWorker(hear: (answer: Answer) => void, fail: (words: string) => void
 /** One worker and what it was asked last. */
 class Desk {
   readonly progress = signal<Progress | null>(null);
+  /** Whether what was asked last was given up by the user. */
+  readonly stopped = signal(false);
   private worker: Worker | null = null;
   private id = 0;
 
@@ -47,6 +49,7 @@ class Desk {
 
   ask(kind: 'run' | 'sweep', settings: Settings): void {
     this.id++;
+    this.stopped.value = false;
     this.progress.value = { stage: 'loading the simulator', share: 0 };
     this.post({ kind, id: this.id, settings });
   }
@@ -74,6 +77,7 @@ class Desk {
   stop(): void {
     this.id++;
     this.progress.value = null;
+    this.stopped.value = true;
     this.worker?.postMessage({ kind: 'stop' } satisfies Question);
   }
 }
@@ -110,6 +114,7 @@ const runs = new Desk((answer) => {
 
 export const outcome: ReadonlySignal<Outcome | null> = outcomeNow;
 export const running: ReadonlySignal<Progress | null> = runs.progress;
+export const stopped: ReadonlySignal<boolean> = runs.stopped;
 
 /** Runs the settings; what is being worked on for others is given up. */
 export function run(settings: Settings): void {

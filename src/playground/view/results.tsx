@@ -7,7 +7,7 @@ import { shown } from '../../inspector/page/text/symbols';
 import type { Comparison, Course, Estimated, Exact } from '../experiment/outcome';
 import type { Settings } from '../experiment/settings';
 import { courseChart, furthest, residualChart, scatterChart, sweepChart } from './charts';
-import { outcome, running, stopRun, stopSweep, sweep, sweeping, swept } from './desk';
+import { outcome, running, stopped, stopRun, stopSweep, sweep, sweeping, swept } from './desk';
 import { messageOf } from './message';
 import { settings, watched } from './played';
 
@@ -49,7 +49,15 @@ export function Working() {
 /** What ran last, and what came of it. */
 export function Results() {
   const now = outcome.value;
-  if (now === null) return <p class="hint">The first run is on its way.</p>;
+  if (now === null) {
+    return (
+      <p class="hint">
+        {stopped.value
+          ? 'The first run was stopped before it came to anything.'
+          : 'The first run is on its way.'}
+      </p>
+    );
+  }
   const { estimated, broken, exact, judged, error } = now;
   const warnings = estimated?.warnings ?? [];
   return (
@@ -76,7 +84,9 @@ export function Results() {
         </>
       )}
       {broken !== null && <Phases course={broken} of={now.settings} />}
-      {judged === null && estimated === null && error === null && <p class="hint">Working.</p>}
+      {judged === null && estimated === null && error === null && (
+        <p class="hint">{stopped.value ? 'Stopped.' : 'Working.'}</p>
+      )}
     </>
   );
 }
@@ -99,14 +109,18 @@ function Verdict() {
       <p class="verdict-word">
         {judged === null
           ? error === null
-            ? 'The verdict is worked out ...'
+            ? stopped.value
+              ? 'No verdict: the run was stopped'
+              : 'The verdict is worked out ...'
             : 'No verdict'
           : `${verdictMarks[judged.verdict] ?? ''} ${judged.verdict}`}
       </p>
       {judged !== null && <p>{sentence(shown(judged.because))}</p>}
       {estimated !== null && (
         <p class="machine">
-          Ran on {estimated.device}, in one thread: {Math.round(estimated.milliseconds)} ms for the phases
+          Ran on {estimated.device}
+          {now.settings.engine === 'gpujs' ? '' : ', in one thread'}: {Math.round(estimated.milliseconds)} ms
+          for the phases
           {reportInWords(estimated.report)}. Loss at the end of the free phase:{' '}
           {shortNumber(estimated.loss.train)} training, {shortNumber(estimated.loss.heldOut)} held out.
         </p>
@@ -119,8 +133,8 @@ function Verdict() {
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 const reportInWords = (report: Estimated['report']): string => {
-  const told = Object.entries(report).map(([name, value]) => `${name} ${value}`);
-  return told.length === 0 ? '' : ` (the engine reports ${told.join(', ')})`;
+  const words = Object.entries(report).map(([name, value]) => `${name} ${value}`);
+  return words.length === 0 ? '' : ` (the engine reports ${words.join(', ')})`;
 };
 
 function Comparisons({
@@ -140,7 +154,15 @@ function Comparisons({
         : variables.map((name) => [name, scatterChart(name, estimated, exact)] as const),
     [estimated, exact],
   );
-  if (exact === null) return <p class="hint tall">The exact meta-gradient is worked out ...</p>;
+  if (exact === null) {
+    return (
+      <p class="hint tall">
+        {stopped.value
+          ? 'The run was stopped before its exact meta-gradient was worked out.'
+          : 'The exact meta-gradient is worked out ...'}
+      </p>
+    );
+  }
   if (exact.refused !== null) {
     return (
       <section aria-label="Exact meta-gradient">

@@ -6,7 +6,7 @@ import { sweepBeta } from '../experiment/sweep';
 import { playedEngine } from './engines';
 import type { Answer, Question } from './messages';
 
-/** Progress is told so often at the most, in milliseconds. */
+/** Progress is reported so often at the most, in milliseconds. */
 const pause = 50;
 
 /** Derives the rules of a penalty: at once, whatever else is being worked on. */
@@ -19,7 +19,7 @@ export function answerRules({ id, settings }: Extract<Question, { kind: 'rules' 
 }
 
 /**
- * Works out what was asked, and tells of it as it goes on.
+ * Works out what was asked, and reports it as it goes on.
  * @param post hears nothing more once the signal is aborted
  */
 export async function answer(
@@ -28,30 +28,30 @@ export async function answer(
   post: (answer: Answer) => void,
 ): Promise<void> {
   const { id, kind, settings } = question;
-  let told = 0;
-  const tell = (
+  let reportedAt = 0;
+  const report = (
     message: { [K in Answer['kind']]: Omit<Extract<Answer, { kind: K }>, 'id'> }[Answer['kind']],
   ) => {
     if (!signal.aborted) post({ id, ...message } as Answer);
   };
   const listener: Listener = {
     progress(progress) {
-      if (performance.now() - told < pause) return;
-      told = performance.now();
-      tell({ kind: 'progress', progress });
+      if (performance.now() - reportedAt < pause) return;
+      reportedAt = performance.now();
+      report({ kind: 'progress', progress });
     },
-    broke: (course) => tell({ kind: 'broke', course }),
-    estimated: (estimated) => tell({ kind: 'estimated', estimated }),
-    compared: (exact) => tell({ kind: 'compared', exact }),
-    judged: (judged) => tell({ kind: 'judged', judged }),
+    broke: (course) => report({ kind: 'broke', course }),
+    estimated: (estimated) => report({ kind: 'estimated', estimated }),
+    compared: (exact) => report({ kind: 'compared', exact }),
+    judged: (judged) => report({ kind: 'judged', judged }),
   };
   try {
     const engine = await playedEngine(settings.engine);
     if (kind === 'run') await runExperiment(settings, engine, listener, signal);
-    else tell({ kind: 'swept', sweep: await sweepBeta(settings, engine, listener, signal) });
-    tell({ kind: 'over', error: null });
+    else report({ kind: 'swept', sweep: await sweepBeta(settings, engine, listener, signal) });
+    report({ kind: 'over', error: null });
   } catch (error) {
     if (error instanceof Interruption && signal.aborted) return;
-    tell({ kind: 'over', error: errorData(error) });
+    report({ kind: 'over', error: errorData(error) });
   }
 }

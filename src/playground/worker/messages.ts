@@ -8,7 +8,7 @@ export type Question =
   | { readonly kind: 'rules'; readonly id: number; readonly settings: Pick<Settings, 'penalty' | 'slow'> }
   | { readonly kind: 'stop' };
 
-/** What the worker tells of a question, by its id. `over` is the last of each that was not given up. */
+/** What the worker reports of a question, by its id. `over` is the last of each that was not given up. */
 export type Answer = { readonly id: number } & (
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'estimated'; readonly estimated: Estimated }

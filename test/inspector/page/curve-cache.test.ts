@@ -48,6 +48,19 @@ describe('curves kept in the page', () => {
     expect(awaited.value).toBe(0);
   });
 
+  it('are asked for evenly thinned where a mean is of them, and kept beside the others', async () => {
+    const { asked, answer } = slowServer();
+    const [first, ...others] = runs(3, 1);
+    const done = needCurves('thin', [first!, ...others], (id) => (id === first!.id ? 'extremes' : 'even'));
+    await answer();
+    await answer();
+    await done;
+    expect(asked).toEqual([[first!.id], others.map(({ id }) => id)]);
+    expect(cachedCurves('thin', 'run 2')).toBeUndefined();
+    expect(cachedCurves('thin', 'run 2', 'even')).toHaveLength(1);
+    expect(cachedCurves('thin', 'run 0')).toHaveLength(1);
+  });
+
   it('come though runs change more often than the server answers', async () => {
     const { asked, answer } = slowServer();
     const done = needCurves('b', runs(2, 1));

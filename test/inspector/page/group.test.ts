@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { overlayOf } from '../../../src/inspector/page/run-list/curves';
-import { seedGroups, summaryOf } from '../../../src/inspector/page/run-list/group';
+import { seedGroups, summaryOf, thinningOf } from '../../../src/inspector/page/run-list/group';
 import { student95 } from '../../../src/inspector/page/run-list/student';
 import type { Curve } from '../../../src/inspector/protocol/traces';
+import { EvenPoints } from '../../../src/inspector/server/metrics/even-points';
 import { seedInterval } from '../../../src/study/compare/seed-interval';
 import { runRow } from './run-row';
 
@@ -61,6 +62,34 @@ describe('seeds of equal settings', () => {
   });
 });
 
+describe('seeds of more points than are sent', () => {
+  const long = (seed: number, count: number) => {
+    const points = new EvenPoints();
+    for (let i = 0; i < count; i++) points.add(10 * i, Math.sin(1e4 * (i + seed) ** 2) + i / count);
+    const { x, y } = points.thinned(1000);
+    return curve(`${seed}`, [...y], [...x]);
+  };
+
+  it('have a mean over the whole course, at all steps that are sent', () => {
+    const seeds = [1, 2, 3].map((seed) => long(seed, 3000));
+    const { x, mean, left } = summaryOf(seeds, 'interval');
+    expect([x.length, x[0], x.at(-1), left]).toEqual([751, 0, 29_990, 0]);
+    expect(mean[5]).toBeCloseTo(seeds.reduce((sum, { y }) => sum + y[5]!, 0) / 3, 12);
+  });
+
+  it('have it as far as the shortest has come, though that one is thinned less', () => {
+    const { x, left } = summaryOf([long(1, 3000), long(2, 900)], 'interval');
+    expect([x.length, x.at(-1)]).toEqual([225, 8960]);
+    expect(left).toBeGreaterThan(0);
+  });
+
+  it('are asked for evenly thinned, but not a run by itself, nor where each is drawn by itself', () => {
+    const rows = [run('a', 1, 0.1), run('b', 2, 0.1), run('c', 1, 0.2)];
+    expect(rows.map(({ id }) => thinningOf(rows, 'extent')(id))).toEqual(['even', 'even', 'extremes']);
+    expect(rows.map(({ id }) => thinningOf(rows, 'each')(id))).toEqual(['extremes', 'extremes', 'extremes']);
+  });
+});
+
 describe('curves of many runs', () => {
   const rows = [run('a', 1, 0.1), run('b', 2, 0.1), run('c', 1, 0.2)];
   const curves = new Map([
@@ -97,6 +126,14 @@ describe('curves of many runs', () => {
   it('are each by itself, if that is asked for', () => {
     const { data } = overlayOf(rows, (id) => curves.get(id), { ...options, band: 'each' });
     expect(data.series.map(({ label }) => label)).toEqual(['β 0.1, seed 1', 'β 0.1, seed 2', 'β 0.2']);
+  });
+
+  it('of several settings and several methods are each told from all others by colour and dash', () => {
+    const methods = ['maml', 'contrastive', 'modulation'];
+    const of = (id: string) => methods.map((group) => ({ ...curve(id, [1, 2]), group }));
+    const { data } = overlayOf([...rows, run('d', 1, 0.3)], of, options);
+    const styles = data.series.map(({ colour, dash }) => JSON.stringify([colour, dash]));
+    expect([styles.length, new Set(styles).size]).toEqual([9, 9]);
   });
 
   it('say which runs have no such metric, and which seeds have come less far', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { columnBy, differing, setting, telling } from '../../../src/inspector/page/run-list/columns';
+import { columnBy, differing, informative, setting } from '../../../src/inspector/page/run-list/columns';
 import { linesOf } from '../../../src/inspector/page/run-list/list';
 import { merged } from '../../../src/inspector/page/run-list/merge';
 import { isPicked, pickedRows, withPicks } from '../../../src/inspector/page/run-list/picks';
@@ -61,7 +61,7 @@ describe('columns', () => {
   it('are the settings that differ', () => expect(differing(rows)).toEqual(['beta']));
 
   it('are the results of numbers that most runs have, and that are not the same in all', () => {
-    expect(telling(rows, 4)).toEqual(['loss']);
+    expect(informative(rows, 4)).toEqual(['loss']);
   });
 });
 

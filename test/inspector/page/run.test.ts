@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { neuronBlocks, neuronChart, tasksOf } from '../../../src/inspector/page/run/neurons';
 import { phaseChart, standingOf, tolerancesOf } from '../../../src/inspector/page/run/phases';
+import { type ShownSpan, shownSpans } from '../../../src/inspector/page/run/shown-spans';
 import { trustLines } from '../../../src/inspector/page/run/trust-lines';
 import type { TraceInfo, TrustInfo } from '../../../src/inspector/protocol/runs';
-import type { Courses, Span } from '../../../src/inspector/protocol/traces';
+import type { Courses } from '../../../src/inspector/protocol/traces';
 
 const span = (
   firstRow: number,
@@ -11,7 +12,7 @@ const span = (
   task: number,
   phase: number,
   residual: number | null,
-): Span => ({
+): ShownSpan => ({
   firstRow,
   endRow,
   firstTask: task,
@@ -20,6 +21,7 @@ const span = (
   beta: phase === 1 ? 0.1 : 0,
   steps: 10,
   residual,
+  isWhole: true,
 });
 
 describe('errors by beta', () => {
@@ -64,6 +66,17 @@ describe('errors by beta', () => {
         },
       ),
     );
+  });
+
+  it('say which part was measured where another is not known', () => {
+    const words = (bias: number | null, settling: number | null, rounding: number | null) =>
+      trustLines({ ...info(0.1, 1, 0, 0, 0), error: { bias, settling, rounding } })!.data.series.find(
+        ({ id }) => id === 'measured',
+      )!.label;
+    expect(words(0, 0.1, 0.2)).toBe('measured at β = 0.1');
+    expect(words(null, 0.1, 0.2)).toBe('noise measured at β = 0.1; bias not known');
+    expect(words(0.1, null, null)).toBe('bias measured at β = 0.1; settling and rounding not known');
+    expect(words(0.1, null, 0.2)).toBe('what is known of the error measured at β = 0.1; settling not known');
   });
 
   it('have no best beta where one of the two is nothing, and no lines without errors, beta or order', () => {
@@ -111,6 +124,25 @@ describe('phases', () => {
       [7.5, 8.5],
     ]);
     expect(marks!.map(({ at }) => at)).toEqual([1e-6, 1e-5]);
+  });
+
+  it('are not said not to have converged where the rows shown end within them', () => {
+    const all = [span(0, 5, 0, 0, 1e-7), span(5, 9, 0, 1, 1e-3)];
+    const standings = (spans: ShownSpan[]) => spans.map((each) => standingOf(each, tolerances));
+    // The window ends with row 6, with row 4, and with the trace, whose run goes on or is over.
+    const cut = shownSpans({ spans: [all[0]!, { ...all[1]!, endRow: 8 }] }, 7, true);
+    expect(standings(cut)).toEqual(['converged', 'unknown']);
+    expect(cut[1]!.endRow).toBe(7);
+    const { series } = phaseChart(cut, tolerances, 'residual');
+    expect(series.map(({ id, y }) => [id, y])).toEqual([
+      ['free', [1e-7]],
+      ['nudged, β = 0.1', [null]],
+    ]);
+    expect(standings(shownSpans({ spans: [all[0]!, { ...all[1]!, endRow: 6 }] }, 5, false))).toEqual([
+      'converged',
+    ]);
+    expect(standings(shownSpans({ spans: all }, Number.POSITIVE_INFINITY, false))[1]).toBe('unknown');
+    expect(standings(shownSpans({ spans: all }, 9, true))[1]).toBe('unconverged');
   });
 });
 

@@ -450,6 +450,19 @@ describe('the details of a run', () => {
       { ...bias, cells: [[1, 1, 3, 4]] },
     ]);
   });
+
+  it('says whose each trace is, where its entry does, and takes none whose entry has something else there', async () => {
+    const directory = makeRun(at('sources'), {});
+    for (const [name, source] of Object.entries({ first: 'maml', second: 'maml', old: undefined, odd: 3 }))
+      new TraceFiles(directory, name, { synapses: 2, source }).growTo(5).close();
+    const { traces, damages } = await server.json<RunDetails>('/api/run?id=sources');
+    expect(traces.map(({ name, source }) => [name, source])).toEqual([
+      ['first', 'maml'],
+      ['second', 'maml'],
+      ['old', null],
+    ]);
+    expect(damages.join()).toContain('"odd"');
+  });
 });
 
 describe('curves', () => {
@@ -505,6 +518,29 @@ describe('curves', () => {
     expect(y[x.indexOf(3333)]).toBe(-1e6);
     expect(y[x.indexOf(2222)]).toBeNull();
     expect(x).toEqual([...x].sort((a, b) => a - b));
+  });
+
+  it('of many points keep the same steps whatever their values, if that is asked for', async () => {
+    const ids = ['curve-even-1', 'curve-even-2', 'curve-even-short'];
+    ids.forEach((id, seed) => {
+      const records = Array.from({ length: id.endsWith('short') ? 80 : 5000 }, (_, i) => ({
+        metaStep: 3 * i,
+        a: Math.sin(1e4 * (i + seed) ** 2),
+      }));
+      makeRun(at(id), { records });
+    });
+    const asked = ids.map((id) => `id=${id}`).join('&');
+    const { curves } = await server.json<Curves>(`/api/curves?${asked}&metric=a&most=90&thin=even`);
+    const [one, two, short] = curves.map(({ x }) => x);
+    expect(one).toEqual([...Array.from({ length: 79 }, (_, i) => 192 * i), 3 * 4999]);
+    expect(two).toEqual(one);
+    expect(short).toEqual(Array.from({ length: 80 }, (_, i) => 3 * i));
+    expect(curves[1]!.y[1]).toBe(Math.sin(1e4 * 65 ** 2));
+    const response = await server.get('/api/curves?id=curve-even-1&metric=a&thin=odd');
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('extremes, even'),
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ export interface MadeTrace {
   readonly variables?: readonly string[];
   readonly synapses: number | StoredSynapses;
   readonly at?: TraceEntry['at'];
+  readonly source?: unknown;
   /** Of a row, [variables][synapses]; written into what it is handed. */
   readonly values?: (row: number, into: Float64Array) => void;
   /** task, phase, beta, step, residual */
@@ -54,7 +55,7 @@ export class TraceFiles {
       shape: [0, variables.length, count],
       axes: ['row', 'variable', 'synapse'],
       dtype: '<f8',
-      ...{ variables, units: {}, at, every: 1, synapses },
+      ...{ variables, units: {}, at, every: 1, synapses, source: made.source },
       when: { file: `${name}.when.npy`, columns: momentColumns, units: [] },
     };
     const index = path.join(folder, 'index.json');

@@ -21,7 +21,7 @@ export interface ChartAxis {
 
 /** One curve; or, with `low` and `high` and no `y`, one envelope. */
 export interface ChartSeries {
-  /** Told apart by it; `label` may come twice. */
+  /** Identifies it; `label` may come twice. */
   readonly id: string;
   readonly label: string;
   /** Any CSS colour, variables too. */

@@ -7,6 +7,6 @@ const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]
 /** The colour of the i-th group of curves. */
 export const seriesColour = (i: number): string => `var(--series-${(i % ownColours) + 1})`;
 
-/** Its dash, which tells it from the one of the same colour before. */
+/** Its dash, which distinguishes it from the one of the same colour before. */
 export const seriesDash = (i: number): readonly number[] =>
   dashes[Math.floor(i / ownColours) % dashes.length]!;

@@ -16,7 +16,7 @@ export interface SvgOptions {
 
 const font = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
 const [ink, grey, faint] = ['#222222', '#5c5c5c', '#dddddd'];
-/** How many curves are named; more are too many to tell apart. */
+/** How many curves are named; more are too many to distinguish. */
 const mostNamed = 14;
 
 /** A chart as a vector drawing: every curve a path, every word text. Same data give the same bytes. */

@@ -4,7 +4,7 @@ import { dateTime } from '../text/time';
 
 /** A column of the table of runs. */
 export interface Column {
-  /** Told apart by it, in the address too: `id`, `set:free.rate`, `got:heldOut.after`. */
+  /** Identifies it, in the address too: `id`, `set:free.rate`, `got:heldOut.after`. */
   readonly key: string;
   /** As its head says. */
   readonly name: string;
@@ -73,7 +73,7 @@ export const pathsOf = (rows: readonly RunRow[], which: 'settings' | 'results'):
 };
 
 /** Results shown where none are chosen: of numbers, those that most runs have, and that are not the same in all. */
-export function telling(rows: readonly RunRow[], most: number): string[] {
+export function informative(rows: readonly RunRow[], most: number): string[] {
   const counts = new Map<string, { count: number; values: Set<Cell> }>();
   for (const { results } of rows) {
     for (const path in results) {

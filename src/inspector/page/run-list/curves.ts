@@ -38,17 +38,23 @@ export function overlayOf(
     differing,
   );
   let without = 0;
+  const found = groups.map((group) => {
+    const all = group.rows.map((row) => ({ row, curves: curvesOf(row.id) }));
+    without += all.filter(({ curves }) => curves !== undefined && curves.length === 0).length;
+    const members = all.flatMap(({ row, curves = [] }) => curves.map((curve) => ({ row, curve })));
+    return { members, parts: [...new Set(members.map(({ curve }) => curve.group))] };
+  });
+  // A group without curves keeps its place, so that the others' colours stay when its own come.
+  const count = found.reduce((sum, { parts }) => sum + Math.max(1, parts.length), 0);
+  let place = 0;
   groups.forEach((group, g) => {
-    const found = group.rows.map((row) => ({ row, curves: curvesOf(row.id) }));
-    const members = found.flatMap(({ row, curves = [] }) => curves.map((curve) => ({ row, curve })));
-    without += found.filter(({ curves }) => curves !== undefined && curves.length === 0).length;
-    const parts = [...new Set(members.map(({ curve }) => curve.group))];
+    const { members, parts } = found[g]!;
+    if (parts.length === 0) place++;
     for (const part of parts) {
       const own = members.filter(({ curve }) => curve.group === part);
       for (const { curve } of own) counters.add(curve.by);
       const name = [names[g]!, part].filter(Boolean).join(', ');
-      const place = groups.length > 1 || parts.length === 1 ? g : parts.indexOf(part);
-      const style = styleOf(place, Math.max(groups.length, parts.length));
+      const style = styleOf(place++, count);
       const seeds = oneOfEachSeed(own);
       const summary =
         band === 'each' || seeds.length < 2
@@ -135,7 +141,7 @@ function oneOfEachSeed<T extends { readonly row: RunRow }>(members: readonly T[]
 function labels(rows: readonly RunRow[], differing: readonly string[]): string[] {
   const scenarios = new Map<string | null, RunRow[]>();
   for (const row of rows) scenarios.set(row.scenario, [...(scenarios.get(row.scenario) ?? []), row]);
-  const telling = new Map(
+  const naming = new Map(
     [...scenarios].map(([scenario, own]) => [
       scenario,
       differing.filter(
@@ -146,7 +152,7 @@ function labels(rows: readonly RunRow[], differing: readonly string[]): string[]
   return rows.map(({ scenario, settings }) =>
     [
       ...(scenarios.size > 1 ? [scenario ?? 'unknown'] : []),
-      ...telling
+      ...naming
         .get(scenario)!
         .filter((path) => settings[path] !== undefined && settings[path] !== null)
         .map((path) => {
@@ -157,7 +163,7 @@ function labels(rows: readonly RunRow[], differing: readonly string[]): string[]
   );
 }
 
-/** Colours that can be told apart for a few; for many, an order of colours, since none is looked for by its colour. */
+/** Colours that can be distinguished for a few; for many, an order of colours, since none is looked for by its colour. */
 function styleOf(place: number, count: number): Pick<ChartSeries, 'colour' | 'dash'> {
   if (count <= 2 * ownColours) return { colour: seriesColour(place), dash: seriesDash(place) };
   const steps = 9;

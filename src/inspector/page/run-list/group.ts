@@ -1,5 +1,5 @@
 import type { RunRow } from '../../protocol/runs';
-import type { Curve } from '../../protocol/traces';
+import type { Curve, Thinning } from '../../protocol/traces';
 import { student95 } from './student';
 
 /** What the band around a mean of seeds is. */
@@ -24,12 +24,19 @@ export function seedGroups(rows: readonly RunRow[]): SeedGroup[] {
   return [...groups].map(([key, members]) => ({ key, rows: members }));
 }
 
+/** How the curve of each run is to be thinned: those that a mean is of evenly, so that they keep the same steps. */
+export function thinningOf(rows: readonly RunRow[], band: Band): (id: string) => Thinning {
+  const groups = band === 'each' ? [] : seedGroups(rows).filter((group) => group.rows.length > 1);
+  const even = new Set(groups.flatMap((group) => group.rows.map(({ id }) => id)));
+  return (id) => (even.has(id) ? 'even' : 'extremes');
+}
+
 export interface Summary {
   readonly x: readonly number[];
   readonly mean: readonly (number | null)[];
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
-  /** Points of a curve that others have none at: left out. */
+  /** Points of a curve behind the last one that all have: left out. */
   readonly left: number;
 }
 
@@ -62,6 +69,7 @@ export function summaryOf(curves: readonly Pick<Curve, 'x' | 'y'>[], band: 'inte
     low.push(middle - half);
     high.push(middle + half);
   }
-  const longest = Math.max(...curves.map((curve) => curve.x.length));
-  return { x, mean, low, high, left: longest - x.length };
+  const end = x.at(-1) ?? Number.NEGATIVE_INFINITY;
+  const left = Math.max(...curves.map((curve) => curve.x.filter((place) => place > end).length));
+  return { x, mean, low, high, left };
 }

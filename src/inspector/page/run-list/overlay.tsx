@@ -10,7 +10,7 @@ import { counted } from '../text/numbers';
 import { shown } from '../text/symbols';
 import { awaited, cachedCurves, curvesProblem, curvesVersion, needCurves } from './curve-cache';
 import { overlayOf } from './curves';
-import { type Band, bands } from './group';
+import { type Band, bands, thinningOf } from './group';
 import { pickedWords } from './run-table';
 import { band, logarithmic, metric } from './runs-state';
 import { chosen, differingPaths } from './selection';
@@ -30,20 +30,22 @@ export function RunOverlay() {
   const rows = chosen.value;
   const metrics = useMetrics();
   const name = metrics.includes(metric.value) || metric.value !== '' ? metric.value : (metrics[0] ?? '');
+  const shownBand = band.value;
+  const thinOf = useMemo(() => thinningOf(rows, shownBand), [rows, shownBand]);
   useEffect(() => {
-    if (name !== '' && rows.length > 0) void needCurves(name, rows);
-  }, [name, rows]);
+    if (name !== '' && rows.length > 0) void needCurves(name, rows, thinOf);
+  }, [name, rows, thinOf]);
   const version = curvesVersion.value;
   const overlay = useMemo(
     () =>
-      overlayOf(rows, (id) => cachedCurves(name, id), {
+      overlayOf(rows, (id) => cachedCurves(name, id, thinOf(id)), {
         metric: name,
-        band: band.value,
+        band: shownBand,
         log: logarithmic.value,
         differing: differingPaths.value,
       }),
     // The version stands for what the cache holds.
-    [rows, name, version, band.value, logarithmic.value, differingPaths.value],
+    [rows, name, version, shownBand, thinOf, logarithmic.value, differingPaths.value],
   );
   if (rows.length === 0) return null;
   const onOpen = (series: ChartSeries) => {
@@ -91,7 +93,7 @@ export function RunOverlay() {
         </span>
       </div>
       {curvesProblem.value !== null && (
-        <ProblemView problem={curvesProblem.value} again={() => void needCurves(name, rows)} />
+        <ProblemView problem={curvesProblem.value} again={() => void needCurves(name, rows, thinOf)} />
       )}
       <Chart
         title={name === '' ? 'Curves' : shown(name)}

@@ -6,7 +6,7 @@ import { bands } from './group';
 export const filterWords = state.parameter('filter', text, '');
 /** Key of the column that rows are sorted by; a `-` before it sorts from the largest on. */
 export const sort = state.parameter('sort', text, '-id');
-/** Keys of the columns chosen; `auto` for those that tell most. */
+/** Keys of the columns chosen; `auto` for those that differ most. */
 export const columnKeys = state.parameter<readonly string[]>('columns', listOf(text), ['auto']);
 /** Studies whose trials are shown. */
 export const openStudies = state.parameter<readonly string[]>('open', listOf(text), []);

@@ -6,12 +6,12 @@ import {
   changedColumn,
   columnBy,
   differing,
+  informative,
   nameColumn,
   ownColumns,
   pathsOf,
   result,
   setting,
-  telling,
 } from './columns';
 import { filterOf } from './filter';
 import { linesOf } from './list';
@@ -39,7 +39,7 @@ export const shownKeys = computed(() =>
   automatic.value
     ? [
         ...differingPaths.value.slice(0, mostSettings).map((path) => setting(path).key),
-        ...telling(matching.value, mostResults).map((path) => result(path).key),
+        ...informative(matching.value, mostResults).map((path) => result(path).key),
       ]
     : columnKeys.value.filter((key) => columnBy(key) !== undefined),
 );

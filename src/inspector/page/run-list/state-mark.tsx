@@ -1,6 +1,6 @@
 import type { RunState } from '../../protocol/runs';
 
-/** What each state means, and a shape of its own, so that no colour is needed to tell it. */
+/** What each state means, and a shape of its own, so that no colour is needed to know it. */
 export const states: Readonly<Record<RunState, { readonly means: string; readonly shape: string }>> = {
   running: { means: 'A process of this machine works on it.', shape: 'M2 1L9 5L2 9Z' },
   elsewhere: {

@@ -1,7 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { RunRow, TraceInfo } from '../../protocol/runs';
-import type { Span, Timeline } from '../../protocol/traces';
+import type { Timeline } from '../../protocol/traces';
 import { addressOf } from '../api/ask';
 import { Loading } from '../api/loading';
 import { ProblemView } from '../api/problem-view';
@@ -22,9 +22,10 @@ import {
   taskWords,
   tolerancesOf,
 } from './phases';
+import { type ShownSpan, shownSpans } from './shown-spans';
 import { TracePicker } from './trace-picker';
 
-/** More spans could not be told apart on a screen. */
+/** More spans could not be distinguished on a screen. */
 const most = 1500;
 
 interface ClockProps {
@@ -40,6 +41,7 @@ export function ClockTab({ row, traces, version }: ClockProps) {
   const trace = timed.find(({ name }) => name === traceOf.value) ?? timed[0];
   const range = useSignal<Range | null>(null);
   const window = useSettled(range.value, 150);
+  const to = window === null ? Number.POSITIVE_INFINITY : Math.ceil(window[1]) + 1;
   const address =
     trace === undefined
       ? null
@@ -47,16 +49,20 @@ export function ClockTab({ row, traces, version }: ClockProps) {
           id: row.id,
           trace: trace.name,
           most,
-          ...(window === null
-            ? {}
-            : { from: Math.max(0, Math.floor(window[0])), to: Math.ceil(window[1]) + 1 }),
+          // The row behind says whether the last phase ends with the window.
+          ...(window === null ? {} : { from: Math.max(0, Math.floor(window[0])), to: to + 1 }),
         });
   const answer = useAnswer<Timeline>(address, version);
   const tolerances = useMemo(
     () => tolerancesOf(row.settings, trace?.name ?? ''),
     [row.settings, trace?.name],
   );
-  const spans = answer.value?.spans;
+  const isOver = row.state === 'finished' || trace?.at === 'phase-end';
+  const timeline = answer.value;
+  const spans = useMemo(
+    () => (timeline === undefined ? undefined : shownSpans(timeline, to, isOver)),
+    [timeline, to, isOver],
+  );
   const charts = useMemo(
     () =>
       spans === undefined
@@ -87,7 +93,7 @@ export function ClockTab({ row, traces, version }: ClockProps) {
         {answer.value !== undefined && (
           <span class="count">
             {counted(answer.value.rows, 'row')},{' '}
-            {counted(answer.value.spans.length, answer.value.merged ? 'span' : 'phase')}
+            {counted(spans?.length ?? 0, answer.value.merged ? 'span' : 'phase')}
             {answer.value.merged && ', each of several phases: zoom in for single ones'}
           </span>
         )}
@@ -140,7 +146,7 @@ function useSettled<T>(value: T, wait: number): T {
   return settled;
 }
 
-function wordsOf(spans: readonly Span[], tolerances: Tolerances, residuals: boolean): string {
+function wordsOf(spans: readonly ShownSpan[], tolerances: Tolerances, residuals: boolean): string {
   if (!residuals)
     return 'This run recorded no residuals with its trace, so that it cannot be said here which phases converged.';
   if (tolerances.free === null && tolerances.nudged === null) {
@@ -148,7 +154,9 @@ function wordsOf(spans: readonly Span[], tolerances: Tolerances, residuals: bool
   }
   const bad = spans.filter((span) => standingOf(span, tolerances) === 'unconverged').length;
   return bad === 0
-    ? 'All phases shown came to their tolerance.'
+    ? spans.at(-1)?.isWhole === false
+      ? 'All phases shown came to their tolerance; the last one goes on behind the rows shown.'
+      : 'All phases shown came to their tolerance.'
     : `${counted(bad, 'phase')} of those shown did not come to ${bad === 1 ? 'its' : 'their'} tolerance.`;
 }
 
@@ -164,7 +172,7 @@ function Phases({
   tolerances,
   trace,
 }: {
-  spans: readonly Span[];
+  spans: readonly ShownSpan[];
   tolerances: Tolerances;
   trace: TraceInfo;
 }) {
@@ -202,8 +210,8 @@ function Phases({
                 <tr key={span.firstRow} aria-rowindex={first + i + 2}>
                   <td>{taskWords(span)}</td>
                   <td>{phaseWords(span)}</td>
-                  <td>{span.steps}</td>
-                  <td>{span.residual === null ? '–' : shortNumber(span.residual, 3)}</td>
+                  <td>{span.phase === -1 ? '' : `${span.steps}${span.isWhole ? '' : ' so far'}`}</td>
+                  <td>{span.residual === null || !span.isWhole ? '–' : shortNumber(span.residual, 3)}</td>
                   <td class={standing === 'unconverged' ? 'wrong' : undefined}>{marks[standing]}</td>
                   <td>
                     <Link to={[view.to('synapses'), traceOf.to(trace.name), rowOf.to(span.endRow - 1)]}>

@@ -14,7 +14,7 @@ import { shown } from '../text/symbols';
 import { type NeuronBlock, neuronBlocks, neuronChart } from './neurons';
 import { TracePicker } from './trace-picker';
 
-/** Units of one chart; more cannot be told apart. */
+/** Units of one chart; more cannot be distinguished. */
 const mostUnits = 64;
 const most = 4000;
 

@@ -2,6 +2,7 @@ import type { Cell } from '../../protocol/runs';
 import type { Span } from '../../protocol/traces';
 import type { ChartData, ChartSpan } from '../chart/chart-data';
 import { counted, shortNumber } from '../text/numbers';
+import type { ShownSpan } from './shown-spans';
 
 /** The residual at which free and nudged phases may end; null where the run sets none. */
 export interface Tolerances {
@@ -28,10 +29,10 @@ export function tolerancesOf(settings: Readonly<Record<string, Cell>>, trace: st
 
 export type Standing = 'converged' | 'unconverged' | 'unknown';
 
-/** Whether the phase ended as close to its equilibrium as was asked for. */
-export function standingOf({ phase, residual }: Span, { free, nudged }: Tolerances): Standing {
+/** Whether the phase ended as close to its equilibrium as was asked for; unknown where it has not ended. */
+export function standingOf({ phase, residual, isWhole }: ShownSpan, { free, nudged }: Tolerances): Standing {
   const tolerance = phase === 0 ? free : nudged;
-  if (phase === null || phase < 0 || residual === null || tolerance === null) return 'unknown';
+  if (!isWhole || phase === null || phase < 0 || residual === null || tolerance === null) return 'unknown';
   return residual <= tolerance ? 'converged' : 'unconverged';
 }
 
@@ -70,9 +71,9 @@ const endsOf = (spans: readonly Span[]): number[] =>
 
 const colours = ['var(--series-1)', 'var(--series-5)', 'var(--series-3)', 'var(--series-4)'];
 
-/** One value of each phase, at the row it ended with: a series for each kind of phase, and one over them for phases unconverged. */
+/** One value of each phase that has ended, at its last row: a series for each kind of phase, and one over them for phases unconverged. */
 export function phaseChart(
-  spans: readonly Span[],
+  spans: readonly ShownSpan[],
   tolerances: Tolerances,
   what: 'residual' | 'steps',
 ): ChartData {
@@ -86,7 +87,7 @@ export function phaseChart(
       label: kind,
       colour: colours[i % colours.length]!,
       x: own.map(x),
-      y: own.map((span) => span[what]),
+      y: own.map((span) => (span.isWhole ? span[what] : null)),
       points: 'only' as const,
     };
   });

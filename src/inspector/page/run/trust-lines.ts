@@ -11,13 +11,23 @@ export interface TrustLines {
 export const betaTo = (order: number): string =>
   `β${order === 1 ? '' : [...String(order)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
 
+/** `noise measured at β = 0.1; bias not known`: what is not known is not said to be 0. */
+function measuredWords({ bias, settling, rounding }: NonNullable<TrustInfo['error']>, beta: number): string {
+  const unknown = Object.entries({ bias, settling, rounding }).filter(([, value]) => value === null);
+  if (unknown.length === 0) return `measured at β = ${beta}`;
+  const what =
+    bias === null ? 'noise' : settling === null && rounding === null ? 'bias' : 'what is known of the error';
+  const names = unknown.map(([name]) => name).join(' and ');
+  return `${what} measured at β = ${beta}; ${names} not known`;
+}
+
 /** So many powers of ten to either side of the run's beta. */
 const decades = 2;
 const points = 81;
 
 /**
  * Errors of the meta-gradient by beta, from what was measured at one: bias B (beta / beta_0)^q, noise N beta_0 / beta, and their sum, which
- * is smallest where q B (beta / beta_0)^(q + 1) = N. Null where the verdict gives no errors, or not the beta that they are of.
+ * is smallest where q B (beta / beta_0)^(q + 1) = N. Where one of the two is not known, what was measured is the other alone. Null where the verdict gives no errors, or not the beta that they are of.
  */
 export function trustLines({ beta, order, error, tolerated }: TrustInfo): TrustLines | null {
   if (beta === null || !(beta > 0) || order === null || error === null) return null;
@@ -60,7 +70,7 @@ export function trustLines({ beta, order, error, tolerated }: TrustInfo): TrustL
           : []),
         {
           id: 'measured',
-          label: `measured at β = ${beta}`,
+          label: measuredWords(error, beta),
           colour: 'var(--series-3)',
           x: [beta],
           y: [bias + noise],

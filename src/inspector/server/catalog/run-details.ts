@@ -48,6 +48,7 @@ async function tracesOf(inspector: Inspector, place: Place): Promise<[TraceInfo[
         const blocks = blocksOf(entry.synapses);
         traces.push({
           name,
+          source: entry.source ?? null,
           rows,
           variables,
           hasAccount: entry.account !== undefined,

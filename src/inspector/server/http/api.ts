@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { didYouMean } from '../../../core/nearest';
 import type { TraceEntry } from '../../../trace/recorder';
-import type { Curve, Curves } from '../../protocol/traces';
+import type { Curve, Curves, Thinning } from '../../protocol/traces';
 import { figureFile, figureNames, figureTypes } from '../catalog/figures';
 import { readManifest } from '../catalog/read-manifest';
 import { runDetails } from '../catalog/run-details';
@@ -130,15 +130,16 @@ export function api(inspector: Inspector): Hono {
   });
 
   app.get('/curves', async (context) => {
-    const query = queryOf(context.req.url, ['id', 'metric', 'most']);
+    const query = queryOf(context.req.url, ['id', 'metric', 'most', 'thin']);
     const [ids, metrics] = [query.texts('id', limits.ids), query.texts('metric', limits.metrics)];
     const most = query.whole('most', { least: 3, most: limits.points, otherwise: 1000 });
     checkNumbers(most * ids.length * metrics.length);
+    const thin = query.oneOf<Thinning>('thin', ['extremes', 'even']);
     const curves: Curve[] = [];
     for (const id of ids) {
       // One that was removed meanwhile keeps nothing of the others from whoever asks.
       const found = await inspector.catalog.find(id);
-      if (found !== null) curves.push(...(await inspector.metrics.curves(found.place, metrics, most)));
+      if (found !== null) curves.push(...(await inspector.metrics.curves(found.place, metrics, most, thin)));
     }
     return context.json<Curves>({ curves });
   });

@@ -12,7 +12,7 @@ import type { PageFiles } from './page-files';
 /**
  * Answers requests that were let in.
  * @param files Of the page.
- * @param complain Is told what the server itself failed by.
+ * @param complain Is called with what the server itself failed by.
  */
 export function inspectorApp(inspector: Inspector, files: PageFiles, complain: (line: string) => void): Hono {
   const app = new Hono();

@@ -9,7 +9,7 @@ const longestTarget = 48 * 1024;
 
 /** Whom the server lets in. */
 export interface GuardOptions {
-  /** What it was told to listen at. */
+  /** What it was asked to listen at. */
   readonly host: string;
   readonly port: number;
   /** Without which nobody is let in; null where the server listens to this machine alone. */

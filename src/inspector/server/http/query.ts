@@ -63,6 +63,14 @@ export class Query {
     throw badRequest(`The parameter "${name}" is missing`, 'nothing', range(least, most));
   }
 
+  /** One of some words; the first where it is left out. */
+  oneOf<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
+    const given = this.one(name) ?? words[0];
+    const word = words.find((each) => each === given);
+    if (word !== undefined) return word;
+    throw badRequest(`The parameter "${name}" has no such value`, given.slice(0, 200), words.join(', '));
+  }
+
   /** A text that may be left out. */
   optional(name: string): string | null {
     return this.one(name);

@@ -40,7 +40,7 @@ export class MetricsFile {
 
   /** Points that are kept. */
   get points(): number {
-    return [...this.series.values()].reduce((sum, { x }) => sum + x.length, 0);
+    return [...this.series.values()].reduce((sum, { x, even }) => sum + x.length + even.length, 0);
   }
 
   /** Reads what is new, and from the beginning where a metric is wanted that was not before. */

@@ -1,4 +1,4 @@
-import type { Curve } from '../../protocol/traces';
+import type { Curve, Thinning } from '../../protocol/traces';
 import type { Place } from '../catalog/run-place';
 import { MetricsFile } from './metrics-file';
 import { thinned } from './series';
@@ -22,11 +22,11 @@ export class MetricsFiles {
   }
 
   /** The curves of some metrics of a run; of those that it has. */
-  async curves(place: Place, metrics: readonly string[], most: number): Promise<Curve[]> {
+  async curves(place: Place, metrics: readonly string[], most: number, thin: Thinning): Promise<Curve[]> {
     const file = await this.read(place, metrics);
     return metrics.flatMap((metric) =>
       file.of(metric).map((series): Curve => {
-        const { x, y } = thinned(series, most);
+        const { x, y } = thin === 'even' ? series.even.thinned(most) : thinned(series, most);
         const { by, group } = series;
         const sent = y.map((value) => (Number.isNaN(value) ? null : value));
         return { id: place.id, metric, by, group, x, y: sent };

@@ -1,7 +1,10 @@
+import { EvenPoints } from './even-points';
+
 /** Points of one metric, one behind the other; NaN for what is no finite number. */
 export class Series {
   x: number[] = [];
   y: number[] = [];
+  readonly even = new EvenPoints();
 
   /**
    * @param by What its points are counted by.
@@ -16,6 +19,7 @@ export class Series {
   add(x: number, y: number, most: number): void {
     this.x.push(x);
     this.y.push(y);
+    this.even.add(x, y);
     if (this.x.length > most) Object.assign(this, thinned(this, most / 2));
   }
 }

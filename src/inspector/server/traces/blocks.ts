@@ -68,7 +68,7 @@ function blockOf(listed: readonly Listed[]): BlockInfo {
   };
 }
 
-/** How many units a matrix of weights comes from, where two of its synapses that end on different units tell; null where none do. */
+/** How many units a matrix of weights comes from, where two of its synapses that end on different units show it; null where none do. */
 function sourcesOf(listed: readonly Listed[]): number | null {
   const [{ synapse: a }] = listed as [Listed];
   const other = listed.find(({ synapse }) => synapse.to !== a.to);

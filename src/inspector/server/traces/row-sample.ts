@@ -5,7 +5,7 @@ const mostNumbers = 512;
 
 /**
  * By what it is seen that the rows up to one are those that were read before: a run that is resumed cuts its traces and goes on, which the length
- * alone may not tell.
+ * alone may not show.
  * @param column Of the row's numbers, the first that is looked at.
  */
 export function rowSample({ values, moments }: OpenTrace, row: number, column = 0): string {

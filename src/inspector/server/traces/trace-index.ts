@@ -56,8 +56,9 @@ function readEntries(place: Place): TraceEntries {
 /** Of an entry that nobody has looked at. */
 function whatIsWrong(entry: unknown): string | null {
   if (!isGroup(entry)) return 'nothing that describes one';
-  const { variables, shape, when, every, at } = entry;
+  const { variables, shape, when, every, at, source } = entry;
   if (!isFileName(entry.file) || !isGroup(when) || !isFileName(when.file)) return 'no files of this folder';
+  if (source !== undefined && typeof source !== 'string') return 'nothing of whose it is';
   if (!isNames(variables) || !isNames(when.columns)) return 'no names of its columns';
   if (
     !Array.isArray(shape) ||
@@ -74,7 +75,7 @@ function whatIsWrong(entry: unknown): string | null {
       ? null
       : 'a shape that its columns do not have';
   } catch (error) {
-    if (error instanceof MetaplastError) return 'no synapses that could be told';
+    if (error instanceof MetaplastError) return 'no synapses that can be identified';
     throw error;
   }
 }

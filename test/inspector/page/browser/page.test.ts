@@ -4,6 +4,7 @@ import path from 'node:path';
 import axe from 'axe-core';
 import { parseHTML } from 'linkedom';
 import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { findChromium } from '../../../browser/open-page';
 import { type ServedPage, servedPage } from './served-page';
 
@@ -114,10 +115,43 @@ async function seriousIn(page: Page) {
       .map((line) => JSON.parse(line).omega as number);
     const saved = csv.bytes.toString().trim().split('\n').slice(1);
     expect(saved.map((line) => Number(line.split(',')[1]))).toEqual(omegas);
-    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+    // Two pixels a unit, and more than the ground: the colours of ground, axes and curve.
+    const { width, height, data } = PNG.sync.read(png.bytes);
+    const size = ['width', 'height'].map((name) => 2 * Number(drawing.documentElement.getAttribute(name)));
+    expect([width, height]).toEqual(size);
+    expect(Math.min(width, height)).toBeGreaterThan(100);
+    const colours = new Set(new Uint32Array(data.buffer, data.byteOffset, width * height));
+    expect(colours.size).toBeGreaterThan(2);
 
     await page.getByRole('button', { name: 'Table' }).click();
     await page.getByRole('region', { name: 'ω' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('opens the run whose curve is clicked', async () => {
+    const { page, complaints } = await served.open('?filter=one-synapse seed=1 -copy');
+    for (const [name, id] of [
+      ['β 0.3', await idOf(page, 'strong-s1')],
+      ['β 0.1', await idOf(page, 'one-1-s1')],
+    ] as const) {
+      await page.getByLabel('Pick all that the filter lets through').check();
+      await page.getByLabel('Metric').selectOption('omega');
+      await page.locator('.overlay .legend-item', { hasText: name }).waitFor();
+      const plot = (await page.locator('.overlay .u-over').boundingBox())!;
+      const near = page.locator('.overlay .legend-near', { hasText: name });
+      // Down the right end, though not on the outermost pixels, where uPlot takes a click for a drag, until the cursor is nearest to that curve.
+      for (let y = 4; y < plot.height - 4; y += 4) {
+        await page.mouse.move(plot.x + 0.98 * plot.width, plot.y + y);
+        // What is near is drawn with the next frame.
+        await page.waitForTimeout(50);
+        if ((await near.count()) === 1) break;
+      }
+      expect(await near.count()).toBe(1);
+      await page.mouse.down();
+      await page.mouse.up();
+      await page.getByRole('heading', { name: id }).waitFor();
+      await page.goBack();
+    }
     expect(complaints).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import type { ShownSpan } from '../../../../src/inspector/page/run/shown-spans';
 import {
   accountText,
   apart,
   apartInWords,
+  mayGrow,
 } from '../../../../src/inspector/page/synapses/account/account-text';
 import { rowOfTask } from '../../../../src/inspector/page/synapses/account/row-of-task';
 import { sameSynapse } from '../../../../src/inspector/page/synapses/account/same-synapse';
@@ -11,9 +13,9 @@ import { shownVariables } from '../../../../src/inspector/page/synapses/shown-va
 import { courseData, phaseBands } from '../../../../src/inspector/page/synapses/synapse/course-data';
 import { zoomedBy } from '../../../../src/inspector/page/synapses/synapse/zoomed';
 import type { BlockInfo } from '../../../../src/inspector/protocol/runs';
-import type { Account, Span } from '../../../../src/inspector/protocol/traces';
+import type { Account } from '../../../../src/inspector/protocol/traces';
 
-const span = (firstRow: number, endRow: number, task: number, phase: number): Span => ({
+const span = (firstRow: number, endRow: number, task: number, phase: number): ShownSpan => ({
   firstRow,
   endRow,
   firstTask: task,
@@ -22,6 +24,7 @@ const span = (firstRow: number, endRow: number, task: number, phase: number): Sp
   beta: phase > 0 ? 0.1 : 0,
   steps: endRow - firstRow,
   residual: null,
+  isWhole: true,
 });
 const spans = [span(0, 3, 0, 0), span(3, 5, 0, 1), span(5, 8, 1, 0), span(8, 10, 1, 1)];
 
@@ -48,6 +51,12 @@ describe('courses of open synapses', () => {
       ['free equilibria', [2, 7], [2, 7]],
       ['nudged equilibria', [4, 9], [4, 9]],
     ]);
+  });
+
+  test('mark no equilibrium where the rows end within a phase', () => {
+    const cut = [...spans.slice(0, 3), { ...spans[3]!, isWhole: false }];
+    const { series } = courseData(courses, 'phi', [4], cut, []);
+    expect(series.slice(1).map(({ x }) => x)).toEqual([[2, 7], [4]]);
   });
 
   test('mark nothing of a variable that no phase moves, nor where a point is several rows', () => {
@@ -157,13 +166,21 @@ describe('the same synapse in another trace', () => {
     ...{ layer, parameter: 'weight', shape, axes: ['to', 'from'], ends: 'unit', first: null, cells },
   });
 
+  const held = (blocks: readonly BlockInfo[], source: string | null = null) => ({ blocks, source });
+
   test('is that of the same layer, parameter and place, whatever its column', () => {
-    const all = [block([[0, 12, 1, 0]]), block([[0, 12, 1, 12]], [3, 4], 2)];
-    const some = [block([[6, 1, 1, 0]], [2, 4], 2), block([[5, 2, 1, 1]])];
+    const all = held([block([[0, 12, 1, 0]]), block([[0, 12, 1, 12]], [3, 4], 2)]);
+    const some = held([block([[6, 1, 1, 0]], [2, 4], 2), block([[5, 2, 1, 1]])]);
     expect([5, 6, 18, 17, 4].map((column) => sameSynapse(all, column, some))).toEqual([1, 2, 0, -1, -1]);
     expect(sameSynapse(some, 0, all)).toBe(18);
     expect(sameSynapse(all, 23, some)).toBe(-1);
     expect(sameSynapse(all, 99, some)).toBe(-1);
+  });
+
+  test('is none of another learner at the same place', () => {
+    const [one, another] = ['contrastive', 'maml'].map((source) => held([block([[0, 12, 1, 0]])], source));
+    expect([sameSynapse(one!, 3, one!), sameSynapse(one!, 3, another!)]).toEqual([3, -1]);
+    expect(sameSynapse(one!, 3, held(one!.blocks))).toBe(-1);
   });
 });
 
@@ -231,6 +248,9 @@ describe('an account', () => {
       ],
       notes: ['omega: does not learn'],
     };
+    expect(mayGrow(account)).toBe(true);
+    expect(mayGrow({ ...account, notes: [] })).toBe(false);
+    expect(mayGrow({ ...account, notes: [], equilibria: [] })).toBe(true);
     expect(accountText(account, 'layer 0: weight from unit 1 to unit 0')).toBe(
       [
         'layer 0: weight from unit 1 to unit 0: meta-update after task 5 (row 2)',

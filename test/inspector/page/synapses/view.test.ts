@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { evaluate } from 'mathjs';
 import npyjs from 'npyjs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../browser/open-page';
@@ -92,6 +93,14 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
   /** The number that the read-out has of a variable. */
   const readOut = async (symbol: string) =>
     Number(await page.locator('.read-out-value', { hasText: symbol }).locator('b').first().textContent());
+  /** The lines of the account on screen: the formula with numbers in it, and what it is said to come to. */
+  const shownLines = async () =>
+    Promise.all(
+      (await page.locator('.account-formula').all()).map(async (line) => ({
+        numbers: (await line.locator('> .muted').textContent())!.replace(/^= /, ''),
+        value: Number(await line.locator('b').textContent()),
+      })),
+    );
   const openValue = async (variable: string, column: number) =>
     Number(
       await page.locator(`.open-values [data-column="${column}"][data-variable="${variable}"]`).textContent(),
@@ -239,6 +248,15 @@ async function readTrace(folder: string, name: string): Promise<Trace> {
     await page.getByRole('button', { name: 'next meta-update' }).click();
     await until(`document.querySelector('.account-line')?.textContent.includes('row 2.')`);
     expect(await numbers()).toEqual(expected(2));
+    const lines = await shownLines();
+    expect(lines.length).toBeGreaterThan(2);
+    for (const { numbers: text, value } of lines) {
+      const found: number = evaluate(text);
+      // Numbers in a formula are shown with as many digits as give the value to five.
+      expect(Math.abs(found - value)).toBeLessThanOrEqual(1e-4 * Math.abs(value));
+    }
+    const after = trace.value(2, 'lambda.after', 7);
+    expect(Math.abs(lines.at(-1)!.value - after)).toBeLessThanOrEqual(1e-5 * Math.abs(after));
     await page.getByRole('link', { name: 'synapses', exact: true }).click();
     await until(`${askedIn('trace')} === 'synapses'`);
     expect(await asked('synapse')).toBe('7');

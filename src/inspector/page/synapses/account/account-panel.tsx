@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TraceInfo } from '../../../protocol/runs';
 import type { Account, AccountLine, VariableAccount } from '../../../protocol/traces';
 import { addressOf } from '../../api/ask';
 import { Loading } from '../../api/loading';
 import { ProblemView } from '../../api/problem-view';
 import { useAnswer } from '../../api/use-answer';
+import { runs } from '../../run-list/store';
 import { Link } from '../../state/link';
 import { row, synapse } from '../../state/state';
 import { shown } from '../../text/symbols';
@@ -13,7 +14,7 @@ import { columnInWords } from '../read-out';
 import { metaUpdateFrom } from '../scrubber/phases';
 import { changesForTrace, goToRow } from '../state';
 import type { WatchedTrace } from '../watched-trace';
-import { accountText, apart, apartInWords } from './account-text';
+import { accountText, apart, apartInWords, mayGrow } from './account-text';
 import { rowOfTask } from './row-of-task';
 import { sameSynapse } from './same-synapse';
 
@@ -57,10 +58,16 @@ interface HereProps {
 }
 
 function AccountHere({ watched, column, at }: HereProps) {
-  const { id, info } = watched;
+  const { id, info, rows } = watched;
+  const version = useRef('');
   const { value, problem, again } = useAnswer<Account>(
     addressOf('account', { id, trace: info.name, row: at, column }),
+    version.current,
   );
+  // What is missing may come as the run goes on; the ends of phases lie in another trace than this one.
+  const run = runs.value.get(id);
+  const come = `${rows.value} ${run?.changed} ${run?.state}`;
+  if (value !== undefined && mayGrow(value)) version.current = come;
   if (problem !== undefined) return <ProblemView problem={problem} again={again} />;
   if (value === undefined) return <Loading what="the account" />;
   return (
@@ -233,7 +240,7 @@ interface OtherProps extends AccountPanelProps {
 function Elsewhere(props: OtherProps) {
   const { watched, traces, column } = props;
   const accounts = traces.filter(({ hasAccount }) => hasAccount);
-  const held = accounts.filter(({ blocks }) => sameSynapse(watched.info.blocks, column, blocks) >= 0);
+  const held = accounts.filter((trace) => sameSynapse(watched.info, column, trace) >= 0);
   if (held.length > 0) {
     return (
       <p class="account-line">
@@ -263,10 +270,10 @@ function Elsewhere(props: OtherProps) {
 function OtherTraces(props: OtherProps) {
   const { watched, traces, column } = props;
   const others = traces.filter(
-    ({ name, at, blocks }) =>
-      name !== watched.info.name &&
-      at !== 'meta-update' &&
-      sameSynapse(watched.info.blocks, column, blocks) >= 0,
+    (trace) =>
+      trace.name !== watched.info.name &&
+      trace.at !== 'meta-update' &&
+      sameSynapse(watched.info, column, trace) >= 0,
   );
   if (others.length === 0) return null;
   return (
@@ -292,7 +299,7 @@ function ToTask({
 }: OtherProps & { readonly other: TraceInfo; readonly words: string }) {
   const [place, setPlace] = useState<{ readonly task: number; readonly at: number } | null>(null);
   const source = useMemo(() => traceSource(watched.id, other.name, () => {}), [watched.id, other.name]);
-  const own = sameSynapse(watched.info.blocks, column, other.blocks);
+  const own = sameSynapse(watched.info, column, other);
   useEffect(() => {
     let current = true;
     const find = async () => {

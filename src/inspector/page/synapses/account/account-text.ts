@@ -17,6 +17,13 @@ export function apartInWords(value: number, recorded: number | null): string {
   return Number.isFinite(by) ? `${by.toExponential(1)} apart, relative` : 'not as recorded';
 }
 
+/**
+ * Whether more of an account may come as its run goes on: it lacks something, be it that the ends of its last phases are in no file yet. Some notes
+ * stay for good, and such an account is asked for once more now and then, as long as the run goes on.
+ */
+export const mayGrow = ({ notes, equilibria }: Account): boolean =>
+  notes.length > 0 || equilibria.length === 0;
+
 /** An account as text, to be copied. */
 export function accountText(account: Account, synapse: string): string {
   const { moment, penalty, equilibria, variables, notes } = account;

@@ -11,7 +11,7 @@ const viridis = [
   ...['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'],
 ];
 
-/** Blue to orange, which people who see few colours can tell apart; in the middle what the page is like, so that 0 is quiet. */
+/** Blue to orange, which people who see few colours can distinguish; in the middle what the page is like, so that 0 is quiet. */
 const diverging: Readonly<Record<Theme, readonly string[]>> = {
   light: ['#08306b', '#1f6fb4', '#8abfe0', '#f4f4f2', '#fdb777', '#d9630f', '#7a2a04'],
   dark: ['#d3e8ff', '#63aef0', '#215f9c', '#1b1e23', '#96480f', '#f08c3c', '#ffe3c4'],

@@ -26,7 +26,7 @@ interface Stretch {
   readonly spans: readonly Span[];
 }
 
-/** The phases of the whole trace, as bands; beneath them, where these are too many to be told apart, those around the row. */
+/** The phases of the whole trace, as bands; beneath them, where these are too many to be distinguished, those around the row. */
 export function PhaseStrips({ watched, onUpdate }: PhaseStripsProps) {
   const whole = useWholeTimeline(watched);
   const near = useNearPhases(watched, whole?.merged === true);

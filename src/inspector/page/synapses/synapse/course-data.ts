@@ -1,16 +1,17 @@
 import type { Courses, Span } from '../../../protocol/traces';
 import type { ChartData, ChartSeries, ChartSpan } from '../../chart/chart-data';
 import { seriesColour } from '../../colour/series-colours';
+import type { ShownSpan } from '../../run/shown-spans';
 import { shown } from '../../text/symbols';
 import { phaseInWords } from '../scrubber/phases';
 
 /** More phases than these are not tinted one by one; ends of more are not marked, since their marks would lie on each other. */
 const [mostBands, mostMarked] = [400, 120];
 
-/** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be told apart. */
+/** Phases as they are tinted behind curves; of rows `from` up to, but not, `to`. None where they are too many to be distinguished. */
 export function phaseBands(spans: readonly Span[], from: number, to: number): ChartSpan[] {
   const within = spans.filter(({ firstRow, endRow }) => endRow > from && firstRow < to);
-  // Where all rows are of one kind there is nothing to tell apart.
+  // Where all rows are of one kind there is nothing to distinguish.
   if (within.every(({ phase }) => phase === within[0]!.phase)) return [];
   if (within.length > mostBands || within.some(({ phase }) => phase === null)) return [];
   return within.map((span) => ({
@@ -24,13 +25,13 @@ export function phaseBands(spans: readonly Span[], from: number, to: number): Ch
 
 /**
  * One variable of the synapses that are open, as curves over rows. Where a point is one row, the ends of phases are marked:
- * the free equilibria and the nudged ones.
+ * the free equilibria and the nudged ones, of phases that have ended.
  */
 export function courseData(
   { at, every, courses }: Courses,
   variable: string,
   columns: readonly number[],
-  spans: readonly Span[],
+  spans: readonly ShownSpan[],
   bands: readonly ChartSpan[],
 ): ChartData {
   const series: ChartSeries[] = [];
@@ -49,7 +50,9 @@ export function courseData(
     if (every > 1) return;
     if (spans.length > mostMarked || !movesInTasks(course.low, at[0] ?? 0, spans)) return;
     for (const free of [true, false]) {
-      const ends = spans.filter(({ phase }) => phase !== null && (free ? phase === 0 : phase > 0));
+      const ends = spans.filter(
+        ({ phase, isWhole }) => isWhole && phase !== null && (free ? phase === 0 : phase > 0),
+      );
       const points = ends.flatMap(({ endRow }): [number, number | null][] => {
         const value = course.low[endRow - 1 - (at[0] ?? 0)];
         return value === undefined ? [] : [[endRow - 1, value]];

@@ -8,6 +8,8 @@ import { useAnswer } from '../../api/use-answer';
 import { Chart } from '../../chart/chart';
 import type { Range } from '../../chart/chart-data';
 import { seriesColour } from '../../colour/series-colours';
+import { type ShownSpan, shownSpans } from '../../run/shown-spans';
+import { runs } from '../../run-list/store';
 import { state, variable } from '../../state/state';
 import { fileStem } from '../../text/file-name';
 import { counted } from '../../text/numbers';
@@ -122,15 +124,18 @@ function CourseCharts({ watched, columns }: OpenProps) {
     asked ? source.coursesAddress(variables, columns, from, to, mostPoints) : null,
   );
   const timeline = useAnswer<Timeline>(
-    asked ? addressOf('timeline', { id, trace: info.name, from, to, most: mostSpans }) : null,
+    // The row behind says whether the last phase ends with the rows shown.
+    asked ? addressOf('timeline', { id, trace: info.name, from, to: to + 1, most: mostSpans }) : null,
   );
   // Charts are drawn anew for it, which takes longer than a frame of the maps.
   const at = useSlowly(row.value, 80);
   const range = useZoomRange(count);
   const merged = timeline.value?.merged === true;
+  const isOver = info.at === 'phase-end' || runs.value.get(id)?.state === 'finished';
   const spans = useMemo(
-    () => (timeline.value === undefined || timeline.value.merged ? [] : timeline.value.spans),
-    [timeline.value],
+    () =>
+      timeline.value === undefined || timeline.value.merged ? [] : shownSpans(timeline.value, to, isOver),
+    [timeline.value, to, isOver],
   );
   const bands = useMemo(() => phaseBands(spans, from, to), [spans, from, to]);
   if (courses.problem !== undefined) return <ProblemView problem={courses.problem} again={courses.again} />;
@@ -186,7 +191,7 @@ function gaps({ courses }: Courses): string {
 interface CourseChartProps extends OpenProps {
   readonly variable: string;
   readonly courses: Courses;
-  readonly spans: Timeline['spans'];
+  readonly spans: readonly ShownSpan[];
   readonly bands: ReturnType<typeof phaseBands>;
   readonly range: ReturnType<typeof useZoomRange>;
   readonly row: number;
