@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { Guard } from '../../../src/inspector/server/http/guard';
 import { makeRun } from '../../study/compare/made-runs';
 import { makeGrounds, type Serving, secret, serving, statusOf } from './serving';
 
@@ -84,6 +85,18 @@ describe('a server of this machine alone lets in', () => {
 });
 
 describe('the server', () => {
+  it('answers what it fails by itself, says so where it was started, and goes on', async () => {
+    const admit = jest.spyOn(Guard.prototype, 'admit').mockImplementationOnce(() => {
+      throw new TypeError('of a test');
+    });
+    const heard = await send('GET /api/runs HTTP/1.1');
+    admit.mockRestore();
+    expect(statusOf(heard)).toBe(500);
+    expect(heard).not.toContain('of a test');
+    expect(server.complaints.splice(0)).toEqual([expect.stringContaining('of a test')]);
+    expect(statusOf(await send('GET /api/runs HTTP/1.1'))).toBe(200);
+  });
+
   it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(
     'refuses %s: nothing can be changed',
     async (method) => {
@@ -115,6 +128,13 @@ describe('the server', () => {
     'http://evil.example/api/runs',
     'file:///etc/passwd',
     '*',
+    '/\\[',
+    '/\\evil.example/',
+    '/%',
+    '/%ff',
+    '/[',
+    '/.//[',
+    '/#/api/runs',
     '/api/run?id=../outside',
     '/api/run?id=%2e%2e%2foutside',
     '/api/run?id=a/../../outside',
@@ -194,6 +214,17 @@ describe('a server that other machines can reach', () => {
     const cookie = `metaplast-inspector-${open.port}=${'0'.repeat(32)}`;
     expect((await open.get('/api/runs', { cookie })).status).toBe(403);
   });
+
+  it.each(['/\\[', '/\\[?token=TOKEN', '/[', '/%', '/.//[', '/x?%', '//['])(
+    'is still there after a request for %s',
+    async (target) => {
+      const heard = await open.raw(
+        `GET ${target.replace('TOKEN', token)} HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: close\r\n\r\n`,
+      );
+      expect([400, 403]).toContain(statusOf(heard));
+      expect((await open.get(`/api/runs?token=${token}`)).status).toBe(200);
+    },
+  );
 
   it('keeps the token as a cookie that no script reads and no other site sends, and takes it out of the address', async () => {
     const { status, headers } = await open.get(`/?view=run&token=${token}&run=a`);
