@@ -254,7 +254,11 @@ describe('a run that is not as it should be is listed with what is wrong, and it
     const text = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     fs.writeFileSync(path.join(directory, 'summary.json'), text);
     rewriteManifest(directory, ({ files }) => ({ files: { ...files, 'summary.json': listingOf(text) } }));
-    expect(await rowOf('too-deep')).toMatchObject({ results: {} });
+    expect(await rowOf('too-deep')).toMatchObject({
+      state: 'finished',
+      problem: 'summary.json is nested deeper than 100',
+      results: {},
+    });
     expect((await rowOf('whole')).problem).toBeNull();
   });
 

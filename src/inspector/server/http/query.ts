@@ -8,6 +8,8 @@ export const limits = {
   /** Points of an answer, of all courses or curves together. */
   numbers: 1_000_000,
   columns: 64,
+  /** Columns of a frame: 64 MB. */
+  frame: 8_000_000,
   ids: 1000,
   metrics: 16,
 } as const;
