@@ -33,9 +33,10 @@ export function playCommand(terminal: Terminal): Command {
     .addHelpText('after', help)
     .action(async ({ port, host }: Flags) => {
       const { servePlayground } = await import('../inspector/server/serve-playground');
+      const complain = (line: string) => terminal.err(`${line}\n`);
       const { signal, release } = interruption(() => {});
       try {
-        const served = await servePlayground({ host, port: port ?? null });
+        const served = await servePlayground({ host, port: port ?? null, complain });
         terminal.out(`${served.address}\n`);
         if (!signal.aborted)
           await new Promise<void>((resolve) =>

@@ -17,7 +17,11 @@ const scripts = "'wasm-unsafe-eval'";
  * Serves the playground, which works in the browser alone: files, and nothing else.
  * @throws InputError where the port is taken.
  */
-export function servePlayground({ host, port }: Pick<ListenOptions, 'host' | 'port'>): Promise<Listening> {
+export function servePlayground({
+  host,
+  port,
+  complain,
+}: Omit<ListenOptions, 'usualPort'>): Promise<Listening> {
   const app = new Hono();
   const files = new PageFiles(path.join(packageFolder(), 'dist/playground'));
   app.use(async (context, next) => {
@@ -33,5 +37,5 @@ export function servePlayground({ host, port }: Pick<ListenOptions, 'host' | 'po
     if (known === null) throw error;
     return context.json(known.problem, known.status);
   });
-  return listen(app, { host, port, usualPort });
+  return listen(app, { host, port, usualPort, complain });
 }

@@ -7,10 +7,8 @@ import { PageFiles } from './http/page-files';
 import { Inspector } from './inspector';
 
 /** How the inspector is served. */
-export interface ServeOptions extends Pick<ListenOptions, 'host' | 'port'> {
+export interface ServeOptions extends Omit<ListenOptions, 'usualPort'> {
   readonly folder: string;
-  /** Is called with what the server itself failed by. */
-  readonly complain: (line: string) => void;
   /** Where the built page lies. Default: where the build puts it. */
   readonly page?: string;
 }
@@ -37,7 +35,7 @@ export async function serve({
 }: ServeOptions): Promise<Served> {
   const inspector = new Inspector(openServedFolder(folder), complain);
   const app = inspectorApp(inspector, new PageFiles(page), complain);
-  const { address, close } = await listen(app, { host, port, usualPort });
+  const { address, close } = await listen(app, { host, port, usualPort, complain });
   return {
     address,
     inspector,

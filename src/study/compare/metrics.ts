@@ -13,25 +13,38 @@ const coordinates = [
  * The numbers below a value. An entry of a list of objects is named by what it is of, `accuracy[steps=10].mean`, so that lists of other steps are never taken
  * for each other; where nothing tells them apart, by its index. The last entry is
  * `[last]` too.
+ * @param most So many are found at most, the first.
  */
-export function numbersBelow(value: unknown, path: string, found: Map<string, number | null>): void {
+export function numbersBelow(
+  value: unknown,
+  path: string,
+  found: Map<string, number | null>,
+  most = Number.POSITIVE_INFINITY,
+): void {
+  if (found.size >= most) return;
   if (typeof value === 'number' || value === null) found.set(path, value);
-  else if (Array.isArray(value)) numbersInList(value, path, found);
-  else if (isGroup(value)) numbersInGroup(value, path, [], found);
+  else if (Array.isArray(value)) numbersInList(value, path, found, most);
+  else if (isGroup(value)) numbersInGroup(value, path, [], found, most);
 }
 
-function numbersInList(entries: readonly unknown[], path: string, found: Map<string, number | null>): void {
+function numbersInList(
+  entries: readonly unknown[],
+  path: string,
+  found: Map<string, number | null>,
+  most: number,
+): void {
   const naming = namingFields(entries);
   for (const [i, entry] of entries.entries()) {
+    if (found.size >= most) return;
     const fields = entry as Readonly<Record<string, unknown>>;
     const name = naming.map((field) => `${field}=${String(fields[field])}`).join(',');
-    if (naming.length === 0) numbersBelow(entry, `${path}[${i}]`, found);
+    if (naming.length === 0) numbersBelow(entry, `${path}[${i}]`, found, most);
     // What names an entry is no number that was measured.
-    else numbersInGroup(fields, `${path}[${name}]`, naming, found);
+    else numbersInGroup(fields, `${path}[${name}]`, naming, found, most);
   }
   // Methods are measured after other steps each, and all of them in the end.
   if (naming.length > 0 && !path.includes('[')) {
-    numbersInGroup(entries.at(-1) as Readonly<Record<string, unknown>>, `${path}[last]`, naming, found);
+    numbersInGroup(entries.at(-1) as Readonly<Record<string, unknown>>, `${path}[last]`, naming, found, most);
   }
 }
 
@@ -40,9 +53,10 @@ function numbersInGroup(
   path: string,
   naming: readonly string[],
   found: Map<string, number | null>,
+  most: number,
 ): void {
   for (const [key, part] of Object.entries(group)) {
-    if (!naming.includes(key)) numbersBelow(part, withKey(path, key), found);
+    if (!naming.includes(key)) numbersBelow(part, withKey(path, key), found, most);
   }
 }
 

@@ -5,10 +5,15 @@ export type Settings = ReadonlyMap<string, unknown>;
 
 /** The settings below a value, by path. Lists are values as a whole, and so is an object without keys. */
 export function settingsBelow(value: unknown, path = ''): [path: string, value: unknown][] {
-  if (!isGroup(value)) return [[path, value]];
-  const entries = Object.entries(value);
-  if (entries.length === 0) return path === '' ? [] : [[path, value]];
-  return entries.flatMap(([key, part]) => settingsBelow(part, withKey(path, key)));
+  return [...eachSetting(value, path)];
+}
+
+/** The same one by one: who needs only the first need not wait for all. */
+export function* eachSetting(value: unknown, path = ''): Generator<[path: string, value: unknown]> {
+  if (!isGroup(value)) return yield [path, value];
+  const keys = Object.keys(value);
+  if (keys.length === 0 && path !== '') yield [path, value];
+  for (const key of keys) yield* eachSetting(value[key], withKey(path, key));
 }
 
 /** A value as text that is the same for equal values only, in whatever order their keys stand; of what is absent, a text that no value has. */

@@ -254,7 +254,11 @@ describe('a run that is not as it should be is listed with what is wrong, and it
     const text = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     fs.writeFileSync(path.join(directory, 'summary.json'), text);
     rewriteManifest(directory, ({ files }) => ({ files: { ...files, 'summary.json': listingOf(text) } }));
-    expect(await rowOf('too-deep')).toMatchObject({ state: 'broken', results: {} });
+    expect(await rowOf('too-deep')).toMatchObject({
+      state: 'finished',
+      problem: 'summary.json is nested deeper than 100',
+      results: {},
+    });
     expect((await rowOf('whole')).problem).toBeNull();
   });
 
@@ -591,5 +595,62 @@ describe('a folder', () => {
     });
     expect((await one.get('/api/run?id=curved')).status).toBe(404);
     await one.served.close();
+  });
+});
+
+describe('a run of files that are larger than any that metaplast writes', () => {
+  const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+  it('has the first cells of many, and they are found without looking at all', async () => {
+    const config = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, i]));
+    makeRun(at('many'), { config, summary: { list: Array.from({ length: 500_000 }, (_, i) => i % 10) } });
+    const row = await rowOf('many');
+    expect(row.problem).toBeNull();
+    expect(Object.keys(row.results)).toEqual(Array.from({ length: 300 }, (_, i) => `list[${i}]`));
+    expect(Object.keys(row.settings).filter((key) => key !== 'version')).toEqual(
+      Array.from({ length: 300 }, (_, i) => `k${i}`),
+    );
+    fs.rmSync(at('many'), { recursive: true });
+  });
+
+  it('says which file is too large, or nested too deep, and shows the others', async () => {
+    const list = Array.from({ length: 1_100_000 }, () => 111);
+    makeRun(at('large-summary'), { summary: { list } });
+    makeRun(at('large-config'), { config: { list } });
+    makeRun(at('deep-summary'), {});
+    const summary = deep(20_000);
+    fs.writeFileSync(at('deep-summary/summary.json'), summary);
+    rewriteManifest(at('deep-summary'), ({ files }) => ({
+      files: { ...files, 'summary.json': listingOf(summary) },
+    }));
+    expect(await rowOf('large-summary')).toMatchObject({
+      state: 'finished',
+      problem: 'summary.json is larger than 4194304 bytes',
+    });
+    expect(await rowOf('large-config')).toMatchObject({
+      state: 'broken',
+      problem: 'config.json is larger than 4194304 bytes',
+    });
+    expect(await rowOf('deep-summary')).toMatchObject({
+      state: 'finished',
+      problem: 'summary.json is nested deeper than 100',
+    });
+    for (const id of ['large-summary', 'large-config', 'deep-summary'])
+      fs.rmSync(at(id), { recursive: true });
+  });
+
+  it('names in its damages an environment and records that are nested too deep', async () => {
+    makeRun(at('deep-rest'), { records: [{ metaStep: 1, loss: 2 }] });
+    fs.writeFileSync(at('deep-rest/env.json'), deep(50_000));
+    fs.appendFileSync(at('deep-rest/metrics.ndjson'), `${deep(50_000)}\n{"metaStep":2,"loss":"]]"}\n`);
+    const { damages, environment, metrics } = await server.json<RunDetails>('/api/run?id=deep-rest');
+    expect(environment).toEqual({});
+    expect(metrics).toEqual(['loss']);
+    expect(damages).toContain('env.json is nested deeper than 100');
+    expect(damages).toContain('metrics.ndjson: line 2 is nested deeper than 100');
+    fs.writeFileSync(at('deep-rest/env.json'), `{"text":"${'['.repeat(200)}\\"${'{'.repeat(200)}"}`);
+    const again = await server.json<RunDetails>('/api/run?id=deep-rest');
+    expect(again.damages.filter((line) => line.startsWith('env.json'))).toEqual([]);
+    fs.rmSync(at('deep-rest'), { recursive: true });
   });
 });

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { Guard } from '../../../src/inspector/server/http/guard';
 import { makeRun } from '../../study/compare/made-runs';
 import { makeGrounds, type Serving, secret, serving, statusOf } from './serving';
 
@@ -64,6 +65,20 @@ describe('a server of this machine alone lets in', () => {
   });
 
   it.each([
+    '/%61pi/runs',
+    '/./api/runs',
+    '/x/../api/runs',
+    '/%2e/api/runs',
+    '/x/%2e%2e/%61p%69/runs',
+    '/api',
+  ])('no other site that opens the data by %s', async (target) => {
+    const site = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
+    const heard = await send(`GET ${target} HTTP/1.1`, [own(), ...site]);
+    expect(statusOf(heard)).toBe(403);
+    expect(heard).not.toContain('"runs"');
+  });
+
+  it.each([
     ['its own page', ['Origin: http://127.0.0.1:PORT', 'Sec-Fetch-Site: same-origin']],
     [
       'who types the address',
@@ -84,6 +99,18 @@ describe('a server of this machine alone lets in', () => {
 });
 
 describe('the server', () => {
+  it('answers what it fails by itself, says so where it was started, and goes on', async () => {
+    const admit = jest.spyOn(Guard.prototype, 'admit').mockImplementationOnce(() => {
+      throw new TypeError('of a test');
+    });
+    const heard = await send('GET /api/runs HTTP/1.1');
+    admit.mockRestore();
+    expect(statusOf(heard)).toBe(500);
+    expect(heard).not.toContain('of a test');
+    expect(server.complaints.splice(0)).toEqual([expect.stringContaining('of a test')]);
+    expect(statusOf(await send('GET /api/runs HTTP/1.1'))).toBe(200);
+  });
+
   it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(
     'refuses %s: nothing can be changed',
     async (method) => {
@@ -115,6 +142,13 @@ describe('the server', () => {
     'http://evil.example/api/runs',
     'file:///etc/passwd',
     '*',
+    '/\\[',
+    '/\\evil.example/',
+    '/%',
+    '/%ff',
+    '/[',
+    '/.//[',
+    '/#/api/runs',
     '/api/run?id=../outside',
     '/api/run?id=%2e%2e%2foutside',
     '/api/run?id=a/../../outside',
@@ -195,6 +229,17 @@ describe('a server that other machines can reach', () => {
     expect((await open.get('/api/runs', { cookie })).status).toBe(403);
   });
 
+  it.each(['/\\[', '/\\[?token=TOKEN', '/[', '/%', '/.//[', '/x?%', '//['])(
+    'is still there after a request for %s',
+    async (target) => {
+      const heard = await open.raw(
+        `GET ${target.replace('TOKEN', token)} HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: close\r\n\r\n`,
+      );
+      expect([400, 403]).toContain(statusOf(heard));
+      expect((await open.get(`/api/runs?token=${token}`)).status).toBe(200);
+    },
+  );
+
   it('keeps the token as a cookie that no script reads and no other site sends, and takes it out of the address', async () => {
     const { status, headers } = await open.get(`/?view=run&token=${token}&run=a`);
     expect(status).toBe(302);
@@ -203,6 +248,25 @@ describe('a server that other machines can reach', () => {
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
     expect((await open.get('/api/runs', { cookie: `other=1; ${cookie.split(';')[0]}` })).status).toBe(200);
+  });
+
+  it.each([
+    ['/.//evil.example/?token=TOKEN', '/evil.example/'],
+    ['/x/..//evil.example/y?a=b&token=TOKEN', '/evil.example/y?a=b'],
+    ['/.///evil.example?token=TOKEN', '/evil.example'],
+    ['/%2f/evil.example?token=TOKEN', '/%2f/evil.example'],
+  ])('sends nobody to another server by %s', async (target, to) => {
+    const heard = await open.raw(
+      `GET ${target.replace('TOKEN', token)} HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: close\r\n\r\n`,
+    );
+    expect(statusOf(heard)).toBe(302);
+    expect(/^location: (.*)$/im.exec(heard)?.[1]).toBe(to);
+  });
+
+  it('takes the token with whatever is asked for', async () => {
+    for (const address of ['/api/runs?', '/api/run?id=a&', '/api/curves?id=a&metric=x&'])
+      expect((await open.get(`${address}token=${token}`)).status).toBe(200);
+    expect((await open.get(`/api/run?id=a&tokens=x&token=${token}`)).status).toBe(400);
   });
 
   it('still refuses names that are not its own', async () => {

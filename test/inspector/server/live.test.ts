@@ -145,3 +145,40 @@ describe('who listens', () => {
     for (let i = 0; i < 100; i++) fs.rmSync(at(`large-${i}`), { recursive: true });
   });
 });
+
+describe('a run that nobody can look at', () => {
+  it('is broken, complained of once, and keeps nothing of the others', async () => {
+    const { metrics } = server.served.inspector;
+    const read = metrics.read.bind(metrics);
+    const failing = jest.spyOn(metrics, 'read').mockImplementation((place) => {
+      if (place.id === 'a') throw new RangeError('of a test');
+      return read(place);
+    });
+    const first = await join('?id=a&id=b');
+    const second = await join('?id=a&id=b');
+    for (const { heard, until } of [first, second]) {
+      await until(({ run: events }) => events.length >= 2);
+      expect(heard.run.find(({ id }) => id === 'a')).toMatchObject({
+        state: 'broken',
+        traces: {},
+        metrics: 0,
+      });
+      expect(heard.run.find(({ id }) => id === 'b')!.metrics).toBeGreaterThan(0);
+    }
+    expect(server.complaints.splice(0)).toEqual([expect.stringContaining('of a test')]);
+    failing.mockRestore();
+  });
+
+  it('takes no place of those who listen for one that was never let in', async () => {
+    const { live, catalog } = server.served.inspector;
+    const known = jest.spyOn(catalog, 'known').mockImplementation(() => {
+      throw new RangeError('of a test');
+    });
+    const [first, second] = [await join(), await server.get('/api/live?id=a')];
+    expect(second.status).toBe(500);
+    known.mockRestore();
+    server.complaints.splice(0);
+    expect(live.size).toBe(1);
+    first.stop();
+  });
+});

@@ -27,7 +27,7 @@ export interface Serving {
   readonly served: Served;
   readonly port: number;
   /** What it complained of, which is a fault of its own. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   get(address: string, headers?: Record<string, string>): Promise<Response>;
   json<T>(address: string): Promise<T>;
   /** Sends these bytes, and gives all that comes back until the connection ends. */

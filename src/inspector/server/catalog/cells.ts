@@ -1,6 +1,6 @@
 import { isGroup, withKey } from '../../../study/compare/leaf-path';
 import { numbersBelow } from '../../../study/compare/metrics';
-import { settingsBelow } from '../../../study/compare/settings';
+import { eachSetting } from '../../../study/compare/settings';
 import type { Cell } from '../../protocol/runs';
 
 export type Cells = Readonly<Record<string, Cell>>;
@@ -11,7 +11,7 @@ const mostText = 200;
 
 /** The settings below a value by their paths, lists as JSON. */
 export function settingCells(value: unknown, most = mostCells): Cells {
-  return limited(settingsBelow(value), most);
+  return limited(eachSetting(value), most);
 }
 
 /**
@@ -19,16 +19,16 @@ export function settingCells(value: unknown, most = mostCells): Cells {
  */
 export function resultCells(value: unknown): Cells {
   const found = new Map<string, Cell>();
-  for (const [path, cell] of wordsBelow(value, '')) found.set(path, cell);
+  for (const [path, cell] of first(wordsBelow(value, ''), mostCells)) found.set(path, cell);
   const numbers = new Map<string, number | null>();
-  numbersBelow(value, '', numbers);
+  numbersBelow(value, '', numbers, mostCells);
   for (const [path, number] of numbers) if (!found.has(path)) found.set(path, number);
-  return limited([...found], mostCells);
+  return limited(found, mostCells);
 }
 
 /** The numbers of one record, by their paths. */
 export function recordCells(numbers: Iterable<readonly [path: string, value: unknown]>): Cells {
-  return limited([...numbers], mostCells);
+  return limited(numbers, mostCells);
 }
 
 function* wordsBelow(value: unknown, path: string): Generator<[string, Cell]> {
@@ -38,8 +38,19 @@ function* wordsBelow(value: unknown, path: string): Generator<[string, Cell]> {
     for (const [key, part] of Object.entries(value)) yield* wordsBelow(part, withKey(path, key));
 }
 
-function limited(entries: readonly (readonly [string, unknown])[], most: number): Cells {
-  return Object.fromEntries(entries.slice(0, most).map(([path, value]) => [path, cellOf(value)]));
+function limited(entries: Iterable<readonly [string, unknown]>, most: number): Cells {
+  const cells: [string, Cell][] = [];
+  for (const [path, value] of first(entries, most)) cells.push([path, cellOf(value)]);
+  return Object.fromEntries(cells);
+}
+
+/** As many as that, and nothing behind them is looked at. */
+function* first<T>(all: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  for (const one of all) {
+    yield one;
+    if (--left === 0) return;
+  }
 }
 
 /** A value as a cell holds it; texts that would not fit are cut. */

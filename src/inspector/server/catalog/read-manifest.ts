@@ -2,10 +2,12 @@ import { sha256 } from '../../../core/checksum';
 import { type Manifest, parseManifest } from '../../../run/directory/manifest';
 import { isGroup } from '../../../study/compare/leaf-path';
 import { FileProblem } from '../files/enclosure';
+import { isNestedTooDeep, isTooDeep } from '../files/nesting';
 import { fileOf, type Place } from './run-place';
 
-/** Files of settings and results larger than this are not what metaplast writes. */
-const mostBytes = 64 * 1024 * 1024;
+/** Larger files are not what metaplast writes: lists of files and plans of studies, and settings and results. */
+export const mostBytes = 64 * 1024 * 1024;
+const mostOfResults = 4 * 1024 * 1024;
 
 /** What a manifest says, or what is wrong with it. */
 export type ReadManifest =
@@ -18,6 +20,7 @@ export function readManifest(place: Place): ReadManifest {
   let text: string;
   try {
     text = place.enclosure.read(fileOf(place, 'manifest.json'), mostBytes).toString('utf8');
+    if (isNestedTooDeep(text)) throw new FileProblem('manifest.json', isTooDeep);
   } catch (error) {
     return broken(`manifest.json ${reasonOf(error)}`);
   }
@@ -31,19 +34,23 @@ export function readManifest(place: Place): ReadManifest {
 /**
  * A file of JSON that holds an object, as the run wrote it.
  * @param manifest Says what was written; null where nothing does: then it is believed as it is.
+ * @param most Bytes: a larger one is not read.
  * @throws FileProblem where it is not.
  */
 export function readJson(
   place: Place,
   file: string,
   manifest: Manifest | null,
+  most = mostOfResults,
 ): Readonly<Record<string, unknown>> {
-  const bytes = place.enclosure.read(fileOf(place, file), mostBytes);
+  const bytes = place.enclosure.read(fileOf(place, file), most);
   if (manifest !== null && !isListed(bytes, file, manifest))
     throw new FileProblem(file, 'has other bytes than were written');
+  const text = bytes.toString('utf8');
+  if (isNestedTooDeep(text)) throw new FileProblem(file, isTooDeep);
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw new FileProblem(file, 'is no JSON');
   }

@@ -15,12 +15,30 @@ const mostFacts = 300;
 export async function runDetails(inspector: Inspector, row: RunRow, place: Place): Promise<RunDetails> {
   const { manifest } = readManifest(place);
   const has = (file: string) => manifest !== null && isWritten(file, manifest);
-  const summary = has('summary.json') ? optional(() => readJson(place, 'summary.json', manifest)) : null;
-  const report = has('report.txt')
-    ? optional(() => place.enclosure.read(fileOf(place, 'report.txt'), mostReport).toString('utf8'))
+  const unread: string[] = [];
+  const optional = <T>(file: string, read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      if (error.reason !== 'is missing') unread.push(`${file} ${error.reason}`);
+      return null;
+    }
+  };
+  const summary = has('summary.json')
+    ? optional('summary.json', () => readJson(place, 'summary.json', manifest))
     : null;
-  const environment = optional(() => readJson(place, 'env.json', null));
+  const report = has('report.txt')
+    ? optional('report.txt', () =>
+        place.enclosure.read(fileOf(place, 'report.txt'), mostReport).toString('utf8'),
+      )
+    : null;
+  const environment = optional('env.json', () => readJson(place, 'env.json', null));
   const [traces, problems] = await tracesOf(inspector, place);
+  const metrics = await inspector.metrics.read(place);
+  const damages = manifest === null ? [] : inspector.damages.of(place, manifest);
+  // A file that is not as it was written is named once.
+  const unnamed = unread.filter((line) => !damages.some((damage) => sameFile(damage, line)));
   return {
     row,
     environment: environment === null ? {} : facts(environment),
@@ -28,9 +46,9 @@ export async function runDetails(inspector: Inspector, row: RunRow, place: Place
     report,
     figures: manifest === null ? [] : inspector.figures.of(place, manifest),
     traces,
-    metrics: (await inspector.metrics.read(place)).names,
+    metrics: metrics.names,
     trust: trustIn(summary),
-    damages: [...(manifest === null ? [] : inspector.damages.of(place, manifest)), ...problems],
+    damages: [...damages, ...unnamed, ...metrics.problems, ...problems],
   };
 }
 
@@ -66,11 +84,4 @@ async function tracesOf(inspector: Inspector, place: Place): Promise<[TraceInfo[
   return [traces, wrong];
 }
 
-function optional<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof FileProblem) return null;
-    throw error;
-  }
-}
+const sameFile = (a: string, b: string): boolean => a.split(' ')[0] === b.split(' ')[0];

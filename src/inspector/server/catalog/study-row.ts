@@ -6,7 +6,7 @@ import { checkPlan, type StudyPlan } from '../../../study/plan/study-plan';
 import type { TrialOutcomes } from '../../../study/trial-outcomes';
 import type { RunRow, StudyRow } from '../../protocol/runs';
 import { FileProblem } from '../files/enclosure';
-import { readJson, reasonOf } from './read-manifest';
+import { mostBytes, readJson, reasonOf } from './read-manifest';
 import { fileOf, type Place } from './run-place';
 
 const mostJournal = 256 * 1024 * 1024;
@@ -47,7 +47,7 @@ export class StudyReader {
     this.planStamp = stamp;
     [this.plan, this.problem, this.outcomes, this.journal] = [null, null, null, null];
     try {
-      this.plan = checkPlan(readJson(this.place, 'study.json', null), 'study.json');
+      this.plan = checkPlan(readJson(this.place, 'study.json', null, mostBytes), 'study.json');
       this.outcomes = outcomesOf(this.plan);
     } catch (error) {
       if (error instanceof MetaplastError) this.problem = `study.json: ${error.message}`;

@@ -122,6 +122,12 @@ export function api(inspector: Inspector): Hono {
       const variable = variableNamed(trace.entry, name);
       if (trace.rows === 0) throw badRequest('The trace has no rows yet', query.text('row'), 'a later time');
       const row = query.whole('row', { most: trace.rows - 1 });
+      if (trace.synapses > limits.frame)
+        throw new RequestProblem(413, {
+          what: 'The trace has too many columns to be sent as one frame',
+          got: String(trace.synapses),
+          legal: `up to ${limits.frame}`,
+        });
       const { buffer } = readFrame(trace, row, variable);
       context.header('x-rows', String(trace.rows));
       context.header('content-type', 'application/octet-stream');

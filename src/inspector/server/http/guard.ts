@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
+import path from 'node:path';
 import { RequestProblem } from '../request-problem';
 
 /** Characters of a request's target. */
@@ -52,8 +53,8 @@ export class Guard {
         what: 'The address is too long',
         legal: `up to ${longestTarget} characters`,
       });
-    if (!/^\/(?!\/)[\x21-\x7e]*$/.test(target))
-      throw new RequestProblem(400, { what: 'The address is no path of this server' });
+    const address = addressOf(target);
+    if (address === null) throw new RequestProblem(400, { what: 'The address is no path of this server' });
     this.checkHost(request);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new RequestProblem(405, {
@@ -61,8 +62,8 @@ export class Guard {
         got: request.method,
         legal: 'GET, HEAD',
       });
-    this.checkSite(request, target);
-    return this.checkToken(request, target);
+    this.checkSite(request, address);
+    return this.checkToken(request, address);
   }
 
   /** A name that leads here by another site's name service is not one of this server's. */
@@ -77,13 +78,13 @@ export class Guard {
     });
   }
 
-  private checkSite({ headers }: IncomingMessage, target: string): void {
+  private checkSite({ headers }: IncomingMessage, { isApi }: Address): void {
     const { origin } = headers;
     const site = headers['sec-fetch-site'];
     const isOwn = origin === undefined || origin.toLowerCase() === `http://${headers.host}`.toLowerCase();
     // A link from elsewhere may open the page, and have nothing of what it shows.
     const opens =
-      headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && !isApi(target);
+      headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && !isApi;
     if (isOwn && (site === undefined || site === 'same-origin' || site === 'none' || opens)) return;
     throw new RequestProblem(403, {
       what: 'Another site asks for this',
@@ -91,16 +92,16 @@ export class Guard {
     });
   }
 
-  private checkToken(request: IncomingMessage, target: string): Admission {
+  private checkToken(request: IncomingMessage, { url, isApi }: Address): Admission {
     const { token } = this.options;
     if (token === null) return null;
-    const address = new URL(target, 'http://server');
-    const given = address.searchParams.get('token');
+    const given = url.searchParams.get('token');
     if (given !== null && isSame(given, token)) {
-      if (isApi(target)) return null;
-      address.searchParams.delete('token');
+      if (isApi) return null;
+      url.searchParams.delete('token');
       const cookie = `${this.cookie}=${token}; Path=/; HttpOnly; SameSite=Strict`;
-      return { to: `${address.pathname}${address.search}`, cookie };
+      // Two slashes would lead to another server.
+      return { to: `/${url.pathname.replace(/^\/+/, '')}${url.search}`, cookie };
     }
     if (given === null && cookiesOf(request, this.cookie).some((value) => isSame(value, token))) return null;
     throw new RequestProblem(403, {
@@ -110,7 +111,25 @@ export class Guard {
   }
 }
 
-const isApi = (target: string): boolean => /^\/api(\/|\?|$)/.test(target);
+/** What a request's target comes to, however it is written. */
+interface Address {
+  readonly url: URL;
+  /** Whether it asks for data: `/%61pi/runs` and `/./api/runs` do as well. */
+  readonly isApi: boolean;
+}
+
+/** The address of a target; null where it is no path of this server. */
+function addressOf(target: string): Address | null {
+  // Backslashes are slashes to some, and a fragment is never sent.
+  if (!/^\/(?!\/)[\x21-\x7e]*$/.test(target) || /[\\#]/.test(target)) return null;
+  try {
+    const url = new URL(`http://server${target}`);
+    const plain = path.posix.normalize(decodeURIComponent(url.pathname));
+    return { url, isApi: /^\/api(\/|$)/.test(plain) };
+  } catch {
+    return null; // No URL, or escapes that stand for no text.
+  }
+}
 
 /** Takes as long whatever the two have in common. */
 function isSame(given: string, token: string): boolean {

@@ -15,6 +15,8 @@ export interface ListenOptions {
   readonly port: number | null;
   /** The port that is taken where none is named. */
   readonly usualPort: number;
+  /** Is told what the server itself failed by. */
+  readonly complain: (line: string) => void;
 }
 
 export interface Listening {
@@ -32,7 +34,10 @@ const mostConnections = 512;
  * Has requests answered that the guard lets in.
  * @throws InputError where the port is taken.
  */
-export async function listen(app: Hono, { host, port, usualPort }: ListenOptions): Promise<Listening> {
+export async function listen(
+  app: Hono,
+  { host, port, usualPort, complain }: ListenOptions,
+): Promise<Listening> {
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const limits = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 };
   const server = http.createServer(limits);
@@ -42,7 +47,7 @@ export async function listen(app: Hono, { host, port, usualPort }: ListenOptions
   const token = isLoopback(host) ? null : newToken();
   const guard = new Guard({ host, port: taken, token });
   server.on('request', (request, response) => {
-    if (admits(guard, request, response)) void answer(request, response);
+    if (admits(guard, request, response, complain)) void answer(request, response);
   });
   const name = reachableName(host);
   const at = `http://${net.isIPv6(name) ? `[${name}]` : name}:${taken}/`;
@@ -52,7 +57,12 @@ export async function listen(app: Hono, { host, port, usualPort }: ListenOptions
 const usualPorts = (first: number): number[] => Array.from({ length: portsTried }, (_, i) => first + i);
 
 /** Whether a request is let in; whoever is not has the answer already. */
-function admits(guard: Guard, request: http.IncomingMessage, response: http.ServerResponse): boolean {
+function admits(
+  guard: Guard,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  complain: (line: string) => void,
+): boolean {
   try {
     const sent = guard.admit(request);
     if (sent === null) return true;
@@ -64,17 +74,27 @@ function admits(guard: Guard, request: http.IncomingMessage, response: http.Serv
     });
     response.end();
   } catch (error) {
-    if (!(error instanceof RequestProblem)) throw error;
-    response.writeHead(error.status, {
+    const { status, problem } = refusal(error, complain);
+    response.writeHead(status, {
       ...securityHeaders('/api/'),
       'content-type': 'application/json',
       'cache-control': 'no-store',
       connection: 'close',
-      ...(error.status === 405 ? { allow: 'GET, HEAD' } : {}),
+      ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
     });
-    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.problem));
+    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem));
   }
   return false;
+}
+
+/** An error that is thrown in here would end the process. */
+function refusal(error: unknown, complain: (line: string) => void): RequestProblem {
+  if (error instanceof RequestProblem) return error;
+  complain(`a request failed by a fault of the server: ${(error as Error).stack}`);
+  return new RequestProblem(500, {
+    what: 'The server failed to answer',
+    advice: 'What it failed by stands where it was started',
+  });
 }
 
 async function listenAtFirst(server: http.Server, host: string, ports: readonly number[]): Promise<void> {

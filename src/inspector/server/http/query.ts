@@ -8,18 +8,20 @@ export const limits = {
   /** Points of an answer, of all courses or curves together. */
   numbers: 1_000_000,
   columns: 64,
+  /** Columns of a frame: 64 MB. */
+  frame: 8_000_000,
   ids: 1000,
   metrics: 16,
 } as const;
 
-/** What a request asks for, part by part; whatever is not legal is refused. */
+/** What a request asks for, part by part; whatever is not legal is refused. The token, of which the guard makes sure, may stand in any. */
 export class Query {
   constructor(
     private readonly parameters: URLSearchParams,
     known: readonly string[],
   ) {
     for (const name of parameters.keys())
-      if (!known.includes(name))
+      if (!known.includes(name) && name !== 'token')
         throw badRequest(`There is no parameter "${name.slice(0, 40)}" here`, name, known.join(', '));
   }
 

@@ -20,6 +20,8 @@ interface Sources {
   readonly metrics: MetricsFiles;
 }
 
+type FoundRun = NonNullable<ReturnType<Catalog['known']>>;
+
 interface Watched {
   readonly stamp: string;
   readonly event: RunEvent;
@@ -59,8 +61,13 @@ export class LiveHub {
       this.leave(listener),
     );
     this.listeners.add(listener);
-    if (this.timer === null) await this.look();
-    else await this.lookAt(ids);
+    try {
+      if (this.timer === null) await this.look();
+      else await this.lookAt(ids);
+    } catch (error) {
+      listener.leave(); // Nobody has it to end it.
+      throw error;
+    }
     return listener;
   }
 
@@ -94,31 +101,42 @@ export class LiveHub {
   }
 
   private async lookAt(ids: Iterable<string>): Promise<void> {
-    const { catalog, indexes, metrics } = this.sources;
     for (const id of ids) {
-      const found = catalog.known(id);
+      const found = this.sources.catalog.known(id);
       if (found === null) {
         this.watched.delete(id);
         continue;
       }
-      const { row, place } = found;
-      const { entries } = indexes.read(place);
-      const files = [
-        'metrics.ndjson',
-        ...[...entries.values()].flatMap(({ file, when }) => [`traces/${file}`, `traces/${when.file}`]),
-      ];
-      const stamp = [row.state, ...files.map((file) => stampOf(systemPath(place, file)).text)].join(' ');
-      if (this.watched.get(id)?.stamp === stamp) continue;
-      const traces: Record<string, number> = {};
-      for (const [name, entry] of entries) {
-        try {
-          traces[name] = await withTrace(place, name, entry, ({ rows }) => rows);
-        } catch (error) {
-          if (!(error instanceof FileProblem)) throw error; // It has no rows.
-        }
+      try {
+        await this.lookAtRun(id, found);
+      } catch (error) {
+        // One run keeps nothing of the others from whoever listens.
+        const stamp = `broken: ${(error as Error).message}`;
+        if (this.watched.get(id)?.stamp === stamp) continue;
+        this.complain(`looking at run ${id} failed: ${(error as Error).stack}`);
+        this.watched.set(id, { stamp, event: { id, state: 'broken', traces: {}, metrics: 0 } });
       }
-      const { lineCount } = await metrics.read(place);
-      this.watched.set(id, { stamp, event: { id, state: row.state, traces, metrics: lineCount } });
     }
+  }
+
+  private async lookAtRun(id: string, { row, place }: FoundRun): Promise<void> {
+    const { indexes, metrics } = this.sources;
+    const { entries } = indexes.read(place);
+    const files = [
+      'metrics.ndjson',
+      ...[...entries.values()].flatMap(({ file, when }) => [`traces/${file}`, `traces/${when.file}`]),
+    ];
+    const stamp = [row.state, ...files.map((file) => stampOf(systemPath(place, file)).text)].join(' ');
+    if (this.watched.get(id)?.stamp === stamp) return;
+    const traces: Record<string, number> = {};
+    for (const [name, entry] of entries) {
+      try {
+        traces[name] = await withTrace(place, name, entry, ({ rows }) => rows);
+      } catch (error) {
+        if (!(error instanceof FileProblem)) throw error; // It has no rows.
+      }
+    }
+    const { lineCount } = await metrics.read(place);
+    this.watched.set(id, { stamp, event: { id, state: row.state, traces, metrics: lineCount } });
   }
 }

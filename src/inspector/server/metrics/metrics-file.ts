@@ -3,6 +3,7 @@ import { isGroup } from '../../../study/compare/leaf-path';
 import { recordNumbers } from '../../../study/search/course/record-numbers';
 import { fileOf, type Place } from '../catalog/run-place';
 import { FileProblem, readPart } from '../files/enclosure';
+import { isNestedTooDeep, isTooDeep } from '../files/nesting';
 import { Series } from './series';
 
 const chunkBytes = 1024 * 1024;
@@ -21,6 +22,8 @@ export class MetricsFile {
   /** The bytes before `readTo`, by which it is seen that the file was cut and has grown again. */
   private before = Buffer.alloc(0);
   private lines = 0;
+  /** The first line that is nested too deep, from 1 on. */
+  private tooDeep: number | null = null;
   private found = new Set<string>();
   private readonly wanted = new Set<string>();
   private series = new Map<string, Series>();
@@ -36,6 +39,11 @@ export class MetricsFile {
   /** The numbers of its records, by their paths. */
   get names(): readonly string[] {
     return [...this.found];
+  }
+
+  /** What is wrong with it, in a sentence. */
+  get problems(): readonly string[] {
+    return this.tooDeep === null ? [] : [`metrics.ndjson: line ${this.tooDeep} ${isTooDeep}`];
   }
 
   /** Points that are kept. */
@@ -68,6 +76,7 @@ export class MetricsFile {
     this.readTo = 0;
     this.before = Buffer.alloc(0);
     this.lines = 0;
+    this.tooDeep = null;
     this.found = new Set();
     this.series = new Map();
   }
@@ -110,6 +119,10 @@ export class MetricsFile {
 
   private add(line: string): void {
     const at = this.lines++;
+    if (isNestedTooDeep(line)) {
+      this.tooDeep ??= at + 1;
+      return;
+    }
     let record: unknown;
     try {
       record = JSON.parse(line);

@@ -12,19 +12,25 @@ export function blocksOf(stored: StoredSynapses): BlockInfo[] {
 
 const isList = (stored: StoredSynapses): stored is readonly RecordedSynapse[] => Array.isArray(stored);
 
+/** Both are in order and none meets another, so that one pass goes through both. */
 function storedBlocks({ runs, blocks }: SynapseRuns): BlockInfo[] {
-  return blocks.map((block) => {
-    const { layer, parameter, shape, first, ends } = block;
-    const end = first + sizeOf(shape);
-    let column = 0;
-    const cells = runs.flatMap(([start, count, step]): Cells[] => {
+  const ends = blocks.map(({ first, shape }) => first + sizeOf(shape));
+  const cells = blocks.map((): Cells[] => []);
+  let [column, begin] = [0, 0];
+  for (const [start, count, step] of runs) {
+    const last = start + (count - 1) * step;
+    while (begin < blocks.length && ends[begin]! <= start) begin++;
+    for (let at = begin; at < blocks.length && blocks[at]!.first <= last; at++) {
+      const { first } = blocks[at]!;
       const before = Math.min(count, Math.max(0, Math.ceil((first - start) / step)));
-      const within = Math.min(count, Math.max(0, Math.ceil((end - start) / step))) - before;
-      const from = column + before;
-      column += count;
-      return within === 0 ? [] : [[start + before * step - first, within, step, from]];
-    });
-    return { layer, parameter, shape, axes: axesOf(shape), ends, first, cells };
+      const within = Math.min(count, Math.max(0, Math.ceil((ends[at]! - start) / step))) - before;
+      if (within > 0) cells[at]!.push([start + before * step - first, within, step, column + before]);
+    }
+    column += count;
+  }
+  return blocks.map((block, at) => {
+    const { layer, parameter, shape, first } = block;
+    return { layer, parameter, shape, axes: axesOf(shape), ends: block.ends, first, cells: cells[at]! };
   });
 }
 
@@ -51,7 +57,7 @@ function blockOf(listed: readonly Listed[]): BlockInfo {
   const axes = ['to', ...(from === null ? [] : ['from']), ...kernel];
   const placesOf = (synapse: RecordedSynapse) => axes.map((axis) => Number(synapse[axis as 'to'] ?? 0));
   const places = listed.map(({ synapse }) => placesOf(synapse));
-  const held = axes.map((_, axis) => 1 + Math.max(...places.map((place) => place[axis]!)));
+  const held = axes.map((_, axis) => 1 + places.reduce((most, place) => Math.max(most, place[axis]!), 0));
   const shape = axes.length === 2 ? [held[0]!, Math.max(held[1]!, sourcesOf(listed) ?? 0)] : held;
   const cellOf = (place: readonly number[]) => place.reduce((cell, at, axis) => cell * shape[axis]! + at, 0);
   const cells = places.map(cellOf);

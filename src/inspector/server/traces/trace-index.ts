@@ -1,10 +1,10 @@
-import { MetaplastError } from '../../../core/errors';
 import { isGroup } from '../../../study/compare/leaf-path';
-import { RecordedSynapses } from '../../../trace/recorded-synapses';
 import type { TraceEntry } from '../../../trace/recorder';
 import { fileOf, type Place, systemPath } from '../catalog/run-place';
 import { FileProblem } from '../files/enclosure';
+import { isNestedTooDeep, isTooDeep } from '../files/nesting';
 import { stampOf } from '../files/stamp';
+import { whatIsWrong } from './check-entry';
 
 /** What `index.json` says of the traces of a run. */
 export interface TraceEntries {
@@ -15,7 +15,8 @@ export interface TraceEntries {
 
 const file = 'traces/index.json';
 const mostBytes = 64 * 1024 * 1024;
-const [mostKept] = [64];
+/** Indexes that are kept, traces of one, characters of a name in a sentence. */
+const [mostKept, mostTraces, mostName] = [64, 1000, 100];
 
 /** Reads `index.json` of runs, again where it has changed. */
 export class TraceIndexes {
@@ -39,50 +40,21 @@ function readEntries(place: Place): TraceEntries {
   let traces: unknown;
   try {
     const text = place.enclosure.read(fileOf(place, file), mostBytes).toString('utf8');
+    if (isNestedTooDeep(text)) throw new FileProblem(file, isTooDeep);
     traces = (JSON.parse(text) as { traces?: unknown } | null)?.traces;
   } catch (error) {
     if (error instanceof FileProblem && error.reason === 'is missing') return { entries, problems };
     return { entries, problems: [`${file} ${error instanceof FileProblem ? error.reason : 'is no JSON'}`] };
   }
   if (!isGroup(traces)) return { entries, problems: [`${file} holds no index of traces`] };
-  for (const [name, entry] of Object.entries(traces)) {
+  const names = Object.keys(traces);
+  if (names.length > mostTraces)
+    problems.push(`${file} lists ${names.length} traces, of which the first ${mostTraces} are shown`);
+  for (const name of names.slice(0, mostTraces)) {
+    const entry = traces[name];
     const wrong = whatIsWrong(entry);
     if (wrong === null) entries.set(name, entry as unknown as TraceEntry);
-    else problems.push(`${file} says of trace "${name}" ${wrong}`);
+    else problems.push(`${file} says of trace "${name.slice(0, mostName)}" ${wrong}`);
   }
   return { entries, problems };
 }
-
-/** Of an entry that nobody has looked at. */
-function whatIsWrong(entry: unknown): string | null {
-  if (!isGroup(entry)) return 'nothing that describes one';
-  const { variables, shape, when, every, at, source } = entry;
-  if (!isFileName(entry.file) || !isGroup(when) || !isFileName(when.file)) return 'no files of this folder';
-  if (source !== undefined && typeof source !== 'string') return 'nothing of whose it is';
-  if (!isNames(variables) || !isNames(when.columns)) return 'no names of its columns';
-  if (
-    !Array.isArray(shape) ||
-    shape.length !== 3 ||
-    !shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
-  )
-    return 'no shape of three axes';
-  if (!Number.isSafeInteger(every) || !['step', 'phase-end', 'meta-update'].includes(String(at)))
-    return 'nothing of when it was recorded';
-  try {
-    const { length } = new RecordedSynapses(entry.synapses as TraceEntry['synapses']);
-    const fits = shape[1] === variables.length && shape[2] === length && length > 0;
-    return fits && Number.isSafeInteger(8 * variables.length * length)
-      ? null
-      : 'a shape that its columns do not have';
-  } catch (error) {
-    if (error instanceof MetaplastError) return 'no synapses that can be identified';
-    throw error;
-  }
-}
-
-/** A name in the folder of traces, and no path out of it. */
-const isFileName = (name: unknown): name is string =>
-  typeof name === 'string' && name.endsWith('.npy') && !/[/\\\0]/.test(name);
-
-const isNames = (names: unknown): names is readonly string[] =>
-  Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string');
