@@ -57,7 +57,8 @@ function compiled(text: string): string {
 
 /** null for what is no file, such as a call in a comment. */
 function resolve(name: string, from: string): string | null {
-  for (const candidate of [`${name}.ts`, name]) {
+  // What browsers have instead of a file for Node stands beside it.
+  for (const candidate of [`${name}.browser.ts`, `${name}.ts`, name]) {
     if (candidate.endsWith('.ts') && !name.startsWith('.')) continue;
     try {
       const found = createRequire(from).resolve(
