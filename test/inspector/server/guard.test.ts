@@ -199,6 +199,11 @@ describe('the server', () => {
 
 const own = () => `Host: 127.0.0.1:${server.port}`;
 
+it.each(['', ' '])('no server listens at a host that is called "%s"', async (host) => {
+  const served = serving(grounds.runs, host).then(({ served: { close } }) => close());
+  await expect(served).rejects.toThrow('without a name');
+});
+
 describe('a server that other machines can reach', () => {
   let open: Serving;
   let token: string;

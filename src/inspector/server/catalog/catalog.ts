@@ -5,7 +5,7 @@ import type { RunList, RunRow, StudyRow } from '../../protocol/runs';
 import type { ServedFolder } from '../files/served-folder';
 import { type Stamp, stampOf } from '../files/stamp';
 import { findPlaces } from './find-places';
-import { type Place, systemPath } from './run-place';
+import { fileOf, type Place } from './run-place';
 import { type ReadRow, readRunRow } from './run-row';
 import { type Holder, holderOf, stateOf } from './run-state';
 import { StudyReader } from './study-row';
@@ -140,7 +140,7 @@ export class Catalog {
   private readRun(place: Place, study: string | null): KnownRun {
     const holder = holderOf(place);
     const known = this.runs.get(place.id);
-    const stamps = watched.map((file) => stampOf(systemPath(place, file)));
+    const stamps = watched.map((file) => stampOf(place.enclosure, fileOf(place, file)));
     const stamp = stamps.map(({ text }) => text).join(' ');
     if (known === undefined || known.stamp !== stamp)
       return this.changed(place, { ...this.readRow(place, study, latest(stamps), holder), stamp });
@@ -174,7 +174,7 @@ export class Catalog {
     const given = served.only === null ? path.join(served.given, place.relative) : served.given;
     const reader = known?.reader ?? new StudyReader(place, given);
     const trials = [...runs.values()].map(({ row }) => row).filter(({ study }) => study === place.id);
-    const row = reader.read(stampOf(systemPath(place, 'study.json')).text, trials);
+    const row = reader.read(stampOf(place.enclosure, fileOf(place, 'study.json')).text, trials);
     if (known !== undefined && JSON.stringify(row) === JSON.stringify(known.row)) return known;
     return { reader, row, revision: ++this.current };
   }

@@ -3,7 +3,7 @@ import { difference } from '../../../run/directory/file-check';
 import type { Manifest } from '../../../run/directory/manifest';
 import { FileProblem } from '../files/enclosure';
 import { stampOf } from '../files/stamp';
-import { fileOf, type Place, systemPath } from './run-place';
+import { fileOf, type Place } from './run-place';
 
 /** Larger files are looked at by their length alone. */
 const mostHashed = 4 * 1024 * 1024;
@@ -35,7 +35,7 @@ export class Damages {
     const goesOn = state === 'running';
     // What is being written may not be there yet.
     if (goesOn && !Object.hasOwn(files, file)) return null;
-    const stamp = `${stampOf(systemPath(place, file)).text} ${goesOn} ${JSON.stringify(listings)}`;
+    const stamp = `${stampOf(place.enclosure, fileOf(place, file)).text} ${goesOn} ${JSON.stringify(listings)}`;
     const key = fileOf(place, file);
     const known = this.known.get(key);
     if (known?.stamp === stamp) return known.wrong;

@@ -4,7 +4,7 @@ import type { FigureInfo } from '../../protocol/runs';
 import { FileProblem } from '../files/enclosure';
 import { stampOf } from '../files/stamp';
 import { isWritten, readJson } from './read-manifest';
-import { type Place, systemPath } from './run-place';
+import { fileOf, type Place, systemPath } from './run-place';
 
 const pattern = /^plots\/([^/]+)\.json$/;
 
@@ -24,7 +24,7 @@ export class Figures {
     return figureNames(manifest).flatMap((name) => {
       const file = `plots/${name}.json`;
       const at = systemPath(place, file);
-      const stamp = stampOf(at).text;
+      const stamp = stampOf(place.enclosure, fileOf(place, file)).text;
       let known = this.known.get(at);
       if (known?.stamp !== stamp) {
         known = { stamp, info: read(place, file, name, manifest) };

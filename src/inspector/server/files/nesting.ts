@@ -1,7 +1,7 @@
 const [quote, backslash, openList, closeList, openGroup, closeGroup] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /** How deep in each other the lists and objects of a JSON file may stand: what goes through them does so by calls of itself. */
-export const deepestNesting = 100;
+const deepestNesting = 100;
 
 /** Why a text of JSON is not read further, as the rest of a sentence. */
 export const isTooDeep = `is nested deeper than ${deepestNesting}`;

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { type Enclosure, FileProblem } from './enclosure';
 
 /** By what it is seen that a file has changed. */
 export interface Stamp {
@@ -10,14 +12,20 @@ export interface Stamp {
 
 const none: Stamp = { text: 'none', changed: 0 };
 
-/** The stamp of what lies at a path, which opens nothing. */
-export function stampOf(at: string): Stamp {
+/**
+ * The stamp of what lies at a path of a folder, which opens nothing. Of a link that leads to a file in the folder it is that file's; one that
+ * leads out is not followed.
+ */
+export function stampOf(enclosure: Enclosure, relative: string): Stamp {
+  const at = path.join(enclosure.root, relative);
   try {
-    const stats = fs.statSync(at, { throwIfNoEntry: false });
+    let stats = fs.lstatSync(at, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) stats = fs.lstatSync(enclosure.real(relative), { throwIfNoEntry: false });
     if (stats === undefined) return none;
     return { text: `${stats.dev}.${stats.ino}.${stats.size}.${stats.mtimeMs}`, changed: stats.mtimeMs };
   } catch (error) {
-    // A link to itself, a folder that may not be entered.
+    if (error instanceof FileProblem) return { text: error.reason, changed: 0 };
+    // A folder that may not be entered.
     return { text: (error as NodeJS.ErrnoException).code ?? 'unknown', changed: 0 };
   }
 }

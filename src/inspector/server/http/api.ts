@@ -86,9 +86,11 @@ export function api(inspector: Inspector): Hono {
     const query = queryOf(context.req.url, ['id', 'trace', 'from', 'to', 'most']);
     const [from, to] = [query.whole('from', { otherwise: 0 }), query.whole('to', end)];
     const most = query.whole('most', { least: 2, most: limits.points, otherwise: 2000 });
-    return withAsked(inspector, query, async (trace) =>
-      context.json(await inspector.timelines.read(trace, from, to, most)),
-    );
+    const { signal } = context.req.raw;
+    return withAsked(inspector, query, async (trace) => {
+      checkRows(trace.rows);
+      return context.json(await inspector.timelines.read(trace, from, to, most, signal));
+    });
   });
 
   app.get('/course', async (context) => {
@@ -96,12 +98,14 @@ export function api(inspector: Inspector): Hono {
     const [from, to] = [query.whole('from', { otherwise: 0 }), query.whole('to', end)];
     const most = query.whole('most', { least: 2, most: limits.points, otherwise: 1000 });
     const names = query.words('variables', limits.columns);
+    const { signal } = context.req.raw;
     return withAsked(inspector, query, async (trace) => {
+      checkRows(trace.rows);
       const columns = query.wholes('columns', trace.synapses - 1, limits.columns);
       const variables = names.map((name) => variableNamed(trace.entry, name));
       checkNumbers(most * columns.length * variables.length);
       return context.json(
-        await readCourses(trace, inspector.extremes, { variables, columns, from, to, most }),
+        await readCourses(trace, inspector.extremes, { variables, columns, from, to, most, signal }),
       );
     });
   });
@@ -170,6 +174,16 @@ function checkNumbers(numbers: number): void {
     numbers,
     `up to ${limits.numbers}, of all together`,
   );
+}
+
+/** Of a trace that is gone through from its first row on. */
+function checkRows(rows: number): void {
+  if (rows <= limits.rows) return;
+  throw new RequestProblem(413, {
+    what: 'The trace has too many rows to be gone through',
+    got: String(rows),
+    legal: `up to ${limits.rows}`,
+  });
 }
 
 const queryOf = (url: string, known: readonly string[]): Query => new Query(new URL(url).searchParams, known);

@@ -34,6 +34,8 @@ export function inspectorApp(inspector: Inspector, files: PageFiles, complain: (
   });
 
   app.onError((error, context) => {
+    // Nobody waits for the answer any more.
+    if (context.req.raw.signal.aborted) return context.body(null, 503);
     const known = fileProblem(error) ?? problemOf(error, inspector.shown);
     if (known !== null) return context.json(known.problem, known.status);
     complain(`a request failed by a fault of the server: ${error.stack}`);

@@ -32,12 +32,20 @@ const mostConnections = 512;
 
 /**
  * Has requests answered that the guard lets in.
- * @throws InputError where the port is taken.
+ * @throws InputError where the port is taken, or no host is named.
  */
 export async function listen(
   app: Hono,
   { host, port, usualPort, complain }: ListenOptions,
 ): Promise<Listening> {
+  // The system would listen everywhere.
+  if (host.trim() === '')
+    throw new InputError({
+      what: 'The server cannot listen at a host without a name',
+      got: host,
+      legal: 'a name or an address, such as 127.0.0.1; 0.0.0.0 for all of this machine',
+      advice: 'Leave --host out: it is then of this machine alone',
+    });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const limits = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 };
   const server = http.createServer(limits);

@@ -5,6 +5,8 @@ export const limits = {
   /** Points of a course, of a curve, spans of a timeline. */
   points: 20_000,
   moments: 4096,
+  /** Of a trace that is gone through: a file without content may have any number. */
+  rows: 2_000_000_000,
   /** Points of an answer, of all courses or curves together. */
   numbers: 1_000_000,
   columns: 64,

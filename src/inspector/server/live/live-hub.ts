@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../protocol/live';
 import type { Catalog } from '../catalog/catalog';
-import { systemPath } from '../catalog/run-place';
+import { fileOf } from '../catalog/run-place';
 import { FileProblem } from '../files/enclosure';
 import { stampOf } from '../files/stamp';
 import type { MetricsFiles } from '../metrics/metrics-files';
@@ -126,7 +126,10 @@ export class LiveHub {
       'metrics.ndjson',
       ...[...entries.values()].flatMap(({ file, when }) => [`traces/${file}`, `traces/${when.file}`]),
     ];
-    const stamp = [row.state, ...files.map((file) => stampOf(systemPath(place, file)).text)].join(' ');
+    const stamp = [
+      row.state,
+      ...files.map((file) => stampOf(place.enclosure, fileOf(place, file)).text),
+    ].join(' ');
     if (this.watched.get(id)?.stamp === stamp) return;
     const traces: Record<string, number> = {};
     for (const [name, entry] of entries) {

@@ -10,7 +10,7 @@ import { blocksOf } from './blocks';
 const [largest, mostAxes] = [2 ** 31, 8];
 
 /** What the synapses of one trace may come to: parameters, and progressions of indices in them. */
-export const [mostBlocks, mostRuns] = [4096, 100_000];
+const [mostBlocks, mostRuns] = [4096, 100_000];
 
 /** The columns of `when` without which nobody knows when a row was recorded, in their order. */
 const moments = ['task', 'phase', 'beta', 'step'];

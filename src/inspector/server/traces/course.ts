@@ -13,6 +13,8 @@ export interface CourseRequest {
   readonly from: number;
   readonly to: number;
   readonly most: number;
+  /** Ends it once nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where rows themselves are read, and where what was worked out of blocks of them. */
@@ -35,7 +37,7 @@ interface Wanted {
 export async function readCourses(
   trace: OpenTrace,
   store: ExtremesStore,
-  { variables, columns, from, to, most }: CourseRequest,
+  { variables, columns, from, to, most, signal }: CourseRequest,
   bounds = standardBounds,
 ): Promise<Courses> {
   const end = Math.min(to, trace.rows);
@@ -45,15 +47,15 @@ export async function readCourses(
   // Of long rows only what lies around the synapses asked for is read.
   const numbers = count * Math.min(trace.values.width, gap * pairs.length);
   const readsRows = each === 1 || count < fewestRows * bounds.points || numbers <= bounds.numbers;
-  const parts = readsRows ? [] : await store.read(trace, pairs);
+  const parts = readsRows ? [] : await store.read(trace, pairs, signal);
   const block = Math.max(1, ...parts.map(({ extremes }) => extremes.blockRows));
   const isAligned = parts.length > 0 && (each >= block || count / block >= bounds.points);
   const every = isAligned ? block * Math.ceil(each / block) : each;
   const at = isAligned ? alignedPoints(from, end, every, most) : evenPoints(from, end, every);
   const wanted = pairs.map(([variable, column]) => ({ variable, column, points: new Points(at.at.length) }));
   const ranges = at.at.map((row, point) => ({ point, row, end: at.at[point + 1] ?? end }));
-  if (isAligned) await addFromBlocks(trace, parts, wanted, ranges);
-  else await addRows(trace, wanted, ranges);
+  if (isAligned) await addFromBlocks(trace, parts, wanted, ranges, signal);
+  else await addRows(trace, wanted, ranges, signal);
   const { entry } = trace;
   return {
     rows: trace.rows,
@@ -88,6 +90,7 @@ async function addFromBlocks(
   parts: readonly Part[],
   wanted: readonly Wanted[],
   ranges: readonly Range[],
+  signal?: AbortSignal,
 ): Promise<void> {
   for (const part of parts) {
     const { extremes, variable, firstColumn } = part;
@@ -118,7 +121,7 @@ async function addFromBlocks(
         }
       }
     }
-    await addRows(trace, ours, edges);
+    await addRows(trace, ours, edges, signal);
   }
 }
 
@@ -128,7 +131,12 @@ const gap = 512;
 /** Numbers read at a time. */
 const blockNumbers = 128 * 1024;
 
-async function addRows(trace: OpenTrace, wanted: readonly Wanted[], ranges: readonly Range[]): Promise<void> {
+async function addRows(
+  trace: OpenTrace,
+  wanted: readonly Wanted[],
+  ranges: readonly Range[],
+  signal?: AbortSignal,
+): Promise<void> {
   const { synapses } = trace;
   const placed = wanted
     .map(({ variable, column, points }) => ({ place: variable * synapses + column, points }))
@@ -137,6 +145,7 @@ async function addRows(trace: OpenTrace, wanted: readonly Wanted[], ranges: read
   for (const { points: together, first, end } of joinedRanges(ranges)) {
     let at = 0;
     for (let row = first; row < end; row += read.most) {
+      signal?.throwIfAborted();
       const count = Math.min(read.most, end - row);
       const block = read.rows(row, count);
       const begin = at;

@@ -15,7 +15,14 @@ const mostKept = 16;
 export class Timelines {
   private readonly kept = new RecentlyUsed<string, Kept>(mostKept);
 
-  async read(trace: OpenTrace, from: number, to: number, most: number): Promise<Timeline> {
+  /** @param signal Ends it once nobody waits for it any more; how far it has come is kept. */
+  async read(
+    trace: OpenTrace,
+    from: number,
+    to: number,
+    most: number,
+    signal?: AbortSignal,
+  ): Promise<Timeline> {
     const end = Math.min(to, trace.rows);
     const key = JSON.stringify([trace.key, from, most]);
     const known = this.kept.get(key);
@@ -23,8 +30,9 @@ export class Timelines {
     const merger = goesOn ? known.merger : new SpanMerger(Math.min(from, end), most);
     // Not by two at once.
     this.kept.set(key, { merger, sample: null, isFree: false });
-    await addRows(trace, merger, end);
+    await addRows(trace, merger, end, signal);
     this.kept.set(key, { merger, sample: sampleOf(trace, merger), isFree: true });
+    signal?.throwIfAborted();
     return { rows: trace.rows, ...merger.result() };
   }
 }
@@ -38,12 +46,17 @@ interface Kept {
 
 const sampleOf = (trace: OpenTrace, { row }: SpanMerger) => (row === 0 ? null : rowSample(trace, row - 1));
 
-async function addRows(trace: OpenTrace, merger: SpanMerger, end: number): Promise<void> {
+async function addRows(
+  trace: OpenTrace,
+  merger: SpanMerger,
+  end: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const { moments } = trace;
   const { width } = moments;
   const at = placesIn(trace);
   const block = new Float64Array(blockRows * width);
-  while (merger.row < end) {
+  while (merger.row < end && !signal?.aborted) {
     const first = merger.row;
     const count = Math.min(blockRows, end - first);
     moments.read(first, 0, block.subarray(0, count * width));

@@ -1,6 +1,6 @@
 import { isGroup } from '../../../study/compare/leaf-path';
 import type { TraceEntry } from '../../../trace/recorder';
-import { fileOf, type Place, systemPath } from '../catalog/run-place';
+import { fileOf, type Place } from '../catalog/run-place';
 import { FileProblem } from '../files/enclosure';
 import { isNestedTooDeep, isTooDeep } from '../files/nesting';
 import { stampOf } from '../files/stamp';
@@ -23,7 +23,7 @@ export class TraceIndexes {
   private readonly kept = new Map<string, TraceEntries & { readonly stamp: string }>();
 
   read(place: Place): TraceEntries {
-    const stamp = stampOf(systemPath(place, file)).text;
+    const stamp = stampOf(place.enclosure, fileOf(place, file)).text;
     const known = this.kept.get(place.id);
     if (known?.stamp === stamp) return known;
     const read = { ...readEntries(place), stamp };

@@ -42,18 +42,27 @@ export class ExtremesStore {
     return [...this.kept.values()].reduce((sum, { extremes }) => sum + extremes.bytes, 0);
   }
 
-  /** The extremes of the parts in which these columns of these variables lie, up to all rows that the trace has now. */
-  read(trace: OpenTrace, wanted: readonly (readonly [variable: number, column: number])[]): Promise<Part[]> {
+  /**
+   * The extremes of the parts in which these columns of these variables lie, up to all rows that the trace has now.
+   * @param signal Ends it once nobody waits for it any more; how far it has come is kept.
+   */
+  read(
+    trace: OpenTrace,
+    wanted: readonly (readonly [variable: number, column: number])[],
+    signal?: AbortSignal,
+  ): Promise<Part[]> {
     return this.scans.add('read', async () => {
+      signal?.throwIfAborted();
       const parts = new Map<string, Kept>();
       for (const [variable, column] of wanted) {
         const part = this.part(trace, variable, Math.floor(column / groupColumns));
         parts.set(part.key, part);
       }
       const all = [...parts.values()];
-      await scan(trace, all);
+      await scan(trace, all, signal);
       for (const part of all) part.sample = sampleOf(trace, part);
       this.drop(parts);
+      signal?.throwIfAborted();
       return all;
     });
   }
@@ -86,21 +95,26 @@ function sampleOf(trace: OpenTrace, { extremes, variable, firstColumn }: Part): 
   return rowSample(trace, extremes.rows - 1, variable * trace.synapses + firstColumn);
 }
 
-/** Adds the rows that parts do not have yet; those that stand equally far are read together. */
-async function scan(trace: OpenTrace, parts: readonly Part[]): Promise<void> {
+/** Adds the rows that parts do not have yet, until it is ended; those that stand equally far are read together. */
+async function scan(trace: OpenTrace, parts: readonly Part[], signal?: AbortSignal): Promise<void> {
   const byRows = new Map<number, Part[]>();
   for (const part of parts) byRows.set(part.extremes.rows, [...(byRows.get(part.extremes.rows) ?? []), part]);
   for (const [row, together] of byRows) {
-    if (trace.values.width <= narrow) await scanRows(trace, together, row);
-    else for (const part of together) await scanColumns(trace, part, row);
+    if (trace.values.width <= narrow) await scanRows(trace, together, row, signal);
+    else for (const part of together) await scanColumns(trace, part, row, signal);
   }
 }
 
-async function scanRows({ values, rows, synapses }: OpenTrace, parts: readonly Part[], from: number) {
+async function scanRows(
+  { values, rows, synapses }: OpenTrace,
+  parts: readonly Part[],
+  from: number,
+  signal?: AbortSignal,
+) {
   const { width } = values;
   const most = Math.max(1, Math.floor(blockNumbers / width));
   const block = new Float64Array(most * width);
-  for (let row = from; row < rows; row += most) {
+  for (let row = from; row < rows && !signal?.aborted; row += most) {
     const count = Math.min(most, rows - row);
     values.read(row, 0, block.subarray(0, count * width));
     for (const { extremes, variable, firstColumn } of parts)
@@ -110,11 +124,16 @@ async function scanRows({ values, rows, synapses }: OpenTrace, parts: readonly P
 }
 
 /** Where rows are long, of each only what is asked for. */
-async function scanColumns({ values, rows, synapses }: OpenTrace, part: Part, from: number) {
+async function scanColumns(
+  { values, rows, synapses }: OpenTrace,
+  part: Part,
+  from: number,
+  signal?: AbortSignal,
+) {
   const { extremes, variable, firstColumn } = part;
   const { width } = extremes;
   const block = new Float64Array(width);
-  for (let row = from; row < rows; row++) {
+  for (let row = from; row < rows && !signal?.aborted; row++) {
     values.read(row, variable * synapses + firstColumn, block);
     extremes.add(block, 1, width, 0);
     await yieldToEventLoop();
