@@ -1,5 +1,8 @@
+import { evaluate } from 'mathjs';
+import { defineKernel } from '../../src/kernel/kernel';
 import { derivedRules } from '../../src/playground/experiment/derived-rules';
 import { firstSettings } from '../../src/playground/experiment/settings';
+import { callKernel } from '../../src/synapse/plain-executor';
 
 const { slow } = firstSettings;
 
@@ -35,6 +38,27 @@ describe('the rules that follow from a penalty', () => {
       ...['pull on phi', 'contrast of omega', 'contrast of lambda', 'curvature in phi'],
     ]);
     expect(kernels[2]!.source).toMatch(/^function contrast\(nudged, reference, .*coefficient\) \{/);
+  });
+
+  it.each([
+    'lambda * (phi - omega)^2 / 2',
+    'lambda * (phi - omega)^4 / 4 + omega^2 * phi^2',
+    'lambda * sqrt(1 + (phi - omega)^2)',
+    'lambda * log(1 + exp(phi - omega)) + tanh(omega * phi)',
+    'omega * phi / (1 + lambda) + abs(phi) * lambda',
+  ])('come, as they are shown, to what the kernels come to: %s', (penalty) => {
+    const numbers = { phi_beta: 0.7, phi_0: -0.4, omega: 0.3, lambda: 1.1 };
+    const { contrasts, kernels } = derivedRules({ slow, penalty });
+    for (const { variable, words, where } of contrasts) {
+      const scope: Record<string, number> = { ...numbers };
+      for (const line of where) evaluate(line, scope);
+      const kernel = defineKernel(kernels.find(({ name }) => name === `contrast of ${variable}`)!.source);
+      const given: Record<string, number> = { ...numbers, nudged: 0.7, reference: -0.4, accumulated: 0 };
+      const arrays = Object.fromEntries(kernel.arrays.map((name) => [name, Float64Array.of(given[name]!)]));
+      const out = new Float64Array(1);
+      callKernel(kernel, arrays, { coefficient: 1 }, out);
+      expect(evaluate(words, scope)).toBeCloseTo(out[0]!, 10);
+    }
   });
 
   it('of a variable that phi has nothing to do with is 0', () => {

@@ -1,3 +1,5 @@
+import { formulaOf } from '../../kernel/formula';
+import { formulaText } from '../../kernel/formula-text';
 import type { Kernel } from '../../kernel/kernel';
 import { Energy } from '../../synapse/energy/energy';
 import type { DerivedRules } from './outcome';
@@ -26,9 +28,17 @@ function contrastInWords({ source }: Kernel): { readonly words: string; readonly
     .replaceAll('nudgedValue', 'phi_beta')
     .replaceAll('referenceValue', 'phi_0');
   const returned = /return accumulated \+ coefficient \* (.+);/.exec(plain);
-  if (returned === null) return { words: '0', where: [] };
+  if (returned === null) return otherwise(source);
   const where = [...plain.matchAll(/const ((?:middle|part\w*) = .+);/g)].map((found) => found[1]!);
   return { words: unwrapped(returned[1]!), where };
+}
+
+/** Of a contrast of another form: 0 where nothing is added, and else the whole of what the kernel returns. */
+function otherwise(source: string): ReturnType<typeof contrastInWords> {
+  const formula = formulaOf(source);
+  if (formula === null) return { words: 'longer than can be read here; below as it runs', where: [] };
+  const words = formulaText(formula);
+  return { words: words === 'accumulated' ? '0' : words, where: [] };
 }
 
 /**
