@@ -120,6 +120,17 @@ export class RecordedSynapses implements Iterable<RecordedSynapse> {
     return synapseIn(stored.blocks, first + (column - starts[low]!) * step);
   }
 
+  /** The column of a synapse, by its index in the network; null where the trace has none. */
+  columnOf(index: number): number | null {
+    let [low, high] = [0, this.length - 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.at(middle).index < index) low = middle + 1;
+      else high = middle;
+    }
+    return this.length > 0 && this.at(low).index === index ? low : null;
+  }
+
   /** Column by column. */
   *[Symbol.iterator](): Iterator<RecordedSynapse> {
     const { stored } = this;

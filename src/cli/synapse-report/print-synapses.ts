@@ -4,7 +4,7 @@ import { printable } from '../../core/printable';
 import { readAccount } from '../../inspector/account/read-account';
 import type { RunFiles } from '../../run/directory/run-files';
 import { readRunTrace, readRunTraces } from '../../run/directory/run-traces';
-import { type AskedSynapses, columnsOf, describeSynapses } from '../../trace/asked-synapses';
+import { type AskedSynapses, describeSynapses } from '../../trace/asked-synapses';
 import { type RecordedSynapse, RecordedSynapses } from '../../trace/recorded-synapses';
 import type { TraceEntry, TraceIndex } from '../../trace/recorder';
 import { printJson, type Terminal } from '../terminal';
@@ -96,18 +96,15 @@ function synapsesIn(index: TraceIndex, asked: readonly AskedSynapses[]): FoundSy
 const holding = (index: TraceIndex, synapse: FoundSynapse) =>
   Object.entries(index).filter(
     ([, { synapses, source }]) =>
-      source === synapse.source && columnIn(new RecordedSynapses(synapses), synapse) !== undefined,
+      source === synapse.source && new RecordedSynapses(synapses).columnOf(synapse.index) !== null,
   );
-
-const columnIn = (recorded: RecordedSynapses, synapse: RecordedSynapse): number | undefined =>
-  columnsOf(recorded, [isExactly(synapse)])[0];
 
 /** At the last meta-update of the trace that has an account of it. */
 function lastAccount(folder: string, index: TraceIndex, synapse: FoundSynapse): string[] | null {
   for (const [name, entry] of holding(index, synapse)) {
     const [rows] = entry.shape;
     if (entry.account === undefined || rows === 0) continue;
-    const column = columnIn(new RecordedSynapses(entry.synapses), synapse)!;
+    const column = new RecordedSynapses(entry.synapses).columnOf(synapse.index)!;
     return reportAccount(readAccount(folder, index, name, rows - 1, column));
   }
   return null;

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/errors';
+import type { RunState } from '../../inspector/protocol/runs';
+import { stateOf } from '../../inspector/server/catalog/run-state';
 import { parseManifest } from '../../run/directory/manifest';
 import { manifestName } from '../../run/directory/run-files';
 import { lockHolder } from '../../run/directory/run-lock';
@@ -9,7 +11,7 @@ import { openRows } from '../../trace/trace-rows';
 import { MetricsTail } from './metrics-tail';
 
 /** What a run is doing, as its files and its lock say. `dead`: it says that it runs, and nobody works on it. */
-export type Standing = 'running' | 'running elsewhere' | 'dead' | 'stopped' | 'finished';
+export type Standing = Exclude<RunState, 'elsewhere' | 'broken'> | 'running elsewhere';
 
 /** When the last row of a trace was recorded. */
 export interface LastRow {
@@ -75,11 +77,8 @@ export class RunWatch {
         advice: `See what is wrong and have it mended: metaplast resume ${this.directory}`,
       });
     }
-    const { state } = manifest;
-    if (state === 'finished') return 'finished';
-    if (holder === 'here') return 'running';
-    if (holder === 'elsewhere') return 'running elsewhere';
-    return state === 'running' ? 'dead' : 'stopped';
+    const state = stateOf(holder, manifest.state);
+    return state === 'elsewhere' ? 'running elsewhere' : state;
   }
 
   private traces(): Record<string, LastRow> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RecordedSynapses } from '../../trace/recorded-synapses';
-import type { TraceEntry, TraceIndex } from '../../trace/recorder';
+import type { TraceIndex } from '../../trace/recorder';
 import { type NpyRows, openRows } from '../../trace/trace-rows';
 
 /** What a trace has of them. */
@@ -38,7 +38,7 @@ export function phaseEnds(
   for (const entry of Object.values(index)) {
     if (entry.source !== source) continue;
     if (entry.at !== 'phase-end' || entry.every !== 1 || !entry.variables.includes(fast)) continue;
-    const column = columnOf(entry, synapse);
+    const column = new RecordedSynapses(entry.synapses).columnOf(synapse);
     if (column === null) continue;
     const [, variables, synapses] = entry.shape;
     const values = openRows(join(folder, entry.file), variables * synapses, false);
@@ -52,18 +52,6 @@ export function phaseEnds(
     }
   }
   return null;
-}
-
-/** The column of a synapse in a trace, by its index in the network; null where the trace has none. */
-function columnOf({ synapses }: TraceEntry, index: number): number | null {
-  const recorded = new RecordedSynapses(synapses);
-  let [low, high] = [0, recorded.length - 1];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (recorded.at(middle).index < index) low = middle + 1;
-    else high = middle;
-  }
-  return recorded.length > 0 && recorded.at(low).index === index ? low : null;
 }
 
 /** Rows of one task that are looked at: its phases, twice where it was learned twice. */

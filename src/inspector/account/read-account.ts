@@ -206,35 +206,17 @@ function flowLines(
   values: Readonly<Numbers>,
   notes: string[],
 ): AccountLine[] {
-  if (flow === null || !flow.variables.includes(variable)) return [];
+  // The rule first writes the next value of each variable aside, in their order, and then takes all of them over.
+  const step = flow?.rule.steps[flow.variables.indexOf(variable)];
+  if (step === undefined) return [];
   const stepped = (name: string): number =>
     values[`${name}.stepped`] ?? values[`${name}.after`] ?? Number.NaN;
   const numbers: Numbers = Object.fromEntries(slow.map((name) => [name, stepped(name)]));
-  for (const step of flow.rule.steps) {
-    const line = stepLine(step, numbers, { words: `flow of ${variable}` });
-    if (line === null) {
-      notes.push(`The flow of ${variable} is too long to be shown as a formula.`);
-      return [];
-    }
-    // The rule writes each next value aside, and then takes all of them over.
-    if (step.writes !== variable) continue;
-    const source = flow.rule.steps.find(({ writes }) => line.formula === `${variable} = ${writes}`);
-    return [flowLine(variable, source ?? step, slow, stepped, values)];
-  }
-  return [];
-}
-
-function flowLine(
-  variable: string,
-  step: { readonly writes: string; readonly source: string },
-  slow: readonly string[],
-  stepped: (name: string) => number,
-  values: Readonly<Numbers>,
-): AccountLine {
-  const numbers = Object.fromEntries(slow.map((name) => [name, stepped(name)]));
   const words = `flow of ${variable}, from where all slow variables stood after the meta-step`;
-  const line = stepLine(step, numbers, { words, called: { [step.writes]: variable } })!;
-  return { ...line, recorded: values[`${variable}.after`]! };
+  const line = stepLine(step, numbers, { words, called: { [step.writes]: variable } });
+  if (line !== null) return [{ ...line, recorded: values[`${variable}.after`]! }];
+  notes.push(`The flow of ${variable} is too long to be shown as a formula.`);
+  return [];
 }
 
 function readRow(folder: string, entry: TraceEntry, row: number, column: number): Recorded {

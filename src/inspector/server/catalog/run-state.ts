@@ -10,7 +10,10 @@ export type Holder = 'here' | 'elsewhere' | null;
  * What a run is doing, by what its manifest says and who holds its lock.
  * @param holder As it was before the manifest was read: a run that ends between the two has then written that it did.
  */
-export function stateOf(holder: Holder, written: 'running' | 'stopped' | 'finished'): RunState {
+export function stateOf(
+  holder: Holder,
+  written: 'running' | 'stopped' | 'finished',
+): Exclude<RunState, 'broken'> {
   if (written === 'finished') return 'finished';
   if (holder === 'here') return 'running';
   if (holder === 'elsewhere') return 'elsewhere';
