@@ -42,6 +42,7 @@ export {
   type Moment,
   NoExactGradientError,
   NoMinimumError,
+  UnstableNeuronsError,
   type Violation,
 } from './core/errors';
 export { type Interval, meanInterval } from './core/interval';
@@ -81,11 +82,14 @@ export type { Table, TableOptions } from './data/table';
 export { type TabledOptions, tabledTasks } from './data/tabled-tasks';
 export { type EngineName, type EngineOptions, engineNamed, engineNames, registerEngine } from './engine/auto';
 export type { Work } from './engine/counted-session';
+export { type CreditedEngine, creditedEngine } from './engine/credited-engine';
 export type {
   Engine,
   EngineProbe,
   Evaluation,
   InnerStep,
+  Relaxation,
+  RelaxOptions,
   Session,
   Settled,
   SettleRequest,
@@ -98,14 +102,21 @@ export {
   type GpujsReport,
   gpujsEngine,
 } from './engine/gpujs/gpujs-engine';
-export { registerLayerArithmetic, registerLossArithmetic } from './engine/reference/arithmetic-table';
+export type {
+  NeuronArithmetic,
+  NeuronDynamics,
+  NeuronSurroundings,
+} from './engine/reference/credit/neuron-dynamics';
+export { registerNeuronArithmetic } from './engine/reference/credit/neuron-table';
 export type {
   FeatureStatistics,
   LayerArithmetic,
   LayerPass,
   TangentPass,
 } from './engine/reference/layer-arithmetic';
+export { registerLayerArithmetic } from './engine/reference/layer-table';
 export type { LossArithmetic } from './engine/reference/loss-arithmetic';
+export { registerLossArithmetic } from './engine/reference/loss-table';
 export { referenceEngine } from './engine/reference/reference-engine';
 export { simdEngine } from './engine/simd/simd-engine';
 export type { SimdOptions } from './engine/simd/simd-options';
@@ -169,6 +180,28 @@ export type { StreamLearnerOptions } from './learning/stream-learner-options';
 export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
+export { backprop } from './network/credit/backprop';
+export type { Activities, Credit } from './network/credit/credit';
+export {
+  creditNamed,
+  creditNames,
+  creditSummary,
+  type NamedCredit,
+  registerCredit,
+} from './network/credit/credits';
+export { type DualCredit, type DualOptions, dualPropagation } from './network/credit/dual';
+export {
+  type EquilibriumCredit,
+  type EquilibriumOptions,
+  equilibriumPropagation,
+} from './network/credit/equilibrium';
+export { feedbackWeights } from './network/credit/feedback-weights';
+export {
+  directFeedback,
+  feedbackAlignment,
+  type RandomFeedbackCredit,
+  type RandomFeedbackOptions,
+} from './network/credit/random-feedback';
 export { type Initialiser, initialise } from './network/initialiser';
 export type { Layer, NeuronParameters, ParameterRole, ParameterSpec } from './network/layer';
 export { type BatchNormLayer, type BatchNormOptions, batchNorm } from './network/layers/batch-norm';
@@ -188,8 +221,10 @@ export {
   type NetworkOptions,
   type ParameterBlock,
   type ParameterVector,
+  withCredit,
 } from './network/network';
 export { Neuron, neuronsOf } from './network/neuron';
+export { type Activation, type NeuronStage, neuronChain } from './network/neuron-chain';
 export { runningStatistics } from './network/running-statistics';
 export type { Axis, Cells, Figure, Panel, Point, ReferenceLine, Series, Span } from './plot/figure';
 export { type TerminalChartOptions, terminalChart } from './plot/terminal-chart';

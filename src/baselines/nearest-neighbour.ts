@@ -26,7 +26,7 @@ async function nearestAnswer(network: Network, { train, heldOut }: EpisodeData) 
   const { loss, outputShape } = network;
   const outputs =
     loss.targets === 'classes' ? byClass(train, heldOut, outputShape[0]!) : byTarget(train, heldOut);
-  const { lossArithmetic } = await import('../engine/reference/arithmetic-table');
+  const { lossArithmetic } = await import('../engine/reference/loss-table');
   return { loss: lossArithmetic(loss).forward(outputs, heldOut.y, heldOut.samples, null), outputs };
 }
 

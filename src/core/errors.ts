@@ -117,6 +117,9 @@ export class DivergenceError extends MetaplastError {
   }
 }
 
+/** Neurons that relax for each sample do not come to rest: the step that they move by is too long, or the nudge too strong. */
+export class UnstableNeuronsError extends MetaplastError {}
+
 /** No exact meta-gradient exists where the free phase ended. */
 export class NoExactGradientError extends MetaplastError {}
 

@@ -160,8 +160,32 @@ export interface Session {
   hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array>;
   /** (d2L(phi, theta; batch)/dtheta dphi) vector, exactly; undefined where the engine has no such product. */
   readonly crossProduct?: ((batch: Batch, vector: Float64Array) => Promise<Float64Array>) | undefined;
+  /**
+   * What neurons do with the batch, where the network's credit comes from neurons that settle: nothing of the session changes. Undefined where the engine's backward
+   * pass gives credit.
+   */
+  readonly relax?: ((batch: Batch, options?: RelaxOptions) => Promise<Relaxation>) | undefined;
+  /**
+   * What each synapse sees of its own neurons once they have settled, by the names that the rule of the network's credit reads: [samples][synapses]. Undefined where
+   * there is no such rule, or the engine does not spell it out.
+   */
+  readonly activity?: ((batch: Batch) => Promise<Readonly<Record<string, Float64Array>>>) | undefined;
   /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   close(): Promise<void>;
+}
+
+/** What is asked of neurons that settle. */
+export interface RelaxOptions {
+  /** Sweeps from one frame to the next; the first is the forward pass. Default: no frames. */
+  readonly every?: number;
+}
+
+/** How neurons have settled. */
+export interface Relaxation {
+  /** How far from rest they are left, 0 being at rest and 1 as far as where they began. */
+  readonly residual: number;
+  /** The states of all neurons after so many sweeps: layer after layer, each [samples][neurons]. */
+  readonly frames: readonly { readonly sweep: number; readonly states: Float64Array }[];
 }
 
 /** A loss, and the outputs that it is of. */

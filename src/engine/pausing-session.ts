@@ -61,6 +61,10 @@ export class PausingSession extends SessionDelegate {
     return paused(await super.through(work));
   }
 
+  protected override async observed<T>(what: string, look: () => Promise<T>): Promise<T> {
+    return paused(await super.observed(what, look));
+  }
+
   override async hessianVector(batch: Batch, vector: Float64Array): Promise<Float64Array> {
     return paused(await super.hessianVector(batch, vector));
   }

@@ -45,6 +45,10 @@ export class SerialSession extends SessionDelegate {
     return this.queue.add('crossProduct', work);
   }
 
+  protected override observed<T>(what: string, look: () => Promise<T>): Promise<T> {
+    return this.queue.add(what, () => super.observed(what, look));
+  }
+
   /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */
   override close(): Promise<void> {
     return this.queue.close(() => super.close());

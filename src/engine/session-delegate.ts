@@ -45,6 +45,23 @@ export class SessionDelegate implements Session {
     return (batch, vector) => this.through(() => session.crossProduct!(batch, vector));
   }
 
+  get relax(): Session['relax'] {
+    const { session } = this;
+    if (session.relax === undefined) return undefined;
+    return (batch, options) => this.observed('relax', () => session.relax!(batch, options));
+  }
+
+  get activity(): Session['activity'] {
+    const { session } = this;
+    if (session.activity === undefined) return undefined;
+    return (batch) => this.observed('activity', () => session.activity!(batch));
+  }
+
+  /** What is done around a look at neurons, by the name of the method. */
+  protected observed<T>(_what: string, look: () => Promise<T>): Promise<T> {
+    return look();
+  }
+
   /** What is done around a product that only some engines have. */
   protected through<T>(work: () => Promise<T>): Promise<T> {
     return work();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { validate } from '../core/validate';
 import { type SynapseModel, synapseModelSchema } from '../synapse/model';
+import { type Credit, creditSchema } from './credit/credit';
 import { type Initialiser, initialiserSchema } from './initialiser';
 import type { Layer } from './layer';
 import { dense } from './layers/dense';
@@ -19,6 +20,8 @@ export interface MlpOptions {
   /** Default `mse`. */
   readonly loss?: Loss;
   readonly initialiser?: Initialiser;
+  /** Where its synapses' gradients come from. Default: `backprop`. */
+  readonly credit?: Credit;
 }
 
 const widthsSchema = z.array(z.int().min(1)).min(2);
@@ -28,6 +31,7 @@ const mlpOptions = z.strictObject({
   synapse: synapseModelSchema,
   loss: lossSchema.optional(),
   initialiser: initialiserSchema.optional(),
+  credit: creditSchema.optional(),
 });
 
 /**
@@ -37,7 +41,7 @@ const mlpOptions = z.strictObject({
 export function mlp(widths: readonly number[], options: MlpOptions): Network {
   validate(widthsSchema, widths, 'the widths of mlp');
   const given = validate(mlpOptions, options, 'the options of mlp');
-  const { initialiser, loss = mse, synapse } = given;
+  const { initialiser, loss = mse, synapse, credit } = given;
   const activation = activations[given.activation];
   const layers: Layer[] = [];
   for (let i = 1; i < widths.length; i++) {
@@ -49,5 +53,6 @@ export function mlp(widths: readonly number[], options: MlpOptions): Network {
     layers,
     loss,
     synapse,
+    credit,
   });
 }

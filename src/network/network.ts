@@ -8,6 +8,8 @@ import type { Batch } from '../data/batch';
 import { type SynapseModel, synapseModelSchema } from '../synapse/model';
 import { type Connection, connectionIn, type SynapseBlock, type Topology } from '../synapse/topology';
 import { checkNeuronParameters } from './check-neuron-parameters';
+import { backprop } from './credit/backprop';
+import { type Credit, creditSchema } from './credit/credit';
 import { initialise } from './initialiser';
 import { type Layer, layerSchema, type ParameterRole, type ParameterSpec } from './layer';
 import { type Loss, lossSchema } from './loss';
@@ -41,6 +43,8 @@ export interface Network extends ParameterVector {
   readonly shapes: readonly Shape[];
   readonly loss: Loss;
   readonly synapse: SynapseModel;
+  /** Where its synapses' gradients come from. */
+  readonly credit: Credit;
   /** Parameters that learn between tasks only (theta): whole weights, in learning by modulation. Often none. */
   readonly meta: ParameterVector;
 }
@@ -52,6 +56,8 @@ export interface NetworkOptions {
   readonly layers: readonly Layer[];
   readonly loss: Loss;
   readonly synapse: SynapseModel;
+  /** Where its synapses' gradients come from. Default: `backprop`. */
+  readonly credit?: Credit;
 }
 
 /** What `defineNetwork` and `mlp` make. */
@@ -74,6 +80,7 @@ const networkOptions = z.strictObject({
   layers: z.array(layerSchema),
   loss: lossSchema,
   synapse: synapseModelSchema,
+  credit: creditSchema.optional(),
 });
 
 /**
@@ -83,7 +90,8 @@ const networkOptions = z.strictObject({
  * a task.
  */
 export function defineNetwork(options: NetworkOptions): Network {
-  const { input, layers, loss, synapse } = validate(networkOptions, options, 'the options of defineNetwork');
+  const given = validate(networkOptions, options, 'the options of defineNetwork');
+  const { input, layers, loss, synapse, credit = backprop } = given;
   const shapes: Shape[] = [input];
   const blocks: Record<ParameterRole, ParameterBlock[]> = { fast: [], meta: [] };
   const size: Record<ParameterRole, number> = { fast: 0, meta: 0 };
@@ -100,16 +108,26 @@ export function defineNetwork(options: NetworkOptions): Network {
   if (size.fast === 0) {
     throw new InputError({ what: 'The network has no fast parameters', advice: 'Add a dense layer' });
   }
-  return madeBy('src/network/network', 'defineNetwork', [{ input, layers, loss, synapse }], {
+  return madeBy('src/network/network', 'defineNetwork', [given], {
     inputShape: input,
     outputShape: shapes.at(-1)!,
     layers,
     shapes,
     loss,
     synapse,
+    credit,
     ...parameterVector(blocks.fast, size.fast, shapes),
     meta: parameterVector(blocks.meta, size.meta, shapes),
   });
+}
+
+/**
+ * The same network with another source of credit.
+ * @throws InputError where it is no network, or no source of credit.
+ */
+export function withCredit(network: Network, credit: Credit): Network {
+  const { inputShape, layers, loss, synapse } = validate(networkSchema, network, 'the network');
+  return defineNetwork({ input: inputShape, layers, loss, synapse, credit });
 }
 
 function parameterVector(

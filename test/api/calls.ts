@@ -308,6 +308,34 @@ export const calls: Readonly<Record<string, Call>> = {
     call: m.defineRule,
     args: () => ['rule', { phi: 'function f(phi) { return phi[this.thread.x]; }' }],
   },
+  creditNamed: { call: m.creditNamed, args: () => ['dual:nudge=0.05', 1] },
+  creditNames: { call: m.creditNames, args: () => [] },
+  creditSummary: { call: m.creditSummary, args: () => ['dual'] },
+  creditedEngine: {
+    call: m.creditedEngine,
+    args: () => [Object.freeze({ ...m.referenceEngine }), Object.freeze(m.dualPropagation())],
+  },
+  directFeedback: { call: m.directFeedback, args: () => [{ seed: 1 }] },
+  dualPropagation: { call: m.dualPropagation, args: () => [{ nudge: 0.1, sweeps: 2 }] },
+  equilibriumPropagation: {
+    call: m.equilibriumPropagation,
+    args: () => [{ nudge: 0.1, sweeps: 2, dt: 0.1, order: 'top-down' }],
+  },
+  feedbackAlignment: { call: m.feedbackAlignment, args: () => [{ seed: 1 }] },
+  feedbackWeights: { call: m.feedbackWeights, args: () => [network, Object.freeze(m.directFeedback())] },
+  neuronChain: { call: m.neuronChain, args: () => [network, 'dual'] },
+  registerCredit: {
+    call: m.registerCredit,
+    args: () => [
+      `credit-${files++}`,
+      { summary: 'one', settings: z.strictObject({}), make: () => m.dualPropagation() },
+    ],
+  },
+  registerNeuronArithmetic: {
+    call: m.registerNeuronArithmetic,
+    args: () => [{ kind: `credit-${files++}`, open: () => ({}) }],
+  },
+  withCredit: { call: m.withCredit, args: () => [network, Object.freeze(m.dualPropagation())] },
   defineNetwork: {
     call: m.defineNetwork,
     args: () => [

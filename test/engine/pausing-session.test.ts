@@ -6,7 +6,7 @@ import { RandomStreams } from '../../src/core/random';
 import { sinusoids } from '../../src/data/sinusoid';
 import type { SettleRequest } from '../../src/engine/engine';
 import { PausingSession } from '../../src/engine/pausing-session';
-import { ReferenceSession } from '../../src/engine/reference/reference-session';
+import { backpropSession } from '../../src/engine/reference/backprop-session';
 import { nesterov, sgd } from '../../src/learning/optimizers';
 import { StreamLearner } from '../../src/learning/stream-learner';
 import { conv2d } from '../../src/network/layers/conv2d';
@@ -32,7 +32,7 @@ const start = Float64Array.from({ length: network.size }, (_, i) => Math.sin(3 *
 
 /** What a session makes of a request, in slices of so many steps. */
 async function settled(steps: number, change: Partial<SettleRequest>) {
-  const session = new PausingSession(new ReferenceSession(network), network, steps * 4 * network.size);
+  const session = new PausingSession(backpropSession(network), network, steps * 4 * network.size);
   await session.write('phi', start);
   const end = await session.settle(request(change));
   return { end, phi: await session.read('phi') };
@@ -63,7 +63,7 @@ describe('a phase in slices', () => {
       ...{ input: [1, 8, 8], loss: mse, synapse: complexSynapse },
       layers: [conv2d(1, 1, { kernel: 1, bias: false }), flatten()],
     });
-    const inner = new ReferenceSession(images);
+    const inner = backpropSession(images);
     const settle = jest.spyOn(inner, 'settle');
     const batch = { samples: 2, inputs: 64, targets: 64, x: new Float64Array(128), y: new Float64Array(128) };
     await new PausingSession(inner, images, 2 * 64 * 5).settle(request({ train: batch, steps: 12 }));

@@ -18,7 +18,7 @@ import {
   type SettleRequest,
 } from '../engine';
 import { checkBatchStatistics, type EvaluateOptions } from '../evaluate-options';
-import { lossArithmetic } from '../reference/arithmetic-table';
+import { lossArithmetic } from '../reference/loss-table';
 import { DeviceBatches } from './device-batch';
 import { kernelMaker } from './kernel-maker';
 import { numberSchedule } from './number-schedule';

@@ -4,28 +4,19 @@ import type { ParameterRole } from '../../network/layer';
 import type { BatchNormLayer } from '../../network/layers/batch-norm';
 import type { Network } from '../../network/network';
 import type { RunningFeatures, RunningLayout } from '../../network/running-statistics';
-import { layerArithmetic, lossArithmetic } from './arithmetic-table';
+import type { GradientSource, RoleVectors, SourceSurroundings } from './gradient-source';
 import type { LayerArithmetic, TangentPass } from './layer-arithmetic';
+import { layerArithmetic } from './layer-table';
 import { batchStatistics } from './layers/batch-norm';
 import type { LossArithmetic } from './loss-arithmetic';
+import { lossArithmetic } from './loss-table';
 import type { RunningAverages } from './running-averages';
-
-/** The flat vectors of one role that passes read and add to in place; they are the session's. */
-export interface RoleVectors {
-  readonly values: Float64Array;
-  /** dL/dvalues: `addGradient` adds to it. */
-  readonly gradient: Float64Array;
-  /** The direction of `addHessianVector`; of meta-parameters it is 0. */
-  readonly direction: Float64Array;
-  /** The Hessian times that direction: `addHessianVector` adds to it. */
-  readonly product: Float64Array;
-}
 
 /**
  * Forward, backward and tangent passes of one network over batches of one number of samples, in arrays that are
  * allocated once.
  */
-export class NetworkPass {
+export class NetworkPass implements GradientSource {
   private readonly arithmetic: LayerArithmetic[];
   private readonly loss: LossArithmetic;
   /** Values, gradients and their tangents at the input of each layer and behind the last one. */
@@ -41,11 +32,14 @@ export class NetworkPass {
   private readonly lowest: Readonly<Record<ParameterRole, number>>;
   private targets: Float64Array = new Float64Array(0);
 
-  constructor(
-    private readonly network: Network,
-    private readonly samples: number,
-    private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>,
-  ) {
+  private readonly network: Network;
+  private readonly samples: number;
+  private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
+
+  constructor({ network, samples, vectors }: SourceSurroundings) {
+    this.network = network;
+    this.samples = samples;
+    this.vectors = vectors;
     this.arithmetic = network.layers.map(layerArithmetic);
     this.loss = lossArithmetic(network.loss);
     const allocate = (): Float64Array[] =>

@@ -2,10 +2,13 @@ import { madeBy } from '../../core/origin';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
-import { ReferenceSession } from './reference-session';
+import { backpropSession } from './backprop-session';
+import { LocalSession } from './credit/local-session';
 
-/** Multiplications whose steps take some 20 ms together. */
+/** Multiplications of a backward pass whose steps take some 20 ms together. */
 const sliceWork = 2e6;
+/** Neurons that settle, and rules called synapse by synapse, take about so many times as long. */
+const costOfLocal = 40;
 
 /** The readable truth: float64, plain TypeScript, one thread. Every other engine is held to it. */
 export const referenceEngine: Engine = madeBy(
@@ -15,7 +18,11 @@ export const referenceEngine: Engine = madeBy(
   {
     name: 'reference',
     probe: async () => ({ available: true, device: 'cpu, one thread', precision: 'float64' }),
-    open: async (network) =>
-      new SerialSession(new PausingSession(new ReferenceSession(network), network, sliceWork)),
+    async open(network) {
+      const isLocal = network.credit.kind !== 'backprop';
+      const session = isLocal ? new LocalSession(network) : backpropSession(network);
+      const work = isLocal ? sliceWork / costOfLocal : sliceWork;
+      return new SerialSession(new PausingSession(session, network, work));
+    },
   },
 );

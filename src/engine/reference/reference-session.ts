@@ -19,8 +19,7 @@ import {
   type SettleRequest,
 } from '../engine';
 import { askedStatistics, type EvaluateOptions } from '../evaluate-options';
-import { layerArithmetic, lossArithmetic } from './arithmetic-table';
-import { NetworkPass, type RoleVectors } from './network-pass';
+import type { GradientSource, OpenSource, RoleVectors } from './gradient-source';
 import { RunningAverages } from './running-averages';
 
 /** Each call runs one kernel over all synapses. */
@@ -30,11 +29,11 @@ type BoundRule = readonly ((scalars: Scalars) => void)[];
 const keptPasses = 4;
 
 /** The float64 session: state in plain arrays, one step at a time, as the equations read. */
-export class ReferenceSession implements Session {
+export class ReferenceSession<Source extends GradientSource = GradientSource> implements Session {
   readonly engine = 'reference';
   private readonly state = new Map<string, Float64Array>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
-  private readonly passes = new RecentlyUsed<number, NetworkPass>(keptPasses);
+  private readonly passes = new RecentlyUsed<number, Source>(keptPasses);
   private readonly checked = new WeakSet<Batch>();
   private readonly bound = new Map<Rule, BoundRule>();
   /** Adds the penalty's gradient to the data's. */
@@ -44,11 +43,12 @@ export class ReferenceSession implements Session {
 
   private readonly running: RunningAverages;
 
-  constructor(private readonly network: Network) {
+  constructor(
+    protected readonly network: Network,
+    private readonly openSource: OpenSource<Source>,
+  ) {
     this.running = new RunningAverages(network);
     this.state.set(runningStatistics, this.running.values);
-    network.layers.forEach(layerArithmetic);
-    lossArithmetic(network.loss);
     for (const variable of [network.synapse.fast, ...network.synapse.meta]) this.variable(variable);
     const vectorsOf = (values: Float64Array): RoleVectors => {
       const zeros = () => new Float64Array(values.length);
@@ -165,7 +165,7 @@ export class ReferenceSession implements Session {
     this.running.note(pass);
   }
 
-  private pass(batch: Batch): NetworkPass {
+  protected pass(batch: Batch): Source {
     if (!this.checked.has(batch)) {
       checkBatchFits(this.network, batch, 'batch');
       this.checked.add(batch);
@@ -173,7 +173,12 @@ export class ReferenceSession implements Session {
     const { samples } = batch;
     let pass = this.passes.get(samples);
     if (pass === undefined) {
-      pass = new NetworkPass(this.network, samples, this.vectors);
+      pass = this.openSource({
+        network: this.network,
+        samples,
+        vectors: this.vectors,
+        quantities: this.quantities([]),
+      });
       this.passes.set(samples, pass);
     }
     return pass.use(batch);

@@ -4,6 +4,7 @@ import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
 import { runningLayout, runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
+import { checkCredit } from '../check-credit';
 import {
   checkSettleRequest,
   type Evaluation,
@@ -70,6 +71,7 @@ export class SimdSession implements Session {
     /** Where kernels run. */
     private readonly queue: JobQueue = new ThisThread(machine),
   ) {
+    checkCredit(network, 'simd');
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);

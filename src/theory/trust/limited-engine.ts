@@ -51,6 +51,8 @@ export class LimitedEngine implements Engine {
         spend(1);
         return counted.metaGradient(batch);
       },
+      relax: counted.relax,
+      activity: counted.activity,
       // Bounded by their number in Lanczos.
       hessianVector: (batch, vector) => counted.hessianVector(batch, vector),
     };

@@ -2,10 +2,8 @@ import { InputError } from '../../../src/core/errors';
 import { RandomStream } from '../../../src/core/random';
 import type { Batch } from '../../../src/data/batch';
 import type { Session } from '../../../src/engine/engine';
-import {
-  registerLayerArithmetic,
-  registerLossArithmetic,
-} from '../../../src/engine/reference/arithmetic-table';
+import { registerLayerArithmetic } from '../../../src/engine/reference/layer-table';
+import { registerLossArithmetic } from '../../../src/engine/reference/loss-table';
 import { referenceEngine } from '../../../src/engine/reference/reference-engine';
 import { nesterov } from '../../../src/learning/optimizers';
 import type { Layer } from '../../../src/network/layer';

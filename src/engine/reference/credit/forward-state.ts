@@ -1,0 +1,35 @@
+import type { NeuronStage } from '../../../network/neuron-chain';
+import { ratesOf } from './activations';
+import { driveOf } from './products';
+
+/** The free phase of the neurons: each layer as the one below drives it. */
+export class ForwardState {
+  /** s, [samples][outputs] by stage. */
+  readonly states: readonly Float64Array[];
+  /** What synapses see of the neurons that they come from, [samples][inputs] by stage. */
+  readonly pre: readonly Float64Array[];
+  /** The rates of the neurons that they end on, [samples][outputs] by stage; of outputs, their states. */
+  readonly post: readonly Float64Array[];
+
+  constructor(
+    private readonly stages: readonly NeuronStage[],
+    samples: number,
+  ) {
+    this.states = stages.map(({ outputs }) => new Float64Array(samples * outputs));
+    this.pre = stages.map(({ inputs }) => new Float64Array(samples * inputs));
+    this.post = [...this.pre.slice(1), this.states.at(-1)!];
+  }
+
+  get outputs(): Float64Array {
+    return this.states.at(-1)!;
+  }
+
+  compute(phi: Float64Array, x: Float64Array): void {
+    let below = x;
+    this.stages.forEach((stage, l) => {
+      ratesOf(stage.activation, below, this.pre[l]!);
+      driveOf(stage, phi, this.pre[l]!, this.states[l]!);
+      below = this.states[l]!;
+    });
+  }
+}

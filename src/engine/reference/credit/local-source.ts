@@ -1,0 +1,140 @@
+import { norm } from '../../../core/norm';
+import type { Batch } from '../../../data/batch';
+import type { Network } from '../../../network/network';
+import { type NeuronStage, neuronChain } from '../../../network/neuron-chain';
+import { bindKernel } from '../../../synapse/plain-executor';
+import type { Scalars } from '../../../synapse/rule-executor';
+import type { Relaxation, RelaxOptions } from '../../engine';
+import type { GradientSource, SourceSurroundings } from '../gradient-source';
+import { lossArithmetic } from '../loss-table';
+import { checkCreditRule } from './check-credit-rule';
+import { ForwardState } from './forward-state';
+import type { NeuronDynamics } from './neuron-dynamics';
+import { neuronArithmetic } from './neuron-table';
+import { SynapseViews } from './synapse-views';
+
+/** Relative step of the difference by which products with the Hessian are found: its two errors, of rounding and of the third derivative, are then equal. */
+const relativeStep = Math.cbrt(Number.EPSILON);
+
+/**
+ * Credit without a backward pass: neurons settle, and each synapse adds its part of the gradient by its rule, sample by sample, from what it sees of its own
+ * two neurons.
+ */
+export class LocalSource implements GradientSource {
+  private readonly stages: readonly NeuronStage[];
+  private readonly free: ForwardState;
+  private readonly dynamics: NeuronDynamics;
+  private readonly views: SynapseViews;
+  private readonly learn: (scalars: Scalars) => void;
+  private readonly numbers: Record<string, number>;
+  private batch: Batch | null = null;
+
+  constructor(private readonly surroundings: SourceSurroundings) {
+    const { network, samples, vectors, quantities } = surroundings;
+    const { credit } = network;
+    this.stages = checkLocal(network);
+    const phi = vectors.fast.values;
+    const { stages } = this;
+    this.free = new ForwardState(stages, samples);
+    this.dynamics = neuronArithmetic(credit).open({ network, stages, credit, samples, phi });
+    const rule = credit.rule!;
+    const { activities } = this.dynamics;
+    this.views = new SynapseViews(stages, credit.activities, rule.reads, activities, network.size);
+    const own = { ...quantities, ...this.views.quantities };
+    const steps = rule.steps.map(({ writes, kernel }) => bindKernel(kernel, own, own[writes]!));
+    this.learn = (scalars) => {
+      for (const step of steps) step(scalars);
+    };
+    this.numbers = { ...credit.numbers, weight: 0 };
+  }
+
+  use(batch: Batch): this {
+    this.batch = batch;
+    return this;
+  }
+
+  evaluate(): { loss: number; outputs: Float64Array } {
+    const { free, surroundings, batch } = this;
+    const { network, samples, vectors } = surroundings;
+    free.compute(vectors.fast.values, batch!.x);
+    const loss = lossArithmetic(network.loss).forward(free.outputs, batch!.y, samples, null);
+    return { loss, outputs: free.outputs.slice() };
+  }
+
+  addGradient(weight: number): void {
+    const { dynamics, views, numbers, surroundings } = this;
+    const { samples } = surroundings;
+    dynamics.settle(this.batch!);
+    numbers.weight = weight / samples;
+    for (let sample = 0; sample < samples; sample++) {
+      views.show(sample);
+      this.learn(numbers);
+    }
+  }
+
+  /** By a central difference of the gradient along the direction: of random feedback it is that of a field that is no gradient. */
+  addHessianVector(): void {
+    const { values, gradient, direction, product } = this.surroundings.vectors.fast;
+    const length = norm(direction);
+    if (length === 0) return;
+    const step = (relativeStep * Math.max(1, norm(values))) / length;
+    const here = values.slice();
+    const slopeAt = (distance: number): Float64Array => {
+      for (let i = 0; i < values.length; i++) values[i] = here[i]! + distance * direction[i]!;
+      gradient.fill(0);
+      this.addGradient(1);
+      return gradient.slice();
+    };
+    const [ahead, behind] = [slopeAt(step), slopeAt(-step)];
+    values.set(here);
+    for (let i = 0; i < product.length; i++) product[i]! += (ahead[i]! - behind[i]!) / (2 * step);
+  }
+
+  /** There are none: such networks do not normalise. */
+  batchStatistics(): void {}
+
+  /** What neurons do with the batch, and how far from rest they are left. */
+  relax({ every }: RelaxOptions): Relaxation {
+    const frames: { sweep: number; states: Float64Array }[] = [];
+    const { dynamics } = this;
+    dynamics.settle(this.batch!, (sweep) => {
+      if (every !== undefined && sweep % every === 0) frames.push({ sweep, states: joined(dynamics.states) });
+    });
+    return { residual: dynamics.residual(), frames };
+  }
+
+  /** What each synapse sees of its neurons, by name: [samples][synapses]. */
+  activity(): Readonly<Record<string, Float64Array>> {
+    const { dynamics, views, surroundings } = this;
+    const { samples, network } = surroundings;
+    dynamics.settle(this.batch!);
+    const seen = Object.entries(views.quantities).map(
+      ([name, values]) => [name, new Float64Array(samples * network.size), values] as const,
+    );
+    for (let sample = 0; sample < samples; sample++) {
+      views.show(sample);
+      for (const [, all, values] of seen) all.set(values, sample * network.size);
+    }
+    return Object.fromEntries(seen.map(([name, all]) => [name, all]));
+  }
+}
+
+/** The network's stages. @throws InputError where it, its loss or its credit has no arithmetic here. */
+export function checkLocal(network: Network): readonly NeuronStage[] {
+  const { credit } = network;
+  const stages = neuronChain(network, credit.kind);
+  neuronArithmetic(credit);
+  lossArithmetic(network.loss);
+  checkCreditRule(network);
+  return stages;
+}
+
+function joined(arrays: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const values of arrays) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
+}

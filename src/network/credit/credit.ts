@@ -1,0 +1,36 @@
+import { hasFields, made } from '../../core/validate';
+import type { Rule } from '../../synapse/rule';
+
+/**
+ * Where a synapse's gradient comes from, as a description: what neurons do, by its kind, for which engines have the arithmetic; and what a synapse
+ * makes of their activity, by a rule. Phases, contrasts and meta-updates do not know which.
+ */
+export interface Credit {
+  /** The word for it: what `--credit` names. */
+  readonly kind: string;
+  /**
+   * What a synapse does with one sample: it adds its part to `gradient`, from its own quantities, the activities below, and the numbers `weight` (what the
+   * sample counts in the loss) and those of `numbers`. Null where the engine's backward pass gives the gradient.
+   */
+  readonly rule: Rule | null;
+  /** What the rule may read of the synapse's own two neurons. */
+  readonly activities: Activities;
+  /** Numbers that the rule may read beside `weight`. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Whether its neurons settle by sweeps, so that they leave a residual. */
+  readonly settles: boolean;
+}
+
+/** Names of what a synapse sees of its presynaptic neuron (for a bias: 1), and of its postsynaptic one. */
+export interface Activities {
+  readonly pre: readonly string[];
+  readonly post: readonly string[];
+}
+
+/** Sources of credit, of the library's or of a user's own. */
+export const creditSchema = made<Credit>(
+  'a source of credit: backprop, or what equilibriumPropagation(), dualPropagation(), feedbackAlignment() or directFeedback() makes',
+  (value) =>
+    hasFields(value, { kind: 'string', activities: 'object', numbers: 'object', settles: 'boolean' }) &&
+    'rule' in (value as object),
+);
