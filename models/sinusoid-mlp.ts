@@ -2,13 +2,17 @@ import { dense } from '../src/network/layers/dense';
 import { modulation } from '../src/network/layers/modulation';
 import { relu } from '../src/network/layers/relu';
 import { mse } from '../src/network/loss';
-import { mlp } from '../src/network/mlp';
+import { type MlpOptions, mlp } from '../src/network/mlp';
 import { defineNetwork, type Network } from '../src/network/network';
 import { complexSynapse, defineSynapse, type SynapseModel } from '../src/synapse/model';
 
 /** The usual network for sinusoid regression (Finn et al. 2017), 1-40-40-1, of complex synapses or others. */
-export function sinusoidMlp(hidden = 40, synapse: SynapseModel = complexSynapse): Network {
-  return mlp([1, hidden, hidden, 1], { activation: 'relu', synapse });
+export function sinusoidMlp(
+  hidden = 40,
+  synapse: SynapseModel = complexSynapse,
+  options: Pick<MlpOptions, 'activation' | 'initialiser'> = { activation: 'relu' },
+): Network {
+  return mlp([1, hidden, hidden, 1], { ...options, synapse });
 }
 
 /**

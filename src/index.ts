@@ -82,7 +82,7 @@ export type { Table, TableOptions } from './data/table';
 export { type TabledOptions, tabledTasks } from './data/tabled-tasks';
 export { type EngineName, type EngineOptions, engineNamed, engineNames, registerEngine } from './engine/auto';
 export type { Work } from './engine/counted-session';
-export { type CreditedEngine, creditedEngine } from './engine/credited-engine';
+export { creditedEngine } from './engine/credited-engine';
 export type {
   Engine,
   EngineProbe,

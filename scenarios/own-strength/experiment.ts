@@ -91,6 +91,7 @@ export function ownStrength<S extends z.ZodRawShape>(
     name,
     question: experiment.question(strength),
     config: schema as unknown as z.ZodObject,
+    takesCredit: true,
     presets,
     schedule(given) {
       const settings = given as Settings;

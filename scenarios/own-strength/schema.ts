@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../src/core/errors';
 import { distinct } from '../../src/core/validate';
-import { estimatorSchema, metaSchema, phaseSchema } from '../../src/run/scenario/settings';
+import { creditSetting, estimatorSchema, metaSchema, phaseSchema } from '../../src/run/scenario/settings';
 import {
   type FirstValuesSettings,
   firstValuesSchema,
@@ -22,6 +22,7 @@ const sharedSettings = {
     .default(0.2)
     .describe('fraction that nothing learns from, to judge generalisation by; 0 (none) to below 1'),
   ...estimatorSchema,
+  credit: creditSetting,
   free: phaseSchema({ rate: 0.05, steps: 20_000, tolerance: 1e-6 }),
   nudged: phaseSchema({ rate: 0.05, steps: 20_000, tolerance: 1e-6 }),
   meta: metaSchema({ rate: 0.05 }),

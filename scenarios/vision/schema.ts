@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distinct } from '../../src/core/validate';
-import { estimatorSchema } from '../../src/run/scenario/settings';
+import { creditSetting, estimatorSchema } from '../../src/run/scenario/settings';
 import { recorded } from './record';
 
 const ofRow = 'null: what the row says';
@@ -71,6 +71,7 @@ const shared = {
     .default('cpu')
     .describe('whose are taken where a setting is null: ones that take minutes, or those of Appendix F'),
   metaSteps: countOrRow('meta-steps'),
+  credit: creditSetting,
   minibatch: z
     .int()
     .min(0)

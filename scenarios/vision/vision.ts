@@ -58,6 +58,7 @@ export function vision<S extends z.ZodRawShape>(description: VisionDescription<S
     name,
     question,
     config: visionSchema(Object.keys(rows), row, description.settings),
+    takesCredit: true,
     presets: {
       smoke: { ...smoke, ...description.smoke },
       cpu: {},

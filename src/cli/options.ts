@@ -51,6 +51,7 @@ export interface ConfigurationFlags {
   readonly preset: string;
   readonly set: string[];
   readonly method?: string;
+  readonly credit?: string;
   readonly strict?: boolean;
   readonly ways?: string;
   readonly shots?: string;
@@ -77,9 +78,9 @@ export function withConfigFile(command: Command): Command {
     .option('--no-config', 'without the configuration in this folder');
 }
 
-/** The settings that the flags change; `--method`, `--ways`, `--shots` and `--strict` are short for settings of those names. */
+/** The settings that the flags change; `--method`, `--credit`, `--ways`, `--shots` and `--strict` are short for settings of those names. */
 export function overridesOf({ set, ...flags }: ConfigurationFlags): string[] {
-  const short = (['method', 'ways', 'shots', 'strict'] as const).flatMap((name) =>
+  const short = (['method', 'credit', 'ways', 'shots', 'strict'] as const).flatMap((name) =>
     flags[name] === undefined ? [] : [`${name}=${flags[name]}`],
   );
   return [...set, ...short];
@@ -95,6 +96,10 @@ export function withConfiguration(command: Command): Command {
     )
     .option('--set <key.path=value>', 'change one setting; may be given many times', collect, [])
     .option('--method <word>', 'for task streams: maml, reptile, ... (see: metaplast list sinusoid), or all')
+    .option(
+      '--credit <words>',
+      'where the gradients of synapses come from: backprop, equilibrium, dual, feedback-alignment, direct-feedback; with settings: dual:nudge=0.05:sweeps=3',
+    )
     .option(
       '--ways <count>',
       'for tasks of telling classes apart: classes a task (see: metaplast list omniglot)',

@@ -5,26 +5,22 @@ import { type Network, withCredit } from '../network/network';
 import type { Engine } from './engine';
 import { engineSchema } from './engine-schema';
 
-/** An engine whose networks, whatever they are, take their credit from one source. */
-export interface CreditedEngine extends Engine {
-  readonly credit: Credit;
-}
-
 /**
- * The same engine for any network, but with another source of credit: what uses it need not know which.
- * @throws InputError, when a network is opened, where the source has no arithmetic for it.
+ * The same engine, but whatever network it opens takes its credit from one source: what uses the engine need not know which.
+ * @throws InputError where it is no engine, or no source of credit; and, when a network is opened, where the source has no arithmetic for it.
  */
-export function creditedEngine(engine: Engine, credit: Credit): CreditedEngine {
+export function creditedEngine(engine: Engine, credit: Credit): Engine {
   validate(engineSchema, engine, 'the engine');
   validate(creditSchema, credit, 'the credit');
   const { openSideBySide } = engine;
-  return madeBy('src/engine/credited-engine', 'creditedEngine', [engine, credit], {
+  const credited: Engine = {
     name: engine.name,
     credit,
     probe: () => engine.probe(),
     open: (network: Network) => engine.open(withCredit(network, credit)),
-    openSideBySide:
-      openSideBySide &&
-      ((network, ...how) => openSideBySide.call(engine, withCredit(network, credit), ...how)),
-  } satisfies CreditedEngine);
+    ...(openSideBySide && {
+      openSideBySide: (network, ...how) => openSideBySide.call(engine, withCredit(network, credit), ...how),
+    }),
+  };
+  return madeBy('src/engine/credited-engine', 'creditedEngine', [engine, credit], credited);
 }

@@ -1,6 +1,7 @@
 import { finite, wholeNumber, within } from '../core/checks';
 import { InputError } from '../core/errors';
 import type { Batch } from '../data/batch';
+import type { Credit } from '../network/credit/credit';
 import type { Network } from '../network/network';
 import type { Rule } from '../synapse/rule';
 import type { Scalars } from '../synapse/rule-executor';
@@ -12,6 +13,8 @@ import type { EvaluateOptions } from './evaluate-options';
  */
 export interface Engine {
   readonly name: string;
+  /** Where all its networks take their credit from, whatever they say themselves; undefined where each has its own. */
+  readonly credit?: Credit;
   /** What this engine would run on, or why it cannot run here. Opens nothing. */
   probe(): Promise<EngineProbe>;
   /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */

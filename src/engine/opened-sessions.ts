@@ -20,11 +20,12 @@ export class OpenedSessions {
     engine: Engine,
     private readonly who: string,
   ) {
-    const { name, openSideBySide } = engine;
+    const { name, credit, openSideBySide } = engine;
     const several = (network: Network, count: number, by?: Threads): Promise<readonly Session[]> =>
       this.remember(() => openSideBySide!.call(engine, network, count, by));
     const remembering: Engine = {
       name,
+      credit,
       probe: () => engine.probe(),
       open: async (network) => (await this.remember(async () => [await engine.open(network)]))[0]!,
       ...(openSideBySide === undefined ? {} : { openSideBySide: several }),

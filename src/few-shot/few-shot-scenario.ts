@@ -21,6 +21,7 @@ import {
 } from '../run/scenario/scenario';
 import { complexSynapse, type SynapseModel } from '../synapse/model';
 import { plainExecutor } from '../synapse/plain-executor';
+import { byCredit, engineBy, type MethodByCredit } from './by-credit';
 import type { FewShotFacts, FewShotResult } from './facts';
 import { failureOf, failureOfRun } from './failure';
 import { fewShotFigures } from './figures';
@@ -85,6 +86,8 @@ export interface FewShotDescription<S extends z.ZodRawShape> {
   modulated?(settings: z.output<z.ZodObject<S>>): Network;
   /** Methods of its own, beside those that come with metaplast: `--method` and `all` take them, tables and figures show them. */
   readonly methods?: readonly Method[];
+  /** Whether sources of credit are what it compares: then reports call each by its words, even one alone. Default: not. */
+  readonly comparesCredit?: boolean;
   /** What each size changes. */
   readonly presets?: Scenario['presets'];
 }
@@ -122,6 +125,7 @@ const descriptionSchema = z.strictObject({
   network: aFunction(),
   modulated: aFunction().optional(),
   methods: z.array(methodSchema).optional(),
+  comparesCredit: z.boolean().optional(),
   presets: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -226,6 +230,7 @@ interface Description {
   modulated?(settings: FewShotSettings): Network;
   readonly synapse: SynapseModel;
   readonly methods: readonly Method[];
+  readonly comparesCredit?: boolean;
 }
 
 /** The course of the first method that is asked for; each method's own is told when it begins. */
@@ -293,17 +298,21 @@ async function run(
   const { unseen, validation } = await tasksToBeJudgedBy(description, context, context.warn);
   const isTrustJudged = description.judgesTrust?.(settings) ?? true;
   const results: FewShotResult[] = [];
-  for (const method of methodsNamed(settings.method, description.methods)) {
+  for (const learned of learnedBy(description, settings)) {
+    const { method, credit, label, summary } = learned;
     const plan = planOf(method, settings);
     const made = networkOf(description, method, settings);
     const network = madeByScenario(made, 'networkOf', [scenario, method.name, settings]);
     const source = description.source(settings, seed);
     const steps = description.judgedAfter?.(method.name, settings) ?? settings.unseen.steps;
     const own = description.forMethod?.(method.name, settings) ?? settings;
+    const named = { ...method, name: label, summary };
     const ran = await runMethod({
       ...{
         scenario,
         method,
+        label,
+        engine: engineBy(context.engine, credit, seed),
         settings: own,
         network,
         source,
@@ -316,13 +325,13 @@ async function run(
         context,
       },
       async look(judge, history, stand) {
-        const seen = { settings, method, network, history, stand, unseen, judge, signal };
+        const seen = { settings, method: named, network, history, stand, unseen, judge, signal };
         for (const figure of (await look?.(seen)) ?? []) context.figure(figure);
       },
     });
-    results.push({ method, ...ran, plan, seconds: context.seconds(method.name) });
+    results.push({ method: named, ...ran, plan, seconds: context.seconds(label) });
   }
-  const first = networkOf(description, results[0]!.method, settings);
+  const first = networkOf(description, methodsNamed(settings.method, description.methods)[0]!, settings);
   const facts: FewShotFacts = {
     name: description.name,
     settings,
@@ -339,6 +348,14 @@ async function run(
   }
   const report = [...(reportMore?.(facts, settings) ?? []), fewShotReport(facts)].join('\n');
   return { summary: fewShotSummary(facts), report, failure: failureOfRun(facts) };
+}
+
+/** What is learned by: each method, by each source of credit. */
+function learnedBy(
+  { methods, comparesCredit = false }: Description,
+  { method, credit }: FewShotSettings,
+): readonly MethodByCredit[] {
+  return byCredit(methodsNamed(method, methods), credit, comparesCredit);
 }
 
 function lossInWords({ loss }: Network): string {
@@ -374,21 +391,22 @@ async function diagnose(
   const { unseen } = await tasksToBeJudgedBy(description, context, quiet);
   const tasks = await unseen.first(tasksToJudgeBy);
   const diagnoses: Diagnosis[] = [];
-  const chosen = methodsNamed(settings.method, description.methods);
-  for (const [i, method] of chosen.slice(0, parts.length).entries()) {
+  const chosen = learnedBy(description, settings);
+  for (const [i, { method, credit, label }] of chosen.slice(0, parts.length).entries()) {
     const { learner: state } = parts[i] as { learner: StreamLearnerState };
     const network = networkOf(description, method, settings);
     const { schema } = description;
     const source = description.source(settings, seed);
     const config = description.forMethod?.(method.name, settings) ?? settings;
-    const { engine, rules, workers } = context;
+    const { rules, workers } = context;
+    const engine = engineBy(context.engine, credit, seed);
     const surroundings = { config, engine, rules, seed, signal, workers };
     const { synapses, learned } = learnerOf({ scenario, method, network, source }, surroundings, quiet);
     const begin = synapses.save();
     const trust = await judgeStream({
       ...{ method, network, learned, state, begin, tasks, schema, context: surroundings },
     });
-    if (trust !== null) diagnoses.push({ label: `${method.name}, on the first unseen task`, trust });
+    if (trust !== null) diagnoses.push({ label: `${label}, on the first unseen task`, trust });
   }
   return diagnoses;
 }

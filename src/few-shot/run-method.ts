@@ -2,6 +2,7 @@ import type { RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import type { EpisodeSource } from '../data/episode-source';
+import type { Engine } from '../engine/engine';
 import { threadsFor } from '../engine/worker-limit';
 import { StreamLearner } from '../learning/stream-learner';
 import type { StreamLearnerOptions } from '../learning/stream-learner-options';
@@ -40,6 +41,10 @@ export interface StreamMethod {
 }
 
 export interface MethodRunOptions extends StreamMethod {
+  /** What reports, progress and traces call it. */
+  readonly label: string;
+  /** The run's engine, with the source of credit that it learns by. */
+  readonly engine: Engine;
   /** Of the scenario, as they are for this method. */
   readonly settings: FewShotSettings;
   readonly unseen: TaskSet;
@@ -67,34 +72,36 @@ export interface MethodRun {
 
 /** Lets one method live through the stream. Every method draws the same tasks, and starts from the same random weights. */
 export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
-  const { method, network, unseen, validation, steps, plan, schema, context } = options;
+  const { method, label, engine, network, unseen, validation, steps, plan, schema, context } = options;
+  // Names of files.
+  const trace = label.replace(/[^a-zA-Z0-9_-]+/g, '-');
   const { settings } = options;
   const { metaSteps, batch } = settings;
-  const { engine, rules, seed, signal, workers, host } = context;
+  const { rules, seed, signal, workers, host } = context;
   const surroundings = { config: settings, engine, rules, seed, signal, workers, host };
   const skips = { first: null as string | null };
   const { synapses, learner, learned } = learnerOf(options, surroundings, (line, about) => {
     // No part of the run's warnings: its bytes do not depend on how many workers there are.
-    if (about === 'workers') return context.say(`${method.name}: ${line}`);
+    if (about === 'workers') return context.say(`${label}: ${line}`);
     skips.first ??= line;
     const told = synapses.skipped;
-    if (told <= mostTold) context.warn(`${method.name}: ${line}`);
-    if (told === mostTold) context.warn(`${method.name}: further skipped tasks are only counted`);
+    if (told <= mostTold) context.warn(`${label}: ${line}`);
+    if (told === mostTold) context.warn(`${label}: further skipped tasks are only counted`);
   });
   const begin = synapses.save();
   const watched = watchedSynapses(network, method, settings);
   if (method.network === 'complex' && learned.length > 0) {
     const variables = network.synapse.meta;
     const probe = { variables, synapses: watched, at: 'meta-update', account: true } as const;
-    context.record(synapses, `${method.name}-between-tasks`, probe, plan);
+    context.record(synapses, `${trace}-between-tasks`, probe, plan);
   }
   if (learner.stride !== undefined) {
     const probe = { variables: [network.synapse.fast], synapses: watched, at: 'step' } as const;
-    context.record(synapses, `${method.name}-inside-tasks`, probe, plan);
+    context.record(synapses, `${trace}-inside-tasks`, probe, plan);
     const ends = { ...probe, at: 'phase-end' } as const;
-    context.record(synapses, `${method.name}-phase-ends`, ends, plan);
+    context.record(synapses, `${trace}-phase-ends`, ends, plan);
     if (method.network === 'modulated')
-      context.record(synapses, `${method.name}-neurons`, neuronProbe(network, plan), plan);
+      context.record(synapses, `${trace}-neurons`, neuronProbe(network, plan), plan);
   }
   const elsewhere: TaskJudgeOptions['elsewhere'] = (tasks, values, own) =>
     synapses.judgeElsewhere(tasks, steps, values, own);
@@ -105,7 +112,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   });
   try {
     const history = await runStream(context, {
-      label: method.name,
+      label,
       learner: synapses,
       // A method that learns nothing between tasks needs none.
       metaSteps: learned.length === 0 ? 0 : metaSteps,
@@ -131,7 +138,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
     const still = history.learned === 0 ? [] : learned.filter((name) => !history.moved.includes(name));
     for (const variable of still) {
       const evidence = trust === null ? null : trust.evidence;
-      context.warn(`${method.name}: ${stillWarning(variable, { network, slow: state.variables }, evidence)}`);
+      context.warn(`${label}: ${stillWarning(variable, { network, slow: state.variables }, evidence)}`);
     }
     return { history, trust, still };
   } finally {

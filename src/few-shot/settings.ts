@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distinct } from '../core/validate';
-import { streamMetaSchema } from '../run/scenario/settings';
+import { creditsSetting, streamMetaSchema } from '../run/scenario/settings';
 import {
   declaredToLearn,
   type FirstValuesSettings,
@@ -26,6 +26,7 @@ const fewShotSettings = (methods: readonly Method[]) => ({
     .max(mostTasks)
     .default(10)
     .describe('tasks a meta-step, whose meta-gradients are averaged; 1 to 100000'),
+  credit: creditsSetting,
   meta: streamMetaSchema({ rate: 0.001 }),
   unseen: z
     .strictObject({

@@ -130,7 +130,7 @@ async function surroundingsAsBegun(
   scenario: Scenario,
   acceptOthers: boolean,
 ): Promise<Surroundings & { readonly accepted?: readonly string[] }> {
-  if (begun === undefined) return openSurroundings(stored, scenario);
+  if (begun === undefined) return openSurroundings(stored, scenario, stored);
   const surroundings = await openAsBegun(stored, begun, scenario, acceptOthers);
   const { engine, choice, rules } = surroundings;
   const changes = arithmeticChanges(begun.environment, await environment(engine, choice, rules.report));
@@ -154,7 +154,7 @@ async function openAsBegun(
     return await openAlike(stored, begun, scenario);
   } catch (error) {
     if (!acceptOthers) throw error;
-    return openSurroundings({ engine: 'auto', blas: 'auto', rules: 'auto' }, scenario);
+    return openSurroundings({ engine: 'auto', blas: 'auto', rules: 'auto' }, scenario, stored);
   }
 }
 

@@ -13,10 +13,11 @@ export interface EngineChoice {
  * What executes a run, in one short line: `engine simd (float32, OpenBLAS 0.3.21); rules gpujs (webasm, float32)`; and why the rules
  * are not executed as they should be, where they are not.
  */
-export function executionLine(engine: string, probe: EngineProbe, rules: ExecutorReport): string {
+export function executionLine({ name, credit }: Engine, probe: EngineProbe, rules: ExecutorReport): string {
   const network = probe.available ? [probe.precision, probe.brief] : [];
   const by = [rules.mode, rules.precision, rules.fallbackReason];
-  return `engine ${engine}${bracketed(network)}; rules ${rules.executor}${bracketed(by)}`;
+  const from = credit === undefined ? '' : `; credit ${credit.kind}`;
+  return `engine ${name}${bracketed(network)}${from}; rules ${rules.executor}${bracketed(by)}`;
 }
 
 /** What becomes of workers where the engine works in one thread; null where nothing needs to be said. */

@@ -114,7 +114,7 @@ export async function runScenario(found: FoundScenario, options: RunOptions): Pr
       ...copiesOf('project', ownProject?.contents ?? {}),
     });
     const beginning = { directory, scenario, stored, runRecord, resumed: false } as const;
-    const opened = await openSurroundings(stored, scenario);
+    const opened = await openSurroundings(stored, scenario, stored);
     return await workIn({ ...beginning, ...opened, checkpoint: null, environments: [], left: {} }, options);
   } finally {
     unlock();
@@ -134,12 +134,16 @@ export function checkShares({ name, sharesTasks = false }: Scenario, whose: stri
 }
 
 /** @throws InputError where an engine, a BLAS or an executor of rules that is asked for is not there. */
-export async function checkSurroundings(
-  { rules, ...engine }: { engine: string; blas: string; rules: string },
-  scenario: Scenario,
-): Promise<void> {
+export async function checkSurroundings({ rules, ...engine }: Asked, scenario: Scenario): Promise<void> {
   await engineFor(engine, scenario);
   (await rulesFor(rules, scenario)).close();
+}
+
+/** What an engine is chosen by. */
+interface Asked {
+  readonly engine: string;
+  readonly blas: string;
+  readonly rules: string;
 }
 
 /** What a run's numbers are worked out by. */
@@ -151,10 +155,12 @@ export interface Surroundings {
 }
 
 export async function openSurroundings(
-  asked: { engine: string; blas: string; rules: string },
+  asked: Asked,
   scenario: Scenario,
+  run: Pick<StoredConfig, 'config' | 'seed'>,
 ): Promise<Surroundings> {
-  const { engine, passedOver } = await engineFor(asked, scenario);
+  const { engine: plain, passedOver } = await engineFor(asked, scenario);
+  const engine = await withRunsCredit(plain, scenario, run);
   const choice = { chosenBy: whoChose(asked.engine, scenario), passedOver };
   return { engine, choice, rules: await rulesFor(asked.rules, scenario) };
 }
@@ -167,7 +173,7 @@ export async function openAlike(
 ): Promise<Surroundings> {
   const asked = { ...asBegun(stored, begun), rules: begun.rules.executor };
   const { chosenBy, passedOver } = begun.engine;
-  return { ...(await openSurroundings(asked, scenario)), choice: { chosenBy, passedOver } };
+  return { ...(await openSurroundings(asked, scenario, stored)), choice: { chosenBy, passedOver } };
 }
 
 /** A run that a process begins to work on, the first or one that goes on with it, holding the directory's lock. */
@@ -230,7 +236,7 @@ export async function workIn(
     });
     context.say(`${stored.scenario}, preset ${stored.preset}, seed ${seed}, in ${directory}`);
     const probe = await engine.probe();
-    context.say(executionLine(engine.name, probe, rules.report));
+    context.say(executionLine(engine, probe, rules.report));
     const shared = workersLine(engine, workers);
     if (shared !== null) context.say(shared);
     if (host !== undefined) context.say(`tasks are learned by ${host.inWords}`);
@@ -303,6 +309,19 @@ function stopped(context: FileRunContext<unknown>, runRecord: RunRecord, error: 
 function engineFor(asked: { engine: string; blas: string }, { engine }: Scenario) {
   const name = asked.engine === 'auto' && engine !== undefined ? engine : asked.engine;
   return chooseEngine(name, { blas: asked.blas as EngineOptions['blas'] });
+}
+
+/** The engine with the source of credit that the run's settings name, where the scenario takes any. */
+async function withRunsCredit(
+  engine: Engine,
+  { takesCredit = false }: Scenario,
+  { config, seed }: Pick<StoredConfig, 'config' | 'seed'>,
+): Promise<Engine> {
+  const { credit } = config;
+  if (!takesCredit || typeof credit !== 'string' || credit === 'backprop') return engine;
+  const { creditNamed } = await import('../network/credit/credits');
+  const { creditedEngine } = await import('../engine/credited-engine');
+  return creditedEngine(engine, creditNamed(credit, seed));
 }
 
 /** The executor of rules asked for; where that is `auto`, the one that the scenario needs, or GPU.js as it fits this machine. */

@@ -69,6 +69,11 @@ export interface Scenario<S extends z.ZodObject = z.ZodObject> {
   readonly rules?: string;
   /** Whether it learns whole tasks that others can learn for it (`host` of its context), as scenarios over a stream of tasks do. Default: not. */
   readonly sharesTasks?: boolean;
+  /**
+   * Whether its networks can take their credit from any source: then it has a setting `credit` (see `creditSetting`), and the engine that it is given opens
+   * networks with that. Default: not.
+   */
+  readonly takesCredit?: boolean;
   /** What each size changes; further ones may stand beside those that every scenario has. */
   readonly presets: Readonly<Record<PresetName, Preset<z.input<S>>>> &
     Readonly<Record<string, Preset<z.input<S>>>>;
@@ -107,6 +112,7 @@ const scenarioSchema = z.strictObject({
   engine: z.string().optional(),
   rules: z.string().optional(),
   sharesTasks: z.boolean().optional(),
+  takesCredit: z.boolean().optional(),
   presets: z.object({ smoke: preset, cpu: preset, paper: preset }).catchall(preset),
   schedule: aFunction<Scenario['schedule']>(),
   prepare: aFunction<NonNullable<Scenario['prepare']>>().optional(),

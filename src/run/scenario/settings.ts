@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../../core/errors';
+import { type ErrorReport, InputError } from '../../core/errors';
 import { Registry } from '../../core/registry';
 import { aFunction, validate } from '../../core/validate';
 import {
@@ -12,6 +12,7 @@ import { type Estimator, estimatorNamed } from '../../learning/estimators';
 import type { MetaSettings } from '../../learning/meta-update';
 import { adam, nesterov, type Optimizer, optimizerSchema, sgd } from '../../learning/optimizers';
 import { halving, linearDecay, scheduled } from '../../learning/rate-schedule';
+import { creditNamed, creditNames } from '../../network/credit/credits';
 
 /** Settings that scenarios share. Each says its unit and legal range in its description. */
 
@@ -50,6 +51,41 @@ export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): Pha
   const { rate, momentum, steps, tolerance, residualAtEnd } = config;
   const optimizer = momentum === 0 ? sgd({ rate }) : nesterov({ rate, momentum });
   return { optimizer, steps, tolerance, residualAtEnd };
+}
+
+const creditsInWords = `${creditNames().join(', ')}; with settings behind it if need be, as equilibrium:nudge=0.05:sweeps=40`;
+
+/** Where the gradients of synapses come from, of scenarios that take any source (`takesCredit`). */
+export const creditSetting = creditsOf((text) => [text]).describe(
+  `what the gradients of synapses come from: ${creditsInWords}`,
+);
+
+/** The same, where several are compared on the same tasks. */
+export const creditsSetting = creditsOf((text) => (text === 'all' ? [] : text.split(','))).describe(
+  `what the gradients of synapses come from: ${creditsInWords}; several with commas, or all`,
+);
+
+function creditsOf(wordsIn: (text: string) => readonly string[]) {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      for (const words of wordsIn(text)) {
+        const { what, legal } = refusal(words.trim()) ?? {};
+        if (what !== undefined) context.addIssue(`${what}; legal: ${legal}`);
+      }
+    })
+    .default('backprop');
+}
+
+/** Why words name no source of credit; null where they do. */
+function refusal(words: string): ErrorReport | null {
+  try {
+    creditNamed(words);
+    return null;
+  } catch (error) {
+    if (error instanceof InputError) return error.report;
+    throw error;
+  }
 }
 
 /** The estimator's name and its nudging strength. */

@@ -8,6 +8,7 @@ export class BudgetSpent extends Error {}
 /** An engine for one trial: its sessions do no more than so many gradients, and then throw `BudgetSpent`. */
 export class LimitedEngine implements Engine {
   readonly name: string;
+  readonly credit: Engine['credit'];
   private readonly sessions: CountedSession[] = [];
 
   constructor(
@@ -15,6 +16,7 @@ export class LimitedEngine implements Engine {
     private readonly gradients: number,
   ) {
     this.name = engine.name;
+    this.credit = engine.credit;
   }
 
   /** What was done so far. */
