@@ -102,12 +102,14 @@ export {
   type GpujsReport,
   gpujsEngine,
 } from './engine/gpujs/gpujs-engine';
+export type { ForwardState } from './engine/reference/credit/forward-state';
 export type {
   NeuronArithmetic,
   NeuronDynamics,
   NeuronSurroundings,
 } from './engine/reference/credit/neuron-dynamics';
 export { registerNeuronArithmetic } from './engine/reference/credit/neuron-table';
+export type { OutputCost } from './engine/reference/credit/output-cost';
 export type {
   FeatureStatistics,
   LayerArithmetic,

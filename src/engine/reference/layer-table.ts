@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InputError } from '../../core/errors';
 import { aFunction, validate } from '../../core/validate';
 import type { Layer } from '../../network/layer';
+import { ArithmeticTable } from './arithmetic-table';
 import type { LayerArithmetic } from './layer-arithmetic';
 import { batchNormArithmetic } from './layers/batch-norm';
 import { conv2dArithmetic } from './layers/conv2d';
@@ -12,7 +12,17 @@ import { averagePoolArithmetic, maxPoolArithmetic } from './layers/pool';
 import { reluArithmetic } from './layers/relu';
 import { tanhArithmetic } from './layers/tanh';
 
-const layers = new Map<string, LayerArithmetic>();
+const layers = new ArithmeticTable<LayerArithmetic>('layer', 'registerLayerArithmetic', [
+  denseArithmetic as unknown as LayerArithmetic,
+  conv2dArithmetic as unknown as LayerArithmetic,
+  batchNormArithmetic as unknown as LayerArithmetic,
+  maxPoolArithmetic as unknown as LayerArithmetic,
+  averagePoolArithmetic as unknown as LayerArithmetic,
+  flattenArithmetic as unknown as LayerArithmetic,
+  modulationArithmetic as unknown as LayerArithmetic,
+  tanhArithmetic as unknown as LayerArithmetic,
+  reluArithmetic as unknown as LayerArithmetic,
+]);
 
 const layerArithmeticSchema = z.looseObject({
   kind: z.string().min(1),
@@ -28,27 +38,10 @@ const layerArithmeticSchema = z.looseObject({
  */
 export function registerLayerArithmetic<L extends Layer>(arithmetic: LayerArithmetic<L>): void {
   validate(layerArithmeticSchema, arithmetic, 'the arithmetic of a layer');
-  layers.set(arithmetic.kind, arithmetic as unknown as LayerArithmetic);
+  layers.add(arithmetic as unknown as LayerArithmetic);
 }
 
 /** @throws InputError where the reference engine has no arithmetic for this kind of layer. */
-export function layerArithmetic(layer: Layer): LayerArithmetic {
-  const arithmetic = layers.get(layer.kind);
-  if (arithmetic !== undefined) return arithmetic;
-  throw new InputError({
-    what: 'The reference engine has no arithmetic for this layer',
-    got: layer.kind,
-    legal: [...layers.keys()].join(', '),
-    advice: 'Give it one with registerLayerArithmetic',
-  });
+export function layerArithmetic({ kind }: Layer): LayerArithmetic {
+  return layers.of(kind);
 }
-
-registerLayerArithmetic(denseArithmetic);
-registerLayerArithmetic(conv2dArithmetic);
-registerLayerArithmetic(batchNormArithmetic);
-registerLayerArithmetic(maxPoolArithmetic);
-registerLayerArithmetic(averagePoolArithmetic);
-registerLayerArithmetic(flattenArithmetic);
-registerLayerArithmetic(modulationArithmetic);
-registerLayerArithmetic(tanhArithmetic);
-registerLayerArithmetic(reluArithmetic);

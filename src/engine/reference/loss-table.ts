@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { InputError } from '../../core/errors';
 import { aFunction, validate } from '../../core/validate';
 import type { Loss } from '../../network/loss';
+import { ArithmeticTable } from './arithmetic-table';
 import type { LossArithmetic } from './loss-arithmetic';
 import { crossEntropyArithmetic } from './losses/cross-entropy';
 import { mseArithmetic } from './losses/mse';
 
-const losses = new Map<string, LossArithmetic>();
+const losses = new ArithmeticTable<LossArithmetic>('loss', 'registerLossArithmetic', [
+  mseArithmetic,
+  crossEntropyArithmetic,
+]);
 
 const lossArithmeticSchema = z.looseObject({
   kind: z.string().min(1),
@@ -20,20 +23,10 @@ const lossArithmeticSchema = z.looseObject({
  */
 export function registerLossArithmetic(arithmetic: LossArithmetic): void {
   validate(lossArithmeticSchema, arithmetic, 'the arithmetic of a loss');
-  losses.set(arithmetic.kind, arithmetic);
+  losses.add(arithmetic);
 }
 
 /** @throws InputError where the reference engine has no arithmetic for this loss. */
 export function lossArithmetic({ kind }: Loss): LossArithmetic {
-  const arithmetic = losses.get(kind);
-  if (arithmetic !== undefined) return arithmetic;
-  throw new InputError({
-    what: 'The reference engine has no arithmetic for this loss',
-    got: kind,
-    legal: [...losses.keys()].join(', '),
-    advice: 'Give it one with registerLossArithmetic',
-  });
+  return losses.of(kind);
 }
-
-registerLossArithmetic(crossEntropyArithmetic);
-registerLossArithmetic(mseArithmetic);

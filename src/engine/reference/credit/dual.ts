@@ -1,19 +1,15 @@
 import type { Batch } from '../../../data/batch';
 import type { DualCredit } from '../../../network/credit/dual';
 import { ratesOf } from './activations';
-import { ForwardState } from './forward-state';
 import type { NeuronArithmetic } from './neuron-dynamics';
-import { OutputCost } from './output-cost';
 import { driveOf, returnOf } from './products';
 
 /** Dyadic neurons: s_l(+-) = f(W_l sbar_(l-1) +- 1/2 W_(l+1)^T (s+ - s-)_(l+1)). */
 export const dualArithmetic: NeuronArithmetic<DualCredit> = {
   kind: 'dual',
 
-  open({ network, stages, credit: { nudge, sweeps }, samples, phi }) {
-    const free = new ForwardState(stages, samples);
+  open({ stages, credit: { nudge, sweeps }, phi, free, cost }) {
     const last = stages.length - 1;
-    const cost = new OutputCost(network.loss, samples, stages[last]!.outputs);
     const likePost = () => free.post.map(({ length }) => new Float64Array(length));
     const [plus, minus, states, differences] = [likePost(), likePost(), likePost(), likePost()];
     /** What synapses see of the neurons that they come from; the input is the same in both states. */

@@ -1,10 +1,9 @@
 import { UnstableNeuronsError } from '../../../core/errors';
 import { norm } from '../../../core/norm';
+import type { Batch } from '../../../data/batch';
 import type { EquilibriumCredit } from '../../../network/credit/equilibrium';
 import { ratesOf, timesSlopes } from './activations';
-import { ForwardState } from './forward-state';
 import type { NeuronArithmetic, NeuronSurroundings } from './neuron-dynamics';
-import { OutputCost } from './output-cost';
 import { driveOf, returnOf } from './products';
 import { spectralNorm } from './spectral-norm';
 
@@ -12,15 +11,13 @@ import { spectralNorm } from './spectral-norm';
 export const equilibriumArithmetic: NeuronArithmetic<EquilibriumCredit> = {
   kind: 'equilibrium',
 
-  open({ network, stages, credit, samples, phi }) {
+  open({ stages, credit, phi, free, cost }) {
     const { nudge, sweeps, order } = credit;
-    const free = new ForwardState(stages, samples);
     const zeros = () => free.states.map(({ length }) => new Float64Array(length));
     const [states, errors, forces] = [zeros(), zeros(), zeros()];
     const preNudged = free.pre.map(({ length }) => new Float64Array(length));
     const last = stages.length - 1;
-    const cost = new OutputCost(network.loss, samples, stages[last]!.outputs);
-    let batch: Parameters<typeof cost.slopes>[1];
+    let batch: Batch;
     /** ||b dC/ds|| at the forward pass: the only force there. */
     let first = 0;
 
@@ -85,7 +82,7 @@ export const equilibriumArithmetic: NeuronArithmetic<EquilibriumCredit> = {
 
       settle(given, watch) {
         batch = given;
-        const steps = stepsOf({ network, stages, credit, samples, phi }, cost.curvature);
+        const steps = stepsOf({ stages, credit, phi, cost });
         free.compute(phi, given.x);
         each((l) => states[l]!.set(free.states[l]!));
         preNudged[0]!.set(free.pre[0]!);
@@ -109,12 +106,14 @@ export const equilibriumArithmetic: NeuronArithmetic<EquilibriumCredit> = {
  * 1 + ||W||^2 with the weights that leave it, and of outputs 1 + b C''.
  * @throws UnstableNeuronsError where the given one is not stable.
  */
-function stepsOf(
-  { stages, credit: { dt, nudge }, phi }: NeuronSurroundings<EquilibriumCredit>,
-  costCurvature: number,
-): readonly number[] {
+function stepsOf({
+  stages,
+  credit: { dt, nudge },
+  phi,
+  cost,
+}: Pick<NeuronSurroundings<EquilibriumCredit>, 'stages' | 'credit' | 'phi' | 'cost'>): readonly number[] {
   const squares = stages.slice(1).map((stage) => spectralNorm(stage, phi) ** 2);
-  const curvatures = [...squares, nudge * costCurvature].map((square) => 1 + square);
+  const curvatures = [...squares, nudge * cost.curvature].map((square) => 1 + square);
   if (dt === null) return curvatures.map((curvature) => 1 / curvature);
   const steepest = Math.max(...curvatures);
   // Not the negation, so that weights that are no numbers are found by whoever watches the gradient.

@@ -1,5 +1,5 @@
 import type { NeuronStage } from '../../../network/neuron-chain';
-import { ratesOf } from './activations';
+import { ratesOf, timesSlopes } from './activations';
 import { driveOf } from './products';
 
 /** The free phase of the neurons: each layer as the one below drives it. */
@@ -24,6 +24,13 @@ export class ForwardState {
     return this.states.at(-1)!;
   }
 
+  /** values = rho'(s_l) values, of the neurons of a stage: the slopes of their rates, 1 of outputs. */
+  timesSlopes(l: number, values: Float64Array): void {
+    const next = this.stages[l + 1];
+    if (next !== undefined) timesSlopes(next.activation, this.states[l]!, values);
+  }
+
+  /** Lets the input drive them, layer by layer. */
   compute(phi: Float64Array, x: Float64Array): void {
     let below = x;
     this.stages.forEach((stage, l) => {

@@ -11,6 +11,7 @@ import { checkCreditRule } from './check-credit-rule';
 import { ForwardState } from './forward-state';
 import type { NeuronDynamics } from './neuron-dynamics';
 import { neuronArithmetic } from './neuron-table';
+import { OutputCost } from './output-cost';
 import { SynapseViews } from './synapse-views';
 
 /** Relative step of the difference by which products with the Hessian are found: its two errors, of rounding and of the third derivative, are then equal. */
@@ -36,7 +37,15 @@ export class LocalSource implements GradientSource {
     const phi = vectors.fast.values;
     const { stages } = this;
     this.free = new ForwardState(stages, samples);
-    this.dynamics = neuronArithmetic(credit).open({ network, stages, credit, samples, phi });
+    this.dynamics = neuronArithmetic(credit).open({
+      network,
+      stages,
+      credit,
+      samples,
+      phi,
+      free: new ForwardState(stages, samples),
+      cost: new OutputCost(network.loss, samples, stages.at(-1)!.outputs),
+    });
     const rule = credit.rule!;
     const { activities } = this.dynamics;
     this.views = new SynapseViews(stages, credit.activities, rule.reads, activities, network.size);

@@ -2,6 +2,8 @@ import type { Batch } from '../../../data/batch';
 import type { Credit } from '../../../network/credit/credit';
 import type { Network } from '../../../network/network';
 import type { NeuronStage } from '../../../network/neuron-chain';
+import type { ForwardState } from './forward-state';
+import type { OutputCost } from './output-cost';
 
 /** Where neurons live: a chain of stages, for batches of one number of samples. Arrays of a stage are [samples][inputs] or [samples][outputs]. */
 export interface NeuronSurroundings<C extends Credit = Credit> {
@@ -11,6 +13,10 @@ export interface NeuronSurroundings<C extends Credit = Credit> {
   readonly samples: number;
   /** The fast variable of all synapses, as it is at each moment. */
   readonly phi: Float64Array;
+  /** The free phase of the neurons, ready to be computed. */
+  readonly free: ForwardState;
+  /** The loss of each sample, as its output neurons feel it. */
+  readonly cost: OutputCost;
 }
 
 /** What neurons do with a batch. */

@@ -1,13 +1,23 @@
 import { z } from 'zod';
-import { InputError } from '../../../core/errors';
 import { aFunction, validate } from '../../../core/validate';
 import type { Credit } from '../../../network/credit/credit';
+import { ArithmeticTable } from '../arithmetic-table';
 import { dualArithmetic } from './dual';
 import { equilibriumArithmetic } from './equilibrium';
 import type { NeuronArithmetic } from './neuron-dynamics';
 import { directFeedbackArithmetic, feedbackAlignmentArithmetic } from './random-feedback';
 
-const arithmetics = new Map<string, NeuronArithmetic>();
+const arithmetics = new ArithmeticTable<NeuronArithmetic>(
+  'source of credit',
+  'registerNeuronArithmetic',
+  [
+    equilibriumArithmetic as unknown as NeuronArithmetic,
+    dualArithmetic as unknown as NeuronArithmetic,
+    feedbackAlignmentArithmetic as unknown as NeuronArithmetic,
+    directFeedbackArithmetic as unknown as NeuronArithmetic,
+  ],
+  ['backprop'],
+);
 
 const neuronArithmeticSchema = z.looseObject({ kind: z.string().min(1), open: aFunction() });
 
@@ -17,22 +27,10 @@ const neuronArithmeticSchema = z.looseObject({ kind: z.string().min(1), open: aF
  */
 export function registerNeuronArithmetic<C extends Credit>(arithmetic: NeuronArithmetic<C>): void {
   validate(neuronArithmeticSchema, arithmetic, 'the arithmetic of a source of credit');
-  arithmetics.set(arithmetic.kind, arithmetic as unknown as NeuronArithmetic);
+  arithmetics.add(arithmetic as unknown as NeuronArithmetic);
 }
 
 /** @throws InputError where the reference engine has no arithmetic for this source of credit. */
 export function neuronArithmetic({ kind }: Credit): NeuronArithmetic {
-  const arithmetic = arithmetics.get(kind);
-  if (arithmetic !== undefined) return arithmetic;
-  throw new InputError({
-    what: 'The reference engine has no arithmetic for this source of credit',
-    got: kind,
-    legal: ['backprop', ...arithmetics.keys()].join(', '),
-    advice: 'Give it one with registerNeuronArithmetic',
-  });
+  return arithmetics.of(kind);
 }
-
-registerNeuronArithmetic(equilibriumArithmetic);
-registerNeuronArithmetic(dualArithmetic);
-registerNeuronArithmetic(feedbackAlignmentArithmetic);
-registerNeuronArithmetic(directFeedbackArithmetic);

@@ -1,19 +1,14 @@
 import { feedbackWeights } from '../../../network/credit/feedback-weights';
 import type { RandomFeedbackCredit } from '../../../network/credit/random-feedback';
-import { timesSlopes } from './activations';
-import { ForwardState } from './forward-state';
 import type { NeuronArithmetic } from './neuron-dynamics';
-import { OutputCost } from './output-cost';
 import { feedbackOf } from './products';
 
 /** error_l = f'(s_l) B_(l+1) error_(l+1); or, directly, f'(s_l) B_l error_L. */
 const arithmeticOf = (kind: RandomFeedbackCredit['kind']): NeuronArithmetic<RandomFeedbackCredit> => ({
   kind,
 
-  open({ network, stages, credit, samples, phi }) {
-    const free = new ForwardState(stages, samples);
+  open({ network, stages, credit, phi, free, cost }) {
     const last = stages.length - 1;
-    const cost = new OutputCost(network.loss, samples, stages[last]!.outputs);
     const errors = free.states.map(({ length }) => new Float64Array(length));
     const weights = feedbackWeights(network, credit);
     return {
@@ -26,7 +21,7 @@ const arithmeticOf = (kind: RandomFeedbackCredit['kind']): NeuronArithmetic<Rand
         for (let l = last - 1; l >= 0; l--) {
           const from = kind === 'direct-feedback' ? last : l + 1;
           feedbackOf(weights[l]!, stages[from]!.outputs, errors[from]!, errors[l]!);
-          timesSlopes(stages[l + 1]!.activation, free.states[l]!, errors[l]!);
+          free.timesSlopes(l, errors[l]!);
         }
         watch?.(0);
       },
