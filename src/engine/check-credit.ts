@@ -11,6 +11,6 @@ export function checkCredit({ credit }: Network, engine: string): void {
     what: `The engine ${engine} has no arithmetic for this source of credit`,
     got: credit.kind,
     legal: 'backprop',
-    advice: 'Take the engine reference',
+    advice: 'Take the engine simd, or reference',
   });
 }

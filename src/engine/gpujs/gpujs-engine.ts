@@ -5,6 +5,7 @@ import { validate } from '../../core/validate';
 import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
 import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
+import { checkCredit } from '../check-credit';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
@@ -78,6 +79,7 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
       }
     },
     async open(network: Network) {
+      checkCredit(network, 'gpujs');
       network.layers.forEach(layerKernels);
       lossKernels(network.loss);
       checkIndices(network);
