@@ -25,6 +25,8 @@ export interface SettlingOptions {
   readonly firstResidual: number | null;
   /** Whether the residual behind the last step is worked out. */
   readonly residualAtEnd: boolean;
+  /** Whether each residual is looked at before its step, which else is taken with it where every step is. */
+  readonly careful: boolean;
 }
 
 export interface SettlingEnd {
@@ -41,14 +43,14 @@ export interface SettlingEnd {
  */
 export function settle(
   passes: SettlingPasses,
-  { steps, tolerance, residual: known, firstResidual: firstKnown, residualAtEnd }: SettlingOptions,
+  { steps, tolerance, residual: known, firstResidual: firstKnown, residualAtEnd, careful }: SettlingOptions,
 ): SettlingEnd {
   let isKnown = known !== null;
   // In an array: a number that may come as null, or from a call, is put on the heap at each step.
   const norms = Float64Array.of(Number(known ?? 0), Number(firstKnown ?? 0));
   for (let taken = 0; ; taken++) {
     const last = taken === steps;
-    const fused = !isKnown && tolerance === 0 && !last;
+    const fused = !isKnown && tolerance === 0 && !last && !careful;
     if (!isKnown) {
       passes.dataGradient();
       if (fused) passes.pulledStep(taken);

@@ -2,9 +2,10 @@ import { madeBy } from '../../core/origin';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
+import { stepCost } from './credit/step-cost';
 import { openMachine } from './machine/machine';
+import { openSession } from './open-session';
 import { checkSimdOptions, type SimdOptions } from './simd-options';
-import { SimdSession } from './simd-session';
 import { sideBySide } from './threads/side-by-side';
 
 /** Multiplications of a pass, about, whose steps take some 20 ms together. */
@@ -37,8 +38,11 @@ export function simdEngine(options: SimdOptions = {}): Engine {
         return { available: false, why: (error as Error).message };
       }
     },
-    open: async (network) =>
-      new SerialSession(new PausingSession(new SimdSession(network, openMachine(blas)), network, sliceWork)),
+    async open(network) {
+      const session = openSession(network, openMachine(blas));
+      const work = sliceWork / stepCost(network.credit);
+      return new SerialSession(new PausingSession(session, network, work));
+    },
     ...sideBySide(blas),
   });
 }

@@ -4,7 +4,6 @@ import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
 import { runningLayout, runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
-import { checkCredit } from '../check-credit';
 import {
   checkSettleRequest,
   type Evaluation,
@@ -50,8 +49,8 @@ export class SimdSession implements Session {
   private readonly allocation: Allocation;
   private readonly held: Held;
   private readonly state = new Map<string, Vector>();
-  private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
-  private readonly passes: BatchPasses;
+  protected readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
+  protected readonly passes: BatchPasses;
   private readonly data: DataGradient;
   private readonly statistics: SimdStatistics;
   private readonly rules: RuleBinder;
@@ -63,15 +62,14 @@ export class SimdSession implements Session {
   private readonly stages = new Map<string, readonly DataStage[]>();
   private readonly stepNumbers = new StepNumbers();
   /** What the gradient of the fast variable, penalty included, was last computed for; null once anything has changed. */
-  private fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
+  protected fresh: { train: Batch; replay: Batch | null; beta: number; residual: number } | null = null;
 
   constructor(
-    private readonly network: Network,
+    protected readonly network: Network,
     private readonly machine: Machine,
     /** Where kernels run. */
     private readonly queue: JobQueue = new ThisThread(machine),
   ) {
-    checkCredit(network, 'simd');
     network.layers.forEach(layerKernels);
     lossKernels(network.loss);
     this.allocation = new Allocation(machine.memory);
@@ -86,9 +84,9 @@ export class SimdSession implements Session {
     this.vectors = { fast: vectorsOf(fast), meta: vectorsOf(metaWeights) };
     for (const variable of meta) this.variable(variable);
     const { vectors, allocation } = this;
-    const { kernels } = this.recorder;
+    const { kernels, repeat } = this.recorder;
     const dropped = () => this.forgetPrograms();
-    this.passes = new BatchPasses({ network, vectors, allocation, kernels, dropped });
+    this.passes = new BatchPasses({ network, vectors, allocation, kernels, repeat, dropped });
     this.statistics = new SimdStatistics(network, allocation);
     this.data = new DataGradient(this.passes, this.statistics.noted);
     this.rules = new RuleBinder({
@@ -157,8 +155,13 @@ export class SimdSession implements Session {
     this.passes.clear();
   }
 
+  /** Whether a gradient may turn out to be none, so that no step is taken before it is looked at. */
+  protected get careful(): boolean {
+    return false;
+  }
+
   /** Runs a pass over a batch where kernels run. */
-  private async run(what: string, batch: Batch, work: () => void): Promise<void> {
+  protected async run(what: string, batch: Batch, work: () => void): Promise<void> {
     const define: Definition[] = [];
     const program = this.programOf(`${what} of ${this.passes.place(batch)}`, work, define);
     await this.queue.ask({ kind: 'run', define, program });
@@ -179,7 +182,8 @@ export class SimdSession implements Session {
       pulledStep: this.numberOf(pulledStep, define),
     };
     const residualAtEnd = endsWithResidual(request);
-    const settling = { numbers, squares, steps, tolerance, residual, firstResidual, residualAtEnd };
+    const { careful } = this;
+    const settling = { numbers, squares, steps, tolerance, residual, firstResidual, residualAtEnd, careful };
     return (await this.queue.ask({ kind: 'settle', define, ...known, ...settling })) as SettlingEnd;
   }
 
@@ -291,6 +295,6 @@ export class SimdSession implements Session {
 }
 
 /** A copy in float64, without the padding behind the last number. */
-function unpadded({ values }: Vector, size: number): Float64Array {
+export function unpadded({ values }: Vector, size: number): Float64Array {
   return Float64Array.from(values.subarray(0, size));
 }

@@ -3,9 +3,12 @@ import { RandomStream } from '../../../src/core/random';
 import type { InnerStep, Session } from '../../../src/engine/engine';
 import type { BlasChoice } from '../../../src/engine/simd/machine/blas-choice';
 import { openMachine } from '../../../src/engine/simd/machine/machine';
-import { SimdSession } from '../../../src/engine/simd/simd-session';
+import { openSession } from '../../../src/engine/simd/open-session';
 import { adam, nesterov } from '../../../src/learning/optimizers';
+import { dualPropagation } from '../../../src/network/credit/dual';
+import { equilibriumPropagation } from '../../../src/network/credit/equilibrium';
 import { mlp } from '../../../src/network/mlp';
+import { withCredit } from '../../../src/network/network';
 import { complexSynapse } from '../../../src/synapse/model';
 
 /*
@@ -42,6 +45,16 @@ const settlings = {
   'to a tolerance': { ...small, ...byNesterov, tolerance: 1e-30 },
   'by Adam': { ...small, ...byNesterov, inner: adam({ rate: 0.001 }) },
   'on a batch in parts': { ...large, ...byNesterov },
+  'by equilibrium propagation': {
+    ...{ ...small, network: withCredit(small.network, equilibriumPropagation({ sweeps: 3, dt: 0.1 })) },
+    ...{ ...byNesterov, beta: 0.1 },
+  },
+  'by dyadic neurons': {
+    ...small,
+    network: withCredit(small.network, dualPropagation()),
+    ...byNesterov,
+    beta: 0.1,
+  },
   planted: { ...small, ...byNesterov, inner: planted() },
 } as const;
 
@@ -87,7 +100,7 @@ async function main(blas: BlasChoice, names: readonly Settling[]): Promise<void>
   for (const name of names) {
     const { network } = settlings[name];
     // Without what makes a pause every 20 ms, and an object for it.
-    const session = new SimdSession(network, openMachine(blas));
+    const session = openSession(network, openMachine(blas));
     await session.write('lambda', new Float64Array(network.size).fill(0.1));
     results[name] = await bytesPerStep(session, settlings[name]);
     await session.close();

@@ -10,7 +10,15 @@ const probe = [
   ...['-r', join(repository, 'test/support/from-build.cjs'), join(__dirname, 'allocation-probe.ts')],
 ];
 
-const settlings = ['free', 'nudged', 'to a tolerance', 'by Adam', 'on a batch in parts'];
+const settlings = [
+  'free',
+  'nudged',
+  'to a tolerance',
+  'by Adam',
+  'by equilibrium propagation',
+  'by dyadic neurons',
+  'on a batch in parts',
+];
 const inParts = settlings.slice(-1);
 
 /** The least that can be put on the heap takes 16 bytes, so that below one a step no step has put anything there. */

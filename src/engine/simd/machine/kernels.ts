@@ -19,6 +19,8 @@ export const kernelNames = [
   ...['flattenImages', 'unflattenImages', 'maxPool', 'maxPoolBack', 'maxPoolTangent'],
   ...['averagePool', 'averagePoolBack'],
   ...['moments', 'joinMoments', 'sumsAlong', 'joinSums', 'bringSums', 'normalise', 'project'],
+  ...['transposeRows', 'addArrays', 'scaledDifference', 'clear', 'stableStep'],
+  ...['relaxTanh', 'relaxRelu', 'relaxLinear', 'dyadicTanh', 'dyadicRelu', 'dyadicSquares', 'dyadicSoftmax'],
   ...['addTangents', 'tangentSums', 'projectTangent', 'momentsOf', 'noteMoments', 'runAlong'],
 ] as const;
 

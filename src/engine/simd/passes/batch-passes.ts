@@ -1,6 +1,9 @@
 import type { Batch } from '../../../data/batch';
 import type { ParameterRole } from '../../../network/layer';
 import type { Network } from '../../../network/network';
+import { LocalPass } from '../credit/local-pass';
+import { PartWeights } from '../credit/part-weights';
+import { Trouble } from '../credit/trouble';
 import type { Kernels } from '../machine/kernels';
 import type { Allocation, Vector } from '../machine/shared-memory';
 import { type BatchSlot, BatchSlots } from './batch-slots';
@@ -19,14 +22,19 @@ interface BatchPassesOptions {
   readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   readonly allocation: Allocation;
   readonly kernels: Kernels;
+  /** Runs kernels several times. */
+  readonly repeat: (times: number, work: () => void) => void;
   /** Hears that arrays were given back, which may go to others. */
   readonly dropped: () => void;
 }
 
+/** What gives gradients: a backward pass, or neurons that do without. */
+type Way = 'backward' | 'second' | 'local';
+
 /** The passes over all parts of a batch of one size. */
 interface Passes {
   readonly parts: readonly Part[];
-  readonly each: readonly SimdPass[];
+  readonly each: readonly (SimdPass | LocalPass)[];
   readonly shared: SharedPlaces;
 }
 
@@ -38,6 +46,9 @@ export class BatchPasses {
   /** The gradients of the parts behind the first, whose gradient is the session's own. */
   private readonly gradients: Vector[] = [];
   private readonly cuts = new Map<number, readonly Part[]>();
+  /** The weights as parts take them, where no backward pass does. */
+  private readonly weights: PartWeights[] = [];
+  private reported: Trouble | null = null;
 
   constructor(private readonly options: BatchPassesOptions) {
     this.slots = new BatchSlots(options.network, options.allocation);
@@ -48,15 +59,28 @@ export class BatchPasses {
    * @param how second: whether second derivatives are asked for; given where the statistics lie that batch norm is to go by; 0 for the batch's own
    */
   whole(batch: Batch, { second = false, given = 0 } = {}): SimdPass {
-    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), second, { given })[0]!;
+    const way = second ? 'second' : 'backward';
+    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), way, { given })[0] as SimdPass;
+  }
+
+  /** The same without a backward pass, by what the network's credit says. */
+  local(batch: Batch): LocalPass {
+    return this.passes(this.slots.slot(batch), wholeBatch(batch.samples), 'local', {})[0] as LocalPass;
   }
 
   /**
    * The pass over one part of a batch, whose gradient is the part's own.
    * @param noted where batch norm leaves the batch's statistics; 0 for nowhere
    */
-  part(batch: Batch, index: number, noted: number): SimdPass {
-    return this.passes(this.slots.slot(batch), this.parts(batch), false, { noted })[index]!;
+  part(batch: Batch, index: number, noted: number): SimdPass | LocalPass {
+    const way = this.options.network.credit.kind === 'backprop' ? 'backward' : 'local';
+    return this.passes(this.slots.slot(batch), this.parts(batch), way, { noted })[index]!;
+  }
+
+  /** Where it is found why neurons did not settle. */
+  get trouble(): Trouble {
+    this.reported ??= new Trouble(this.options.allocation);
+    return this.reported;
   }
 
   parts({ samples }: Batch): readonly Part[] {
@@ -89,11 +113,11 @@ export class BatchPasses {
   private passes(
     slot: BatchSlot,
     parts: readonly Part[],
-    second: boolean,
+    way: Way,
     statistics: { given?: number; noted?: number },
-  ): readonly SimdPass[] {
-    const key = `${slot.samples} in ${parts.length}${second ? ', second' : ''}`;
-    const found = this.kept.get(key) ?? this.open(parts, second);
+  ): Passes['each'] {
+    const key = `${slot.samples} in ${parts.length}, ${way}`;
+    const found = this.kept.get(key) ?? this.open(parts, way);
     this.kept.delete(key);
     this.kept.set(key, found);
     const { inputs, inputBytes, targets, targetBytes } = slot;
@@ -104,17 +128,26 @@ export class BatchPasses {
     return found.each;
   }
 
-  private open(parts: readonly Part[], second: boolean): Passes {
+  private open(parts: readonly Part[], way: Way): Passes {
     this.makeRoom();
     const shared = new SharedPlaces(this.options.allocation, parts.length);
-    const each = parts.map(
-      ({ samples }, index) =>
-        new SimdPass({
-          ...{ ...this.options, samples, second, vectors: this.vectors(index) },
-          shared: (name, count) => shared.of(name, count, index),
-        }),
-    );
+    const each = parts.map(({ samples }, index) => {
+      if (way === 'local') return this.openLocal(samples, index);
+      return new SimdPass({
+        ...{ ...this.options, samples, second: way === 'second', vectors: this.vectors(index) },
+        shared: (name, count) => shared.of(name, count, index),
+      });
+    });
     return { parts, each, shared };
+  }
+
+  private openLocal(samples: number, index: number): LocalPass {
+    const { trouble } = this;
+    const { network, kernels, allocation } = this.options;
+    const given = { network, kernels, allocation, trouble };
+    this.weights[index] ??= new PartWeights({ ...given, vectors: this.vectors(index).fast });
+    const { repeat } = this.options;
+    return new LocalPass({ ...given, samples, repeat, weights: this.weights[index] });
   }
 
   private makeRoom(): void {

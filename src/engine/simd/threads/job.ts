@@ -39,6 +39,7 @@ export type Job = { readonly define: readonly Definition[] } & (
       readonly residual: number | null;
       readonly firstResidual: number | null;
       readonly residualAtEnd: boolean;
+      readonly careful: boolean;
     }
 );
 

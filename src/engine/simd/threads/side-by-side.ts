@@ -4,8 +4,8 @@ import { SerialSession } from '../../serial-session';
 import { checkWorkerCount } from '../../worker-limit';
 import type { BlasChoice } from '../machine/blas-choice';
 import { openMachine } from '../machine/machine';
+import { openSession } from '../open-session';
 import { mostParts } from '../passes/parts';
-import { SimdSession } from '../simd-session';
 import { Crew } from './crew';
 
 /** How the engine opens sessions in threads of their own; nothing where there are no threads. */
@@ -22,7 +22,7 @@ export const sideBySide = (blas: BlasChoice): Pick<Engine, 'openSideBySide'> => 
     );
     const desks = Array.from({ length: count }, (_, place) => crews[place % threads]!.desk());
     try {
-      return desks.map((desk) => new SerialSession(new SimdSession(network, machine, desk)));
+      return desks.map((desk) => new SerialSession(openSession(network, machine, desk)));
     } catch (error) {
       for (const desk of desks) await desk.close();
       throw error;
