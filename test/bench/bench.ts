@@ -28,6 +28,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   advice: async ({ seeds, only }) =>
     (await import('./advice')).followAdvice(seeds.split(',').map(Number), only),
   webgpu: async ({ adapter, only }) => (await import('./webgpu')).measureWebgpu(adapter, only),
+  credit: async ({ blas }) => (await import('./credit')).measureCredit(blas),
   roofline: async ({ blas }) => (await import('./roofline')).measureRoofline(blas),
 };
 
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
     .addArgument(
       new Argument(
         '[what]',
-        'speed beside peers, memory of steps on many images, growth with size, how near to what the machine can do, GPU.js on a graphics card in Chromium, or advice in a closed loop',
+        'speed beside peers, memory of steps on many images, growth with size, sources of credit beside backprop, how near to what the machine can do, GPU.js on a graphics card in Chromium, or advice in a closed loop',
       )
         .choices(Object.keys(benchmarks))
         .default('speed'),
