@@ -52,8 +52,17 @@ export const scalars = {
   epsilon: 1e-8,
   coefficient: 10,
   weight: 0.7,
+  images: 32,
+  memory: 1000,
+  priorMean: 0.1,
+  priorSigma: 0.5,
+  share: 0.01,
+  strength: 2,
+  damping: 0.1,
+  nudge: 0.3,
 } as const;
 
 /** Quantities that are never negative: `value` only where its logarithm is taken. */
 export const positive = (rule: Rule, quantity: string): boolean =>
-  ['secondMoment', 'lambda'].includes(quantity) || (quantity === 'value' && rule.name === 'to log');
+  ['secondMoment', 'lambda', 'sigma', 'importance'].includes(quantity) ||
+  (quantity === 'value' && rule.name === 'to log');
