@@ -18,6 +18,11 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   toy: ['regimes[*].bestBetas[*].error'],
   bound: ['best[last].error', 'exponents.error', 'aboveBound'],
   quadratic: ['byPoints[*].fromClosedForm'],
+  'permuted-mnist': [
+    'methods.*.accuracy.mean',
+    'methods.*.firstTask.atTheEnd.mean',
+    'methods.*.forgetting.mean',
+  ],
   cascade: ['chains[*].law.power', 'chains[*].law.rate'],
 };
 
@@ -39,7 +44,7 @@ const words: readonly (readonly [word: RegExp, better: Better])[] = [
   [/^(halfWidth|metaStep|bestAfterTasks|from|to|seeds?|tasks|learned|smallest|largest)$/, null],
   [/accurac(y|ies)$/i, 'higher'],
   [/(loss|losses|error|errors|misfit|residual|residuals)$/i, 'lower'],
-  [/^(diverged|skipped|unconverged\w*|aboveBound|fromClosedForm)$/, 'lower'],
+  [/^(diverged|skipped|forgetting|unconverged\w*|aboveBound|fromClosedForm)$/, 'lower'],
 ];
 
 /** Which way a metric of a scenario is better, by the last of its words that says so. */

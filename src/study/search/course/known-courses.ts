@@ -35,6 +35,7 @@ const known: Readonly<Record<string, KnownCourses>> = {
   bound: {},
   quadratic: {},
   cascade: {},
+  'permuted-mnist': {},
 };
 
 /** What is known of a scenario that comes with metaplast; null for one of somebody's own. */
