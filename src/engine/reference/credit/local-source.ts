@@ -1,3 +1,4 @@
+import { wholeNumber } from '../../../core/checks';
 import { norm } from '../../../core/norm';
 import type { Batch } from '../../../data/batch';
 import type { Network } from '../../../network/network';
@@ -94,9 +95,12 @@ export class LocalSource implements GradientSource {
       this.addGradient(1);
       return gradient.slice();
     };
-    const [ahead, behind] = [slopeAt(step), slopeAt(-step)];
-    values.set(here);
-    for (let i = 0; i < product.length; i++) product[i]! += (ahead[i]! - behind[i]!) / (2 * step);
+    try {
+      const [ahead, behind] = [slopeAt(step), slopeAt(-step)];
+      for (let i = 0; i < product.length; i++) product[i]! += (ahead[i]! - behind[i]!) / (2 * step);
+    } finally {
+      values.set(here);
+    }
   }
 
   /** There are none: such networks do not normalise. */
@@ -104,6 +108,7 @@ export class LocalSource implements GradientSource {
 
   /** What neurons do with the batch, and how far from rest they are left. */
   relax({ every }: RelaxOptions): Relaxation {
+    if (every !== undefined) wholeNumber('every', every, 1);
     const frames: { sweep: number; states: Float64Array }[] = [];
     const { dynamics } = this;
     dynamics.settle(this.batch!, (sweep) => {
