@@ -325,7 +325,7 @@ export type { Advice } from './theory/trust/advise';
 export { type Agreement, agreement } from './theory/trust/agreement';
 export type { Descent } from './theory/trust/descent';
 export { type Disagreement, type EstimateError, estimateError } from './theory/trust/estimate-error';
-export { gatherEvidence, type TrustProblem } from './theory/trust/gather-evidence';
+export { gatherEvidence } from './theory/trust/gather-evidence';
 export type { Judged } from './theory/trust/judge';
 export type { Trial } from './theory/trust/trial';
 export { judgeTrust, type Trust } from './theory/trust/trust';
@@ -336,6 +336,7 @@ export type {
   SmallerNudge,
   TrustEvidence,
 } from './theory/trust/trust-evidence';
+export type { TrustProblem } from './theory/trust/trust-problem';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export type { AccountColumn } from './trace/account-columns';
 export { readNpy } from './trace/npy';
