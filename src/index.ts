@@ -183,7 +183,7 @@ export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
 export { backprop } from './network/credit/backprop';
-export type { Activities, Credit } from './network/credit/credit';
+export type { Activities, Credit, Surrogate } from './network/credit/credit';
 export {
   creditNamed,
   creditNames,
@@ -331,8 +331,11 @@ export type { Trial } from './theory/trust/trial';
 export { judgeTrust, type Trust } from './theory/trust/trust';
 export type {
   Diverged,
+  FieldEvidence,
+  NeuronEvidence,
   PhaseEnd,
   PhaseOptimizer,
+  SettledNeurons,
   SmallerNudge,
   TrustEvidence,
 } from './theory/trust/trust-evidence';

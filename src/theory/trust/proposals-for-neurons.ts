@@ -50,7 +50,10 @@ export function weakerNudge(
   const { nudge, order } = neurons;
   const less = Number.isFinite(surrogate) ? (surrogate / target) ** (1 / order) : 4;
   const weaker = [1, 4].map((more) => ({ nudge: Number((nudge / less / more).toPrecision(1)) }));
-  return [changedTo(present, weaker), ...(order === 1 ? [changedTo({ credit: 'dual' }, [{ nudge }])] : [])];
+  return [
+    changedTo(present, weaker),
+    ...(order === 1 ? [[{ credit: changedWords('dual', { nudge })! }]] : []),
+  ];
 }
 
 /** Sources of credit that are the gradient of a loss. */

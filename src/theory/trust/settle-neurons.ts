@@ -15,7 +15,7 @@ const nearest = 1e-9;
 const mostSweeps = 4096;
 
 /** Neurons of one problem, at some phi, that were left for enough sweeps. */
-export interface Rest {
+interface Rest {
   readonly sweeps: number;
   readonly residual: number;
 }
