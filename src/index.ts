@@ -183,7 +183,7 @@ export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
 export { backprop } from './network/credit/backprop';
-export type { Activities, Credit } from './network/credit/credit';
+export type { Activities, Credit, Surrogate } from './network/credit/credit';
 export {
   creditNamed,
   creditNames,
@@ -325,17 +325,21 @@ export type { Advice } from './theory/trust/advise';
 export { type Agreement, agreement } from './theory/trust/agreement';
 export type { Descent } from './theory/trust/descent';
 export { type Disagreement, type EstimateError, estimateError } from './theory/trust/estimate-error';
-export { gatherEvidence, type TrustProblem } from './theory/trust/gather-evidence';
+export { gatherEvidence } from './theory/trust/gather-evidence';
 export type { Judged } from './theory/trust/judge';
 export type { Trial } from './theory/trust/trial';
 export { judgeTrust, type Trust } from './theory/trust/trust';
 export type {
   Diverged,
+  FieldEvidence,
+  NeuronEvidence,
   PhaseEnd,
   PhaseOptimizer,
+  SettledNeurons,
   SmallerNudge,
   TrustEvidence,
 } from './theory/trust/trust-evidence';
+export type { TrustProblem } from './theory/trust/trust-problem';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export type { AccountColumn } from './trace/account-columns';
 export { readNpy } from './trace/npy';

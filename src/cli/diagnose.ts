@@ -21,7 +21,8 @@ export function diagnoseCommand(terminal: Terminal): Command {
 Example:
   metaplast diagnose runs/2026-01-31-boston-cpu-s1
 
-Verdicts: good; biased (lower beta); noisy (more steps, larger lambda or beta); no equilibrium.
+Verdicts: good; biased (lower beta); noisy (more steps, larger lambda or beta); no equilibrium. Where credit comes from
+neurons (--credit): surrogate (a lower nudge); unsettled neurons (more sweeps); no gradient (another source).
 It settles the phases of a few estimates at the run's last checkpoint, and changes nothing in the run directory.`,
     )
     .action(async (directory: string, { json = false, scenario }: Flags) => {

@@ -15,6 +15,8 @@ export interface Engine {
   readonly name: string;
   /** Where all its networks take their credit from, whatever they say themselves; undefined where each has its own. */
   readonly credit?: Credit;
+  /** The same engine without that source. */
+  readonly uncredited?: Engine;
   /** What this engine would run on, or why it cannot run here. Opens nothing. */
   probe(): Promise<EngineProbe>;
   /** @throws InputError where the network has a layer or loss that this engine has no arithmetic for. */

@@ -1,6 +1,7 @@
 import { ClosedError } from '../core/errors';
 import { madeAlike } from '../core/origin';
 import type { Network } from '../network/network';
+import { creditedEngine, withoutCredit } from './credited-engine';
 import type { Engine, Session, Threads } from './engine';
 import { SessionDelegate } from './session-delegate';
 
@@ -17,20 +18,22 @@ export class OpenedSessions {
 
   /** @param who what its errors call it, such as `The run` */
   constructor(
-    engine: Engine,
+    given: Engine,
     private readonly who: string,
   ) {
-    const { name, credit, openSideBySide } = engine;
+    const { engine, credit } = withoutCredit(given);
+    const { name, openSideBySide } = engine;
     const several = (network: Network, count: number, by?: Threads): Promise<readonly Session[]> =>
       this.remember(() => openSideBySide!.call(engine, network, count, by));
     const remembering: Engine = {
       name,
-      credit,
+      credit: engine.credit,
       probe: () => engine.probe(),
       open: async (network) => (await this.remember(async () => [await engine.open(network)]))[0]!,
       ...(openSideBySide === undefined ? {} : { openSideBySide: several }),
     };
-    this.engine = madeAlike(remembering, engine);
+    const alike = madeAlike(remembering, engine);
+    this.engine = credit === null ? alike : creditedEngine(alike, credit);
   }
 
   /**

@@ -124,6 +124,14 @@ export interface TrustInfo {
   readonly order: number | null;
   /** Relative errors at that beta: bias as beta^q, settling and rounding as 1/beta; null where the verdict gives none. */
   readonly error: Readonly<Record<'bias' | 'settling' | 'rounding', number | null>> | null;
+  /** Of neurons that settle, where credit comes from them: as errors, that of their surrogate loss and that of neurons which have not settled. */
+  readonly neurons: {
+    readonly kind: string;
+    readonly nudge: number | null;
+    readonly sweeps: number | null;
+    readonly surrogate: number | null;
+    readonly neural: number | null;
+  } | null;
   /** The relative error that verdicts tolerate. */
   readonly tolerated: number;
   /** Exact checks: relative errors against the exact gradient, where the run has made them. */

@@ -19,6 +19,19 @@ export interface Credit {
   readonly numbers: Readonly<Record<string, number>>;
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
+  /** The loss that its gradient is exact of, once neurons have settled. Absent where there is none, so that the field that synapses follow is no gradient. */
+  readonly surrogate?: Surrogate;
+}
+
+/** A loss L_b with another gradient than the network's, and how to come nearer to either: what errors are measured by. */
+export interface Surrogate {
+  /** q, where its gradient differs from that of the network's loss by O(b^q). */
+  readonly order: number;
+  /** b, how strongly the outputs are nudged, and the sweeps that neurons have. */
+  readonly nudge: number;
+  readonly sweeps: number;
+  /** The same source with another b, its neurons left to settle for so many sweeps, in the way that settles best. */
+  settled(nudge: number, sweeps: number): Credit;
 }
 
 /** Names of what a synapse sees of its presynaptic neuron (for a bias: 1), and of its postsynaptic one. */

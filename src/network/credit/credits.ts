@@ -94,8 +94,18 @@ export function creditNamed(words: string, seed = 0): Credit {
   return make(validate(schema, given, `the settings of credit "${name}"`), seed);
 }
 
+/** The settings of a source of credit when none is given; null where there is no such source. */
+export function defaultsOfCredit(name: string): Readonly<Record<string, unknown>> | null {
+  const settings = known(name)?.settings.parse({});
+  return settings === undefined ? null : (settings as Record<string, unknown>);
+}
+
+function known(name: string): NamedCredit | undefined {
+  return Object.hasOwn(builtIn, name) ? builtIn[name] : registered.get(name);
+}
+
 function creditOf(name: string): NamedCredit {
-  const own = Object.hasOwn(builtIn, name) ? builtIn[name] : registered.get(name);
+  const own = known(name);
   if (own !== undefined) return own;
   throw new InputError({
     what: 'There is no such source of credit',

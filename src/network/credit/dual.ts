@@ -3,7 +3,7 @@ import { madeBy } from '../../core/origin';
 import { validate } from '../../core/validate';
 import type { Rule } from '../../synapse/rule';
 import { dualCreditRule } from '../../synapse/rules/credit';
-import type { Credit } from './credit';
+import type { Credit, Surrogate } from './credit';
 import { creditRule } from './credit-rule';
 
 export interface DualCredit extends Credit {
@@ -48,5 +48,11 @@ export function dualPropagation(options: DualOptions = {}): DualCredit {
     activities: { pre: ['pre', 'prePlus', 'preMinus'], post: ['post', 'postPlus', 'postMinus'] },
     numbers: { nudge: given.nudge },
     settles: true,
+    // By another rule it is the gradient of who knows what.
+    ...(rule === dualCreditRule && { surrogate: surrogateOf(given) }),
   });
+}
+
+function surrogateOf({ nudge, sweeps }: Pick<DualCredit, 'nudge' | 'sweeps'>): Surrogate {
+  return { order: 2, nudge, sweeps, settled: (b, more) => dualPropagation({ nudge: b, sweeps: more }) };
 }

@@ -3,7 +3,7 @@ import { madeBy } from '../../core/origin';
 import { validate } from '../../core/validate';
 import type { Rule } from '../../synapse/rule';
 import { equilibriumCreditRule } from '../../synapse/rules/credit';
-import type { Credit } from './credit';
+import type { Credit, Surrogate } from './credit';
 import { creditRule } from './credit-rule';
 
 export interface EquilibriumCredit extends Credit {
@@ -59,5 +59,16 @@ export function equilibriumPropagation(options: EquilibriumOptions = {}): Equili
     activities: { pre: ['pre', 'preNudged'], post: ['post', 'postNudged', 'errorNudged'] },
     numbers: { nudge: given.nudge },
     settles: true,
+    // By another rule it is the gradient of who knows what.
+    ...(rule === equilibriumCreditRule && { surrogate: surrogateOf(given) }),
   });
+}
+
+function surrogateOf({ nudge, sweeps }: Pick<EquilibriumCredit, 'nudge' | 'sweeps'>): Surrogate {
+  return {
+    order: 1,
+    nudge,
+    sweeps,
+    settled: (b, more) => equilibriumPropagation({ nudge: b, sweeps: more }),
+  };
 }

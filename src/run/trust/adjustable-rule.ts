@@ -3,15 +3,18 @@ import { type ContrastiveRule, contrastive, type PhaseSettings } from '../../lea
 import { estimatorNamed } from '../../learning/estimators';
 import { nesterov, type Optimizer, sgd } from '../../learning/optimizers';
 import type { Adjustable, Change } from '../../theory/trust/adjustable';
-import type { TrustProblem } from '../../theory/trust/gather-evidence';
+import { type TrustProblem, withOwnCredit } from '../../theory/trust/trust-problem';
+import { creditPresent, withCreditOf } from './adjustable-credit';
 
 /** A judged problem whose rule was made in a script: what is advised is named as `contrastive` takes it. */
-export function adjustableRule(problem: TrustProblem): Adjustable {
+export function adjustableRule(given: TrustProblem): Adjustable {
+  const problem = withOwnCredit(given);
   const { rule, engine } = problem;
   const present: Record<string, number | string> = {
     ...{ estimator: rule.estimator.name, beta: rule.estimator.beta, engine: engine.name },
     ...settingsOf('free', rule.free),
     ...settingsOf('nudged', rule.nudged),
+    ...creditPresent(problem),
   };
   return {
     ...{ problem, present, begin: null },
@@ -23,7 +26,7 @@ export function adjustableRule(problem: TrustProblem): Adjustable {
       return {
         words: words.join(', '),
         problem: {
-          ...problem,
+          ...withCreditOf(change, problem),
           rule: changedRule(rule, change),
           ...(other === 'reference' ? { engine: referenceEngine } : {}),
         },

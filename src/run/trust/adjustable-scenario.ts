@@ -4,7 +4,8 @@ import { referenceEngine } from '../../engine/reference/reference-engine';
 import type { Quantities } from '../../synapse/rule-executor';
 import type { Task } from '../../tasks/task';
 import type { Adjustable, Change, RuleSetting } from '../../theory/trust/adjustable';
-import type { TrustProblem } from '../../theory/trust/gather-evidence';
+import { type TrustProblem, withOwnCredit } from '../../theory/trust/trust-problem';
+import { creditPresent, withCreditOf } from './adjustable-credit';
 import type { RuleSettings } from './rule-settings';
 
 /** How far meta-learning has come, from where. */
@@ -22,20 +23,24 @@ export interface Course {
  * @throws InputError where a path names no setting.
  */
 export function adjustableScenario<Config>(
-  problem: TrustProblem,
+  given: TrustProblem,
   { schema, config, paths, rule, startOf }: RuleSettings<Config>,
   course: Course | null,
   others: readonly Task[] = [],
 ): Adjustable {
+  const problem = withOwnCredit(given);
   const pathOf = new Map(Object.entries(paths) as [RuleSetting, string][]);
-  const present: Record<string, number | string> = { engine: problem.engine.name };
+  const present: Record<string, number | string> = {
+    engine: problem.engine.name,
+    ...creditPresent(problem),
+  };
   for (const [setting, path] of pathOf) present[setting] = valueAt(config, path);
   const at = (slow: Quantities) => ({ ...problem, slow, start: startOf?.(slow) ?? problem.start });
   const begin = course !== null && course.taken > 0 ? { ...problem, ...course.begin } : null;
   return {
     ...{ problem, present, begin, at, others },
     change(change) {
-      const { engine, ...settings } = change;
+      const { engine, credit, ...settings } = change;
       const changed = structuredClone(config);
       const words: string[] = [];
       for (const [path, value] of byPath(settings, pathOf)) {
@@ -44,11 +49,12 @@ export function adjustableScenario<Config>(
       }
       const parsed = schema.safeParse(changed);
       if (!parsed.success) return null;
+      if (credit !== undefined) words.push(`--credit ${credit}`);
       if (engine !== undefined) words.push(`--engine ${engine}`);
       return {
         words: words.join(' '),
         problem: {
-          ...at(movedSlow(problem, change, present, course)),
+          ...withCreditOf(change, at(movedSlow(problem, change, present, course))),
           rule: rule(parsed.data),
           ...(engine === 'reference' ? { engine: referenceEngine } : {}),
         },

@@ -3,12 +3,16 @@ import type { Advice } from '../../theory/trust/advise';
 import type { Descent } from '../../theory/trust/descent';
 import type { Judged } from '../../theory/trust/judge';
 import { outcomeOf } from '../../theory/trust/outcome-in-words';
-import type { TrustEvidence } from '../../theory/trust/trust-evidence';
+import type { NeuronEvidence, TrustEvidence } from '../../theory/trust/trust-evidence';
 import { toleratedError } from '../../theory/trust/verdict';
 
 /** A verdict for `summary.json`; a part of the error that is not finite, or not known, is null there. */
 export function trustSummary({ verdict, error, because, advice, trials, descent, evidence }: Judged) {
-  const parts = error && { bias: error.bias, settling: error.settling, rounding: error.rounding };
+  const ofNeurons = error && evidence.neurons && { surrogate: error.surrogate, neural: error.neural };
+  const parts = error && {
+    ...{ bias: error.bias, settling: error.settling, rounding: error.rounding },
+    ...ofNeurons,
+  };
   const tried =
     trials?.tried.map(({ words, verdict, error, work }) => ({ words, verdict, error, ...work })) ?? [];
   const cost = { ...evidence.work, trials: trials?.work ?? { gradients: 0, hessianVectors: 0 } };
@@ -25,13 +29,19 @@ export function trustSummary({ verdict, error, because, advice, trials, descent,
 }
 
 /** What errors were measured at, for whoever draws them against beta. */
-function evidenceSummary({ estimator, beta, order, precision, smaller }: TrustEvidence) {
+function evidenceSummary({ estimator, beta, order, precision, smaller, neurons, field }: TrustEvidence) {
   return {
     ...{ estimator, beta, order, precision },
+    ...(neurons && { neurons: neuronSummary(neurons) }),
+    ...(field && { field }),
     /** The smaller nudge that the bias was measured by. */
     smallerBeta: smaller === null || smaller.agreement === null ? null : beta / smaller.factor,
     tolerated: toleratedError,
   };
+}
+
+function neuronSummary({ kind, nudge, order, sweeps, residual }: NeuronEvidence) {
+  return { kind, nudge, order, sweeps, residual };
 }
 
 /** The same for people: the verdict with what led to it, the change that helped where it was tried, and what that cost. */

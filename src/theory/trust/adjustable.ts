@@ -1,5 +1,5 @@
 import type { Task } from '../../tasks/task';
-import type { TrustProblem } from './gather-evidence';
+import type { TrustProblem } from './trust-problem';
 
 /** What advice may change of a judged problem. Both kinds of phases have settings of their own; `strength` is that of the penalty. */
 const ruleSettings = [
@@ -10,8 +10,8 @@ const ruleSettings = [
 
 export type RuleSetting = (typeof ruleSettings)[number];
 
-/** New values of some settings; `engine` is the engine's name. */
-export type Change = Readonly<Partial<Record<RuleSetting | 'engine', number | string>>>;
+/** New values of some settings; `engine` is the engine's name, and `credit` the words for a source of it. */
+export type Change = Readonly<Partial<Record<RuleSetting | 'engine' | 'credit', number | string>>>;
 
 /** A problem with a change made. */
 export interface ChangedProblem {

@@ -13,10 +13,11 @@ const mostRounds = 3;
 const [times, fewestGradients] = [4, 50_000];
 
 /**
- * What a diverging verdict has cost says nothing. One that comes to its end has two estimates, each of a free phase and two nudged ones, of two
+ * What a diverging verdict has cost says nothing. One that comes to its end has two estimates, or four where neurons settle, each of a free phase and two nudged ones, of two
  * gradients a step: all trials together cost twice that, since few of them need all their steps.
  */
 const [estimates, gradientsOfNudgedPhases, timesPlanned] = [2, 4, 2];
+const estimatesOfNeurons = 4;
 
 /** One of them costs an eighth of that, or a little more than the verdict did: with less, none that is like it would come to its end. */
 const [share, likeTheVerdict] = [8, 1.25];
@@ -186,7 +187,8 @@ function trialOf(trust: Trust): Trial {
 /** Gradients of a verdict whose phases take all their steps. */
 function plannedGradients(present: Change): number {
   const steps = (kind: 'free' | 'nudged') => Number(present[`${kind}.steps`] ?? 0);
-  return estimates * (steps('free') + gradientsOfNudgedPhases * steps('nudged'));
+  const times = present.credit === undefined ? estimates : estimatesOfNeurons;
+  return times * (steps('free') + gradientsOfNudgedPhases * steps('nudged'));
 }
 
 const isGood = ({ trial }: Tried): boolean => trial.verdict === 'good';
@@ -200,7 +202,8 @@ const isSure = (tried: Tried): boolean => {
 /** Trials from the best to the worst: one that diverges is worse than one that has settled nowhere. */
 function rank({ verdict, diverged }: Trial): number {
   if (verdict === null || diverged) return 3;
-  return { good: 0, biased: 1, noisy: 1, 'no equilibrium': 2 }[verdict];
+  if (verdict === 'good') return 0;
+  return verdict === 'no equilibrium' || verdict === 'no gradient' ? 2 : 1;
 }
 
 /** Errors as large as the gradient are no better than none. */
@@ -212,15 +215,27 @@ const standing = (trial: Trial): number => (isWorthIt(trial) ? rank(trial) : 2.5
 /** Below 0 where the first is the better one. */
 function compare(a: Tried, b: Tried, judged: Trust): number {
   const price = (tried: Tried) =>
-    Number(tried.change.strength !== undefined) + Number(costsLearning(tried.trial.trainLoss, judged));
+    Number(tried.change.strength !== undefined) +
+    Number(hasOtherNeurons(tried.change, judged)) +
+    Number(costsLearning(tried.trial.trainLoss, judged));
   return (
     standing(a.trial) - standing(b.trial) ||
     (b.trial.goodOn ?? 0) - (a.trial.goodOn ?? 0) ||
     (isGood(a) ? price(a) - price(b) : 0) ||
     oneDigit(a.trial.error) - oneDigit(b.trial.error) ||
     (a.trial.error === null ? oneDigit(a.trial.trainLoss) - oneDigit(b.trial.trainLoss) : 0) ||
-    a.trial.work.gradients - b.trial.work.gradients
+    effort(a) - effort(b)
   );
+}
+
+/** What a trial took: gradients, each of as many sweeps as neurons have. */
+const effort = ({ trial, trust }: Tried): number =>
+  trial.work.gradients * (trust?.evidence.neurons?.sweeps ?? 1);
+
+/** Whether credit comes from another source than that which was judged. */
+function hasOtherNeurons({ credit }: Change, { evidence }: Trust): boolean {
+  const kind = evidence.neurons?.kind ?? evidence.field?.kind;
+  return credit !== undefined && String(credit).split(':')[0] !== kind;
 }
 
 /** Whether a change lowers what is learned of the judged task. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../core/errors';
 import { validate } from '../../core/validate';
 import type { Agreement } from './agreement';
-import { type PhaseEnd, type TrustEvidence, trustEvidenceSchema } from './trust-evidence';
+import { type FieldEvidence, type PhaseEnd, type TrustEvidence, trustEvidenceSchema } from './trust-evidence';
 
 /** Unit roundoff: half a unit in the last place, relative. */
 const unitRoundoff = { float64: 2 ** -53, float32: 2 ** -24 };
@@ -28,6 +28,13 @@ export interface EstimateError {
   readonly rounding: number;
   /** settling + rounding. */
   readonly noise: number;
+  /** Of the surrogate loss that settled neurons are the gradient of: falls with b. 0 for credit by a backward pass, as the next. */
+  readonly surrogate: number;
+  /** Of neurons that have not settled: falls with more sweeps. */
+  readonly neural: number;
+  /** How far these two exceed what noise alone would show as them. */
+  readonly surrogateBeyondNoise: number;
+  readonly neuralBeyondNoise: number;
   /** What the bias is read from: the slow variable whose two estimates disagree most; null where nothing learns. */
   readonly worst: Disagreement | null;
 }
@@ -53,6 +60,8 @@ export interface Noise {
  * Noise: delta = residual/mu, where mu is the smallest eigenvalue of the Hessian (a lower bound of it where Lanczos left some doubt);
  * phi's finite difference D = |sum c (phi_nudged - phi_reference)| is wrong by at most the sum of |c| delta, and so, relatively, is what is
  * contrasted of it.
+ * Neurons: with residuals r of those judged and R of those that have settled, the neural part is 1/(1 - R/r) of what these two differ by; the surrogate part is
+ * that of Richardson, in b, among settled neurons.
  * @throws InputError where it is no evidence, or one of no equilibrium.
  */
 export function estimateError(evidence: TrustEvidence): EstimateError {
@@ -66,13 +75,62 @@ export function estimateError(evidence: TrustEvidence): EstimateError {
   const { settling, rounding } = noiseOf(evidence);
   const { factor, agreement } = evidence.smaller!;
   const noise = settling + rounding;
-  const extrapolation = factor ** evidence.order / (factor ** evidence.order - 1);
+  const extrapolation = richardson(factor, evidence.order);
   const worst = worstOf(agreement);
   const bias = agreement === null ? Number.POSITIVE_INFINITY : extrapolation * (worst?.difference ?? 0);
   // Noise goes as 1/beta, so the estimates at beta and beta/F differ by up to F + 1 times that at beta.
   const shownByNoise = (factor + 1) * extrapolation * noise;
-  const biasBeyondNoise = shownByNoise < bias ? bias - shownByNoise : 0;
-  return { bias, biasBeyondNoise, settling, rounding, noise, worst };
+  const biasBeyondNoise = beyond(bias, shownByNoise);
+  return { bias, biasBeyondNoise, settling, rounding, noise, worst, ...neuronError(evidence, noise) };
+}
+
+type NeuronError = Pick<EstimateError, 'surrogate' | 'neural' | 'surrogateBeyondNoise' | 'neuralBeyondNoise'>;
+
+function neuronError({ neurons }: TrustEvidence, noise: number): NeuronError {
+  if (neurons === undefined)
+    return { surrogate: 0, neural: 0, surrogateBeyondNoise: 0, neuralBeyondNoise: 0 };
+  const { residual, settled, smaller, order } = neurons;
+  const left = residual > 0 ? Math.min(settled.residual / residual, 1 / 2) : 0;
+  const extrapolation = richardson(smaller?.factor ?? 2, order);
+  const neural = (worstOf(settled.agreement)?.difference ?? unknown(settled.agreement)) / (1 - left);
+  const surrogate = extrapolation * surrogateDifference(settled.agreement, smaller?.agreement ?? null);
+  // Both estimates have the noise of the judged one.
+  return {
+    ...{ surrogate, neural },
+    surrogateBeyondNoise: beyond(surrogate, 2 * extrapolation * noise),
+    neuralBeyondNoise: beyond(neural, (2 * noise) / (1 - left)),
+  };
+}
+
+type Agreements = Readonly<Record<string, Agreement>> | null;
+
+/** Where nothing learns there is no error; where a phase diverged it is of any size. */
+const unknown = (agreements: Agreements): number => (agreements === null ? Number.POSITIVE_INFINITY : 0);
+
+/** What settled neurons differ by at another b, of the judged estimate's norm. */
+function surrogateDifference(settled: Agreements, smaller: Agreements): number {
+  if (settled === null || smaller === null) return Number.POSITIVE_INFINITY;
+  const shares = Object.entries(smaller).map(([variable, { difference }]) =>
+    difference === 0 ? 0 : difference * settled[variable]!.normRatio,
+  );
+  return Math.max(0, ...shares);
+}
+
+const richardson = (factor: number, order: number): number => factor ** order / (factor ** order - 1);
+
+const beyond = (part: number, shown: number): number => (shown < part ? part - shown : 0);
+
+/** Bias, noise and what neurons leave together. */
+export function totalError({ bias, noise, surrogate, neural }: EstimateError): number {
+  return bias + noise + surrogate + neural;
+}
+
+/** Up to this, what is measured of updates is rounding and the third derivative of the loss: they are its gradient. */
+const gradientWithin = 1e-3;
+
+/** Whether synapses follow the gradient of the loss, as far as was measured. */
+export function isGradient(field: FieldEvidence | undefined): boolean {
+  return field === undefined || field.difference <= gradientWithin;
 }
 
 /** The part of an estimate's error that its phases leave. */
@@ -86,15 +144,25 @@ export function noiseOf(evidence: TrustEvidence): Noise {
   };
 }
 
+/**
+ * What rounding leaves in an estimate by neurons that are nudged by b: they move by b times what synapses learn from, so that a gradient of theirs has roundings
+ * of 1/b, and phases end that far from their equilibria.
+ */
+export function roundingOfNudge(evidence: TrustEvidence, nudge: number): number {
+  const rounding = unitRoundoff[evidence.precision] / nudge;
+  return weighed(evidence, () => rounding / curvatureAtLeast(evidence));
+}
+
 /** Whether the inner loss curves upwards in every direction where the free phase ended. */
 export function hasMinimum(evidence: TrustEvidence): boolean {
   return evidence.curvature !== null && evidence.curvature.smallest.value > singularBelow(evidence);
 }
 
 /** At or below this an eigenvalue of the evidence's Hessian cannot be told from 0. */
-function singularBelow({ curvature, precision }: TrustEvidence): number {
+function singularBelow({ curvature, precision, neurons }: TrustEvidence): number {
   const { smallest, largest } = curvature!;
-  return singularFraction[precision] * Math.max(Math.abs(smallest.value), Math.abs(largest.value));
+  const rounding = singularFraction[precision] * Math.max(Math.abs(smallest.value), Math.abs(largest.value));
+  return Math.max(rounding, neurons?.asymmetry ?? 0);
 }
 
 /** mu: what the smallest eigenvalue is at least, as far as Lanczos has found it. */

@@ -1,104 +1,36 @@
-import { z } from 'zod';
 import { innerHessian } from '../../baselines/inner-hessian';
 import { type ExtremeEigenvalues, extremeEigenvalues } from '../../baselines/lanczos';
-import { allFinite, ofLength } from '../../core/checks';
-import { DivergenceError, InputError, KinkError, MetaplastError } from '../../core/errors';
+import { KinkError, MetaplastError } from '../../core/errors';
 import { norm } from '../../core/norm';
 import { RandomStreams } from '../../core/random';
-import { asapScheduler } from '../../core/rxjs-parts';
-import { anAbortSignal, distinctNames, float64ArraySchema, validate } from '../../core/validate';
 import { yieldToEventLoop } from '../../core/yield-to-event-loop';
-import { CountedSession } from '../../engine/counted-session';
-import { type Engine, metaWeights, type Session } from '../../engine/engine';
-import { engineSchema } from '../../engine/engine-schema';
-import { type ContrastiveRule, contrastiveRuleSchema } from '../../learning/contrastive';
+import type { Session } from '../../engine/engine';
+import type { ContrastiveRule } from '../../learning/contrastive';
 import { type Estimator, nudgedLess, orderOf } from '../../learning/estimators';
 import type { Optimizer } from '../../learning/optimizers';
-import { runTask } from '../../learning/run-task';
 import type { TaskResult } from '../../learning/task-learner';
-import { checkBatchFits, type Network, networkSchema } from '../../network/network';
+import type { Credit } from '../../network/credit/credit';
 import { callKernel } from '../../synapse/plain-executor';
-import { Population } from '../../synapse/population';
-import { executorSchema, type Quantities, type RuleExecutor } from '../../synapse/rule-executor';
-import { makeTask, type Task, taskSchema } from '../../tasks/task';
-import { agreement } from './agreement';
-import { hasMinimum, noiseOf } from './estimate-error';
-import type { Diverged, PhaseEnd, PhaseOptimizer, TrustEvidence } from './trust-evidence';
-
-/** Steps between two looks at the event loop, so that progress and signals go on. */
-const stride = 100;
+import type { Quantities } from '../../synapse/rule-executor';
+import { agreementByVariable } from './agreement-by-variable';
+import { measureAsymmetry } from './asymmetry';
+import { CountedSessions } from './counted-sessions';
+import { hasMinimum, isGradient, noiseOf } from './estimate-error';
+import { estimate } from './estimate-once';
+import { measureField } from './measure-field';
+import { compareNeurons, neuronEvidence } from './measure-neurons';
+import { settleNeurons } from './settle-neurons';
+import type { PhaseEnd, PhaseOptimizer, TrustEvidence } from './trust-evidence';
+import { checkTrustProblem, type TrustProblem, withOwnCredit } from './trust-problem';
 
 /** The smaller nudge is that much smaller at the most, and by no more than leaves this much noise in it. */
 const largestFactor = 64;
 const noiseOfSmaller = 0.05;
 
-/** A meta-gradient that is to be judged: one task, learned by a rule, at given slow variables. */
-export interface TrustProblem {
-  readonly network: Network;
-  readonly task: Task;
-  readonly rule: ContrastiveRule;
-  /** The slow variables, by name; they stay as they are. */
-  readonly slow: Quantities;
-  /** phi at the start of the free phase. */
-  readonly start: Float64Array;
-  /** The slow variables whose gradients are used. Default: all. */
-  readonly learned?: readonly string[];
-  readonly engine: Engine;
-  /** Executes the contrast. */
-  readonly rules: RuleExecutor;
-  /** Root seed of the random start of Lanczos. Default 0. */
-  readonly seed?: number;
-  /** Hessian-vector products at the most. Default 300. */
-  readonly lanczosSteps?: number;
-  readonly signal?: AbortSignal;
-}
-
-const trustProblem = z.looseObject({
-  network: networkSchema,
-  task: taskSchema,
-  rule: contrastiveRuleSchema,
-  slow: z.record(z.string(), float64ArraySchema),
-  start: float64ArraySchema,
-  learned: distinctNames.optional(),
-  engine: engineSchema,
-  rules: executorSchema,
-  seed: z.int().min(0).optional(),
-  lanczosSteps: z.int().min(1).optional(),
-  signal: anAbortSignal.optional(),
-});
-
-/** @throws InputError where the problem is not legal, or its parts do not fit each other. */
-function checkTrustProblem(problem: TrustProblem): void {
-  validate(trustProblem, problem, 'the problem whose meta-gradient is to be judged');
-  const { network, task, slow, start, learned = [] } = problem;
-  makeTask(task);
-  for (const set of [task.train, task.heldOut]) checkBatchFits(network, set, task.name);
-  const sizes = slowSizes(network);
-  ofLength('start', start, network.size);
-  for (const [name, size] of Object.entries(sizes)) {
-    const values = Object.hasOwn(slow, name) ? slow[name]! : [];
-    ofLength(`slow.${name}`, values, size);
-    allFinite(`slow.${name}`, values);
-  }
-  for (const name of learned) {
-    if (Object.hasOwn(sizes, name)) continue;
-    throw new InputError({
-      what: 'There is no such slow variable',
-      got: name,
-      legal: Object.keys(sizes).join(', '),
-    });
-  }
-}
-
-/** How many entries each variable has that learns between tasks. */
-function slowSizes({ synapse, size, meta }: Network): Readonly<Record<string, number>> {
-  const own = synapse.meta.map((name) => [name, size] as const);
-  return Object.fromEntries(meta.size > 0 ? [...own, [metaWeights, meta.size] as const] : own);
-}
-
 /**
  * Measures what can be known about a contrastive meta-gradient without a full Hessian: the judged estimate, the ends of the Hessian's
- * spectrum by Lanczos, and, where there is a minimum, the estimate at a smaller nudge, with phases of its own.
+ * spectrum by Lanczos, and, where there is a minimum, the estimate at a smaller nudge, with phases of its own; where neurons settle, the same
+ * with neurons that have, and with those at a smaller b. Of updates that no loss is known for, what they are beside the gradient.
  * @throws Interruption where the signal is aborted.
  */
 export async function gatherEvidence(problem: TrustProblem): Promise<TrustEvidence> {
@@ -112,22 +44,29 @@ export interface Measured {
 }
 
 /** The same, with the estimate itself. */
-export async function measure(problem: TrustProblem): Promise<Measured> {
-  checkTrustProblem(problem);
+export async function measure(given: TrustProblem): Promise<Measured> {
+  checkTrustProblem(given);
+  const problem = withOwnCredit(given);
   const { network, rule, engine } = problem;
   const { estimator } = rule;
+  const { credit } = network;
   const probe = await engine.probe();
-  const session = new CountedSession(await engine.open(network));
+  const sessions = new CountedSessions(engine);
   try {
+    const session = await sessions.open(network);
     const { result: own, diverged } = await estimate(problem, session, estimator);
     const free = own?.equilibria.get(0) ?? null;
+    const field = own !== null && isUnknown(credit) ? await measureField(problem, free!, session) : null;
+    const settled = credit.surrogate && (await settle(problem, free ?? problem.start, { session, sessions }));
+    // The loss of neurons that have settled has a Hessian; what others follow may have none.
+    const curved = settled?.session ?? session;
     const evidence: TrustEvidence = {
       estimator: estimator.name,
       beta: estimator.beta,
       order: orderOf(estimator),
       phases: own === null ? [] : phaseEnds(own, rule),
-      ...(await curvatureOrKink(free, problem, session)),
-      startCurvature: own === null ? await startCurvature(problem, session) : null,
+      ...(await curvatureOrKink(isGradient(field ?? undefined) ? free : null, problem, curved)),
+      startCurvature: own === null ? await startCurvature(problem, curved) : null,
       phiNorm: free && norm(free),
       displacement: own && displacement(own, estimator),
       precision: probe.available ? probe.precision : 'float64',
@@ -136,16 +75,43 @@ export async function measure(problem: TrustProblem): Promise<Measured> {
       diverged,
       free: optimizerOf(rule.free),
       nudged: optimizerOf(rule.nudged),
+      ...(settled && { neurons: settled.neurons }),
+      ...(field && { field }),
       strengths: network.synapse.nonNegative,
-      work: session.work,
+      work: sessions.work,
     };
     const compared =
-      own !== null && hasMinimum(evidence) ? await compare(problem, session, own, evidence) : {};
+      own !== null && hasMinimum(evidence)
+        ? await compare(problem, own, evidence, { session, sessions })
+        : {};
     const metaGradient = own === null ? null : own.metaGradient;
-    return { evidence: { ...evidence, ...compared, work: { ...session.work } }, metaGradient };
+    return { evidence: { ...evidence, ...compared, work: sessions.work }, metaGradient };
   } finally {
-    await session.close();
+    await sessions.close();
   }
+}
+
+/** Whether nothing says what a source of credit is the gradient of. */
+const isUnknown = ({ kind, surrogate }: Credit): boolean => kind !== 'backprop' && surrogate === undefined;
+
+interface Sessions {
+  /** Of the judged problem. */
+  readonly session: Session;
+  readonly sessions: CountedSessions;
+}
+
+/** How neurons settle at some phi, with a session in which they have, and what is wrong with the products of the Hessian there. */
+async function settle(problem: TrustProblem, at: Float64Array, { session, sessions }: Sessions) {
+  const { network, task, seed = 0 } = problem;
+  const surrogate = network.credit.surrogate!;
+  const rest = await settleNeurons(problem, surrogate, at, { own: session, sessions });
+  const { antisymmetric } = await measureAsymmetry(
+    (vector) => rest.finest.session.hessianVector(task.train, vector),
+    network.size,
+    new RandomStreams(seed).stream('asymmetry'),
+  );
+  const neurons = neuronEvidence(network.credit.kind, surrogate, rest, antisymmetric);
+  return { neurons, session: rest.finest.session };
 }
 
 /** The loss of the held-out data at the end of a free phase alone; null where that diverges. */
@@ -159,58 +125,34 @@ export async function heldOutLossOf(problem: TrustProblem): Promise<number | nul
   }
 }
 
-/** The same meta-gradient at a nudge that is smaller by as much as noise allows, by half at the least. */
+type Compared = Pick<TrustEvidence, 'smaller' | 'neurons' | 'diverged'>;
+
+/** The same meta-gradient at a nudge that is smaller by as much as noise allows, by half at the least; and by neurons that have settled. */
 async function compare(
   problem: TrustProblem,
-  session: Session,
   own: TaskResult,
   evidence: TrustEvidence,
-): Promise<Pick<TrustEvidence, 'smaller' | 'diverged'>> {
+  { session, sessions }: Sessions,
+): Promise<Compared> {
   const { slow, learned = Object.keys(slow), rule } = problem;
   const { settling, rounding } = noiseOf(evidence);
   const room = Math.log2(noiseOfSmaller / (settling + rounding));
   const factor = 2 ** Math.floor(Math.min(Math.log2(largestFactor), Math.max(1, room)));
   const { result, diverged } = await estimate(problem, session, nudgedLess(rule.estimator, factor));
-  const agreementOf = (variable: string) =>
-    agreement(own.metaGradient[variable]!, result!.metaGradient[variable]!);
-  const agreements = () =>
-    Object.fromEntries(learned.map((variable) => [variable, agreementOf(variable)] as const));
-  return { smaller: { factor, agreement: result && agreements() }, diverged };
+  const smaller = {
+    factor,
+    agreement: result && agreementByVariable(own.metaGradient, result.metaGradient, learned),
+  };
+  const { neurons } = evidence;
+  if (neurons === undefined) return { smaller, diverged };
+  const { surrogate } = problem.network.credit;
+  const all = { ...evidence, neurons };
+  return { smaller, neurons: await compareNeurons(problem, own, all, surrogate!, sessions), diverged };
 }
 
 function optimizerOf({ optimizer }: { optimizer: Optimizer }): PhaseOptimizer {
   const { settings, stableBelow = null } = optimizer;
   return { rate: settings.rate ?? null, momentum: settings.decay ?? 0, stableBelow };
-}
-
-type Attempt =
-  | { readonly result: TaskResult; readonly diverged: null }
-  | { readonly result: null; readonly diverged: Diverged };
-
-/** One estimate by phases of its own, or where it diverged. */
-async function estimate(problem: TrustProblem, session: Session, estimator: Estimator): Promise<Attempt> {
-  const { network, task, slow, start, rules, signal } = problem;
-  // What is judged is where phases end.
-  const free = { ...problem.rule.free, residualAtEnd: true };
-  const nudged = { ...problem.rule.nudged, residualAtEnd: true };
-  const rule = { ...problem.rule, estimator, free, nudged };
-  try {
-    const result = await runTask({
-      session,
-      population: new Population(network.synapse, network.topology),
-      ...{ network, slow, task, rules, rule, start, signal },
-      listener: { next() {} },
-      update: null,
-      index: 0,
-      stride,
-      scheduler: asapScheduler,
-    });
-    return { result, diverged: null };
-  } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
-    const { beta, step } = error.moment;
-    return { result: null, diverged: { beta, step } };
-  }
 }
 
 function phaseEnds({ phases }: TaskResult, { estimator, free, nudged }: ContrastiveRule): PhaseEnd[] {

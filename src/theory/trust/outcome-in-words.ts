@@ -1,5 +1,5 @@
+import { percent } from './percent';
 import type { Trial } from './trial';
-import { percent } from './trust-reason';
 
 /** How the trial of a change went, in a few words. */
 export function outcomeOf({ verdict, error }: Pick<Trial, 'verdict' | 'error'>): string {

@@ -1,8 +1,9 @@
 import type { Change } from './adjustable';
-import { curvatureAtLeast, type EstimateError, gradientFloor } from './estimate-error';
+import { curvatureAtLeast, type EstimateError, gradientFloor, isGradient } from './estimate-error';
+import { neuronsFarFromRest, neuronsThatSettle, sourcesWithLoss, weakerNudge } from './proposals-for-neurons';
 import type { Trust } from './trust';
 import type { PhaseEnd, PhaseOptimizer, TrustEvidence } from './trust-evidence';
-import { toleratedError } from './verdict';
+import { faultsOf, toleratedError } from './verdict';
 
 /** What each part of the error should come to: with the same for the other, the estimate is good with some room. */
 const target = toleratedError / 4;
@@ -19,10 +20,34 @@ export type Proposals = readonly Change[];
  */
 export function proposalsFor({ evidence, error }: Trust, present: Change): Proposals[] {
   const given = { evidence, present };
-  if (evidence.diverged !== null) return [...ifDiverged(given), lowerMetaRate(given)];
-  if (error === null) return [...ifNoMinimum(given), lowerMetaRate(given)];
-  const isNoisy = error.noise >= error.biasBeyondNoise;
-  return [...(isNoisy ? ifNoisy(given, error) : ifBiased(given, error)), lowerMetaRate(given)];
+  const farFromRest = neuronsFarFromRest(evidence, present);
+  if (evidence.diverged !== null) return [...ifDiverged(given), ...farFromRest, lowerMetaRate(given)];
+  if (!isGradient(evidence.field)) return sourcesWithLoss;
+  if (error === null) return [...farFromRest, ...ifNoMinimum(given), lowerMetaRate(given)];
+  return [...ifAtFault(given, error), lowerMetaRate(given)];
+}
+
+function ifAtFault(given: Given, error: EstimateError): Proposals[] {
+  switch (faultsOf(error)[0]!) {
+    case 'noisy':
+      return ifNoisy(given, error);
+    case 'biased':
+      return ifBiased(given, error);
+    case 'surrogate':
+      return weakerNudge(given.evidence, given.present, error, target);
+    case 'unsettled neurons':
+      return ifUnsettled(given, error);
+  }
+}
+
+/** Neurons that settle may have synapses whose loss is steeper, and rates that are stable no more. */
+function ifUnsettled(given: Given, { neural }: EstimateError): Proposals[] {
+  const settled = neuronsThatSettle(given.evidence, given.present, neural, target);
+  const [rates = {}] = steadyRates(given);
+  const slower = settled
+    .slice(0, 2)
+    .map((kind) => kind.slice(0, 1).map((change) => ({ ...change, ...rates })));
+  return Object.keys(rates).length === 0 ? settled : [...settled, ...slower];
 }
 
 interface Given {

@@ -1,8 +1,11 @@
+import { UnstableNeuronsError } from '../../core/errors';
 import type { Work } from '../../engine/counted-session';
 import type { ChangedProblem } from './adjustable';
+import { totalError } from './estimate-error';
 import { gatherEvidence } from './gather-evidence';
 import { BudgetSpent, LimitedEngine } from './limited-engine';
 import { judgeTrust, type Trust } from './trust';
+import { withOwnCredit } from './trust-problem';
 import type { Verdict } from './verdict';
 
 /** A change that was tried. */
@@ -13,7 +16,7 @@ export interface Trial {
   readonly verdict: Verdict | null;
   /** Whether a phase left every bound. */
   readonly diverged: boolean;
-  /** Bias and noise together, relative to the gradient's norm; null where there is no equilibrium, or no verdict. */
+  /** All parts of the error together, relative to the gradient's norm; null where there is no equilibrium, no gradient, or no verdict. */
   readonly error: number | null;
   /** The loss of the training data at the end of the free phase; null where there was none. */
   readonly trainLoss: number | null;
@@ -28,10 +31,11 @@ export async function tryChange(
   { words, problem }: ChangedProblem,
   gradients: number,
 ): Promise<{ readonly trial: Trial; readonly trust: Trust | null }> {
-  const engine = new LimitedEngine(problem.engine, gradients);
+  const own = withOwnCredit(problem);
+  const engine = new LimitedEngine(own.engine, gradients);
   const none = { verdict: null, diverged: false, error: null, trainLoss: null };
   try {
-    const trust = judgeTrust(await gatherEvidence({ ...problem, engine }));
+    const trust = judgeTrust(await gatherEvidence({ ...own, engine }));
     const { diverged, loss } = trust.evidence;
     const found = {
       verdict: trust.verdict,
@@ -41,12 +45,16 @@ export async function tryChange(
     };
     return { trial: { words, ...found, work: engine.work }, trust };
   } catch (error) {
+    if (error instanceof UnstableNeuronsError) {
+      const unstable = { ...none, verdict: 'no equilibrium', diverged: true } as const;
+      return { trial: { words, ...unstable, work: engine.work }, trust: null };
+    }
     if (!(error instanceof BudgetSpent)) throw error;
     return { trial: { words, ...none, work: engine.work }, trust: null };
   }
 }
 
-/** Bias and noise together; null where there is no equilibrium. */
+/** All parts of the error together; null where there is no equilibrium, or no gradient. */
 export function errorOf({ error }: Pick<Trust, 'error'>): number | null {
-  return error && error.bias + error.noise;
+  return error && totalError(error);
 }

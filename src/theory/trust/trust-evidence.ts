@@ -60,6 +60,10 @@ export interface TrustEvidence {
   readonly diverged: Diverged | null;
   readonly free: PhaseOptimizer;
   readonly nudged: PhaseOptimizer;
+  /** Of neurons that settle, where credit comes from them; absent where it is the backward pass's, or what `field` is of. */
+  readonly neurons?: NeuronEvidence;
+  /** Of updates that no loss is known for; absent where one is. */
+  readonly field?: FieldEvidence;
   /** Variables by which the penalty holds phi: lambda. Raising them raises the curvature. */
   readonly strengths: readonly string[];
   /** What this evidence has cost. */
@@ -73,6 +77,43 @@ export interface SmallerNudge {
   readonly agreement: Readonly<Record<string, Agreement>> | null;
 }
 
+/** What settled neurons leave of error: in a surrogate loss L_b for the loss, and in neurons that have not settled for those that have. */
+export interface NeuronEvidence {
+  /** The source of credit: `equilibrium`. */
+  readonly kind: string;
+  /** b, and q where the surrogate's gradient is wrong by O(b^q). */
+  readonly nudge: number;
+  readonly order: number;
+  readonly sweeps: number;
+  /** How far from rest neurons are left where the free phase ended (where it began, if a phase diverged), of 1 where they began. */
+  readonly residual: number;
+  /** The same meta-gradient by neurons that have settled: more sweeps, in the way that settles best. */
+  readonly settled: SettledNeurons;
+  /** That with a smaller b, compared with `settled`; null where that was not measured. */
+  readonly smaller: SmallerNudge | null;
+  /** The Frobenius norm of the antisymmetric part of the Hessian, whose products are differences: what is wrong in them. */
+  readonly asymmetry: number;
+}
+
+/** Neurons that have settled. */
+export interface SettledNeurons {
+  readonly sweeps: number;
+  readonly residual: number;
+  /** Of the meta-gradient with the judged estimate, by slow variable; null where that was not measured, or a phase diverged. */
+  readonly agreement: Readonly<Record<string, Agreement>> | null;
+}
+
+/** How far from a gradient the updates of synapses are, where the free phase ended; by differences, without a backward pass. */
+export interface FieldEvidence {
+  /** The source of credit: `feedback-alignment`. */
+  readonly kind: string;
+  /** Of the data's updates J = d(update)/dphi: ||(J - J')/2|| / ||J||, Frobenius norms. 0 for every gradient, 1 where nothing of it is one. */
+  readonly asymmetry: number;
+  /** Cosine of the updates to the gradient of the loss, and the norm of their difference over that of the updates. */
+  readonly cosine: number;
+  readonly difference: number;
+}
+
 const eigenvalue = z.looseObject({ value: z.number(), residual: z.number() });
 const spectrum = z.looseObject({ smallest: eigenvalue, largest: eigenvalue });
 const optimizer = z.looseObject({
@@ -81,6 +122,11 @@ const optimizer = z.looseObject({
   stableBelow: z.number().nullable(),
 });
 const number = z.union([z.number(), z.literal(Infinity)]);
+
+const agreements = z
+  .record(z.string(), z.looseObject({ cosine: z.number(), normRatio: number, difference: number }))
+  .nullable();
+const smallerNudge = z.looseObject({ factor: z.number().positive(), agreement: agreements }).nullable();
 
 const parts = z.looseObject({
   estimator: z.string(),
@@ -100,14 +146,19 @@ const parts = z.looseObject({
   displacement: z.number().nullable(),
   precision: z.enum(['float64', 'float32']),
   loss: z.looseObject({ train: number, heldOut: number }).nullable(),
-  smaller: z
+  smaller: smallerNudge,
+  neurons: z
     .looseObject({
-      factor: z.number().positive(),
-      agreement: z
-        .record(z.string(), z.looseObject({ cosine: z.number(), normRatio: number, difference: number }))
-        .nullable(),
+      ...{ kind: z.string(), nudge: z.number(), order: z.number().positive(), sweeps: z.number() },
+      residual: number,
+      settled: z.looseObject({ sweeps: z.number(), residual: number, agreement: agreements }),
+      smaller: smallerNudge,
+      asymmetry: number,
     })
-    .nullable(),
+    .optional(),
+  field: z
+    .looseObject({ kind: z.string(), asymmetry: z.number(), cosine: z.number(), difference: number })
+    .optional(),
   diverged: z.looseObject({ beta: z.number(), step: z.number() }).nullable(),
   free: optimizer,
   nudged: optimizer,
@@ -115,11 +166,12 @@ const parts = z.looseObject({
   work: z.looseObject({ gradients: z.number(), hessianVectors: z.number() }),
 });
 
-const whole = 'phases and a curvature (or a kink), unless a phase diverged';
+const whole = 'phases and a curvature (or a kink, or a field that is no gradient), unless a phase diverged';
 
 /** What `gatherEvidence` gives. */
 export const trustEvidenceSchema = parts.refine(
-  ({ diverged, phases, curvature, kink }) =>
-    diverged !== null || (phases.length > 0 && (curvature !== null || kink !== undefined)),
+  ({ diverged, phases, curvature, kink, field }) =>
+    diverged !== null ||
+    (phases.length > 0 && (curvature !== null || kink !== undefined || field !== undefined)),
   { message: whole, params: { legal: whole } },
 );

@@ -1,13 +1,29 @@
 import { curvatureAtLeast, type EstimateError } from './estimate-error';
+import { neuralTold, surrogateTold, whyNoGradient } from './neuron-reason';
+import { percent } from './percent';
 import type { TrustEvidence } from './trust-evidence';
-import type { Verdict } from './verdict';
+import { type Fault, faultsOf, type Verdict } from './verdict';
 
 /** The evidence behind a verdict, in a sentence or two with numbers. */
 export function reasonFor(verdict: Verdict, evidence: TrustEvidence, error: EstimateError | null): string {
+  if (verdict === 'no gradient') return whyNoGradient(evidence.field!);
   if (error === null) return whyNoEquilibrium(evidence);
-  const [bias, noise] = [biasTold(evidence, error), noiseTold(evidence, error)];
-  return verdict === 'noisy' ? `${noise}; ${bias}` : `${bias}; ${noise}`;
+  const { neurons } = evidence;
+  const told: Record<Fault, () => string> = {
+    biased: () => biasTold(evidence, error),
+    noisy: () => noiseTold(evidence, error),
+    surrogate: () => surrogateTold(neurons!, error),
+    'unsettled neurons': () => neuralTold(neurons!, error),
+  };
+  const order: readonly Fault[] = verdict === 'good' ? whereGood : faultsOf(error);
+  return order
+    .filter((fault) => neurons !== undefined || fault === 'biased' || fault === 'noisy')
+    .map((fault) => told[fault]())
+    .join('; ');
 }
+
+/** Where no part is too large. */
+const whereGood: readonly Fault[] = ['biased', 'noisy', 'surrogate', 'unsettled neurons'];
 
 function whyNoEquilibrium({ diverged, curvature, kink, phases }: TrustEvidence): string {
   if (diverged !== null) {
@@ -48,10 +64,3 @@ function nameOf(beta: number): string {
 }
 
 const short = (value: number): string => value.toExponential(1);
-
-/** For people, with two digits. */
-export function percent(share: number): string {
-  if (!Number.isFinite(share)) return 'any size';
-  const value = 100 * share;
-  return value >= 1000 ? `${value.toExponential(0)} %` : `${Number(value.toPrecision(2))} %`;
-}

@@ -1,5 +1,5 @@
 import { validate } from '../../core/validate';
-import { type EstimateError, estimateError, hasMinimum } from './estimate-error';
+import { type EstimateError, estimateError, hasMinimum, isGradient } from './estimate-error';
 import { type TrustEvidence, trustEvidenceSchema } from './trust-evidence';
 import { reasonFor } from './trust-reason';
 import { type Verdict, verdictOf } from './verdict';
@@ -22,6 +22,6 @@ export function judgeTrust(evidence: TrustEvidence): Trust {
   validate(trustEvidenceSchema, evidence, 'the evidence');
   const { diverged } = evidence;
   const error = diverged === null && hasMinimum(evidence) ? estimateError(evidence) : null;
-  const verdict = verdictOf(error);
+  const verdict = diverged === null && !isGradient(evidence.field) ? 'no gradient' : verdictOf(error);
   return { verdict, error, because: reasonFor(verdict, evidence, error), evidence };
 }

@@ -1,7 +1,20 @@
-import type { EstimateError } from './estimate-error';
+import { type EstimateError, totalError } from './estimate-error';
 
-/** Whether a meta-gradient is a derivative or noise. */
-export type Verdict = 'good' | 'biased' | 'noisy' | 'no equilibrium';
+/**
+ * Whether a meta-gradient is a derivative or noise: `surrogate` where that of another loss than the network's, by neurons that are nudged too strongly;
+ * `no gradient` where synapses follow updates that are none.
+ */
+export type Verdict =
+  | 'good'
+  | 'biased'
+  | 'noisy'
+  | 'surrogate'
+  | 'unsettled neurons'
+  | 'no gradient'
+  | 'no equilibrium';
+
+/** Verdicts that name a part of the error. */
+export type Fault = 'biased' | 'noisy' | 'surrogate' | 'unsettled neurons';
 
 /**
  * The error, relative to the gradient's norm, up to which a meta-gradient counts as good. An estimate within e |gradient| of the exact
@@ -14,6 +27,16 @@ export const toleratedError = Math.sqrt(0.1);
 /** What the parts of an error come to; null for the error of an estimate without an equilibrium. */
 export function verdictOf(error: EstimateError | null): Verdict {
   if (error === null) return 'no equilibrium';
-  if (error.bias + error.noise <= toleratedError) return 'good';
-  return error.noise >= error.biasBeyondNoise ? 'noisy' : 'biased';
+  return totalError(error) <= toleratedError ? 'good' : faultsOf(error)[0]!;
+}
+
+/** The faults of an estimate, the largest first, each by how far it exceeds what noise would show as it. */
+export function faultsOf(error: EstimateError): readonly Fault[] {
+  const sizes: readonly (readonly [Fault, number])[] = [
+    ['noisy', error.noise],
+    ['unsettled neurons', error.neuralBeyondNoise],
+    ['surrogate', error.surrogateBeyondNoise],
+    ['biased', error.biasBeyondNoise],
+  ];
+  return [...sizes].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([fault]) => fault);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { neuronBlocks, neuronChart, tasksOf } from '../../../src/inspector/page/run/neurons';
 import { phaseChart, standingOf, tolerancesOf } from '../../../src/inspector/page/run/phases';
 import { type ShownSpan, shownSpans } from '../../../src/inspector/page/run/shown-spans';
-import { trustLines } from '../../../src/inspector/page/run/trust-lines';
+import { errorParts, trustLines } from '../../../src/inspector/page/run/trust-lines';
 import type { TraceInfo, TrustInfo } from '../../../src/inspector/protocol/runs';
 import type { Courses } from '../../../src/inspector/protocol/traces';
 
@@ -39,6 +39,7 @@ describe('errors by beta', () => {
     beta,
     order,
     error: { bias, settling, rounding },
+    neurons: null,
     tolerated: 0.32,
     exact: [],
   });
@@ -77,6 +78,18 @@ describe('errors by beta', () => {
     expect(words(null, 0.1, 0.2)).toBe('noise measured at β = 0.1; bias not known');
     expect(words(0.1, null, null)).toBe('bias measured at β = 0.1; settling and rounding not known');
     expect(words(0.1, null, 0.2)).toBe('what is known of the error measured at β = 0.1; settling not known');
+  });
+
+  it('have two more parts where neurons settle', () => {
+    const names = (neurons: TrustInfo['neurons']) =>
+      errorParts({ ...info(0.1, 1, 0.1, 0.2, 0.3), neurons }).map(([name]) => name);
+    expect(names(null)).toEqual(['bias', 'settling', 'rounding']);
+    const dual = { kind: 'dual', nudge: 0.1, sweeps: 2, surrogate: 0.01, neural: null };
+    expect(names(dual)).toEqual(['bias', 'settling', 'rounding', 'surrogate', 'neural']);
+    expect(errorParts({ ...info(0.1, 1, 0, 0, 0), neurons: dual }).slice(3)).toEqual([
+      ['surrogate', 0.01],
+      ['neural', null],
+    ]);
   });
 
   it('have no best beta where one of the two is nothing, and no lines without errors, beta or order', () => {

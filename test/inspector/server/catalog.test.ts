@@ -353,9 +353,14 @@ describe('the details of a run', () => {
       advice: '--set beta=0.01',
       error: { bias: 0.5, settling: null, rounding: 1e-5 },
     };
+    const neurons = { kind: 'dual', nudge: 0.1, order: 2, sweeps: 2, residual: 1e-4 };
     makeRun(at('trusted'), {
       summary: {
-        trust: { ...trust, evidence: { beta: 0.1, order: 2 } },
+        trust: {
+          ...trust,
+          error: { ...trust.error, surrogate: 0.2, neural: null },
+          evidence: { beta: 0.1, order: 2, neurons },
+        },
         exactChecks: [
           { metaStep: 0, relativeError: 0.14 },
           { metaStep: 5, relativeError: null },
@@ -372,7 +377,8 @@ describe('the details of a run', () => {
         advice: '--set beta=0.01',
         beta: 0.1,
         order: 2,
-        error: trust.error,
+        error: { bias: 0.5, settling: null, rounding: 1e-5 },
+        neurons: { kind: 'dual', nudge: 0.1, sweeps: 2, surrogate: 0.2, neural: null },
         tolerated: Math.sqrt(0.1),
         exact: [{ metaStep: 0, relativeError: 0.14 }],
       },
@@ -384,6 +390,7 @@ describe('the details of a run', () => {
         beta: null,
         order: null,
         error: null,
+        neurons: null,
         tolerated: Math.sqrt(0.1),
         exact: [],
       },

@@ -21,6 +21,14 @@ function measuredWords({ bias, settling, rounding }: NonNullable<TrustInfo['erro
   return `${what} measured at β = ${beta}; ${names} not known`;
 }
 
+/** The parts of the error, for people, by name; null where one is not known. */
+export function errorParts({ error, neurons }: TrustInfo): readonly (readonly [string, number | null])[] {
+  if (error === null) return [];
+  const parts = (['bias', 'settling', 'rounding'] as const).map((name) => [name, error[name]] as const);
+  if (neurons === null) return parts;
+  return [...parts, ['surrogate', neurons.surrogate], ['neural', neurons.neural]];
+}
+
 /** So many powers of ten to either side of the run's beta. */
 const decades = 2;
 const points = 81;

@@ -4,7 +4,7 @@ import { Chart } from '../chart/chart';
 import { fileStem } from '../text/file-name';
 import { percent, shortNumber } from '../text/numbers';
 import { shown } from '../text/symbols';
-import { betaTo, trustLines } from './trust-lines';
+import { betaTo, errorParts, trustLines } from './trust-lines';
 
 /** Whether meta-gradients can be trusted, and on what evidence. */
 export function TrustTab({ row, trust }: { row: RunRow; trust: readonly TrustInfo[] }) {
@@ -27,7 +27,7 @@ export function TrustTab({ row, trust }: { row: RunRow; trust: readonly TrustInf
 }
 
 function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
-  const { label, verdict, because, advice, beta, order, error, tolerated, exact } = info;
+  const { label, verdict, because, advice, beta, order, error, neurons, tolerated, exact } = info;
   const lines = useMemo(() => trustLines(info), [info]);
   return (
     <section class="verdict">
@@ -43,10 +43,10 @@ function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
       )}
       {error !== null && (
         <dl class="errors">
-          {(['bias', 'settling', 'rounding'] as const).map((name) => (
+          {errorParts(info).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{error[name] === null ? 'not known' : percent(error[name])}</dd>
+              <dd>{value === null ? 'not known' : percent(value)}</dd>
             </div>
           ))}
           <div>
@@ -54,6 +54,13 @@ function Verdict({ row, info }: { row: RunRow; info: TrustInfo }) {
             <dd>{percent(tolerated)}</dd>
           </div>
         </dl>
+      )}
+      {error !== null && neurons !== null && (
+        <p class="hint">
+          Credit comes from neurons by {neurons.kind}: <em>surrogate</em> is what b ={' '}
+          {neurons.nudge === null ? 'not known' : shortNumber(neurons.nudge)} leaves, <em>neural</em> what{' '}
+          {neurons.sweeps ?? 'their'} sweeps do. Neither depends on β, and so they are not drawn.
+        </p>
       )}
       {lines === null ? (
         <p class="hint">

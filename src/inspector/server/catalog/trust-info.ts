@@ -31,6 +31,7 @@ function infoOf(trust: Group, beside: Group, path: readonly string[]): TrustInfo
     beta: number(evidence.beta),
     order: number(evidence.order),
     error: isGroup(trust.error) ? partsOf(trust.error) : null,
+    neurons: neuronsIn(evidence.neurons, trust.error),
     tolerated: toleratedError,
     exact: checksIn(beside.exactChecks),
   };
@@ -41,6 +42,18 @@ const partsOf = ({ bias, settling, rounding }: Group) => ({
   settling: number(settling),
   rounding: number(rounding),
 });
+
+function neuronsIn(neurons: unknown, error: unknown): TrustInfo['neurons'] {
+  if (!isGroup(neurons) || typeof neurons.kind !== 'string') return null;
+  const { surrogate, neural } = isGroup(error) ? error : {};
+  return {
+    kind: neurons.kind,
+    nudge: number(neurons.nudge),
+    sweeps: number(neurons.sweeps),
+    surrogate: number(surrogate),
+    neural: number(neural),
+  };
+}
 
 function checksIn(checks: unknown): TrustInfo['exact'] {
   if (!Array.isArray(checks)) return [];
