@@ -23,9 +23,16 @@ export { type ReptileOptions, reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
-export { type Feedback, type PhasePlan, type RunPlan, schedule, type TaskPlan } from './clock/schedule';
+export {
+  type Feedback,
+  type NeuralPlan,
+  type PhasePlan,
+  type RunPlan,
+  schedule,
+  type TaskPlan,
+} from './clock/schedule';
 export { scheduleSummary } from './clock/summary';
-export type { PhaseTick, StepTick, Tick } from './clock/tick';
+export type { PhaseTick, StepTick, SweepTick, Tick } from './clock/tick';
 export type { AddressOptions as QueueAddressOptions } from './cluster/address';
 export { type QueueHost, type QueueHostOptions, queueHost } from './cluster/queue-host';
 export {
@@ -158,10 +165,12 @@ export {
 export {
   isMetaUpdate,
   isPhaseEnd,
+  isSweep,
   type MetaUpdateEvent,
   type PhaseEndEvent,
   type SimulationEvent,
   type StepEvent,
+  type SweepEvent,
 } from './learning/events';
 export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
@@ -338,6 +347,7 @@ export type {
 } from './theory/trust/trust-evidence';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export type { AccountColumn } from './trace/account-columns';
+export type { NeuronPlace, NeuronProbe, NeuronSelection } from './trace/neuron-probe';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export {
@@ -348,4 +358,11 @@ export {
   type StoredSynapses,
   type SynapseRuns,
 } from './trace/recorded-synapses';
-export { type Recordable, Recorder, type RecorderOptions, record, type TraceEntry } from './trace/recorder';
+export {
+  type NeuronTraceEntry,
+  type Recordable,
+  Recorder,
+  type RecorderOptions,
+  record,
+  type TraceEntry,
+} from './trace/recorder';

@@ -19,6 +19,8 @@ export interface Credit {
   readonly numbers: Readonly<Record<string, number>>;
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
+  /** By how many sweeps, for each sample; where they settle. */
+  readonly sweeps?: number;
 }
 
 /** Names of what a synapse sees of its presynaptic neuron (for a bias: 1), and of its postsynaptic one. */
