@@ -176,6 +176,7 @@ export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export type { LearnedBy, MetaMove, MetaMoves, MetaRule, RecordedRule } from './learning/meta-rule';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
+export type { NeuralCourse, NeuronLayer } from './learning/neural-course';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
@@ -188,7 +189,7 @@ export {
 } from './learning/single-task-learner';
 export { StreamLearner, type StreamLearnerState } from './learning/stream-learner';
 export type { StreamLearnerOptions } from './learning/stream-learner-options';
-export type { StreamStep } from './learning/stream-step';
+export type { PhaseResiduals, StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
 export { backprop } from './network/credit/backprop';
