@@ -23,9 +23,16 @@ export { type ReptileOptions, reptile } from './baselines/reptile';
 export { scratch } from './baselines/scratch';
 export { type ClockOptions, clock } from './clock/clock';
 export { type Replayed, replay } from './clock/replay';
-export { type Feedback, type PhasePlan, type RunPlan, schedule, type TaskPlan } from './clock/schedule';
+export {
+  type Feedback,
+  type NeuralPlan,
+  type PhasePlan,
+  type RunPlan,
+  schedule,
+  type TaskPlan,
+} from './clock/schedule';
 export { scheduleSummary } from './clock/summary';
-export type { PhaseTick, StepTick, Tick } from './clock/tick';
+export type { PhaseTick, StepTick, SweepTick, Tick } from './clock/tick';
 export type { AddressOptions as QueueAddressOptions } from './cluster/address';
 export { type QueueHost, type QueueHostOptions, queueHost } from './cluster/queue-host';
 export {
@@ -158,15 +165,18 @@ export {
 export {
   isMetaUpdate,
   isPhaseEnd,
+  isSweep,
   type MetaUpdateEvent,
   type PhaseEndEvent,
   type SimulationEvent,
   type StepEvent,
+  type SweepEvent,
 } from './learning/events';
 export type { LearnerState } from './learning/learner';
 export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta-learner';
 export type { LearnedBy, MetaMove, MetaMoves, MetaRule, RecordedRule } from './learning/meta-rule';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
+export type { NeuralCourse, NeuronLayer } from './learning/neural-course';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
 export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
@@ -179,7 +189,7 @@ export {
 } from './learning/single-task-learner';
 export { StreamLearner, type StreamLearnerState } from './learning/stream-learner';
 export type { StreamLearnerOptions } from './learning/stream-learner-options';
-export type { StreamStep } from './learning/stream-step';
+export type { PhaseResiduals, StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
 export { backprop } from './network/credit/backprop';
@@ -342,6 +352,7 @@ export type {
 export type { TrustProblem } from './theory/trust/trust-problem';
 export { toleratedError, type Verdict } from './theory/trust/verdict';
 export type { AccountColumn } from './trace/account-columns';
+export type { NeuronPlace, NeuronProbe, NeuronSelection } from './trace/neuron-probe';
 export { readNpy } from './trace/npy';
 export { mostBytes, type Probe, type ProbeMoment, type SynapseSelection } from './trace/probe';
 export {
@@ -352,4 +363,11 @@ export {
   type StoredSynapses,
   type SynapseRuns,
 } from './trace/recorded-synapses';
-export { type Recordable, Recorder, type RecorderOptions, record, type TraceEntry } from './trace/recorder';
+export {
+  type NeuronTraceEntry,
+  type Recordable,
+  Recorder,
+  type RecorderOptions,
+  record,
+  type TraceEntry,
+} from './trace/recorder';

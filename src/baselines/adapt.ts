@@ -4,6 +4,7 @@ import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
 import { divergenceAdvice } from '../learning/divergence-advice';
 import type { EpisodeContext } from '../learning/meta-learner';
+import { atMoment } from '../learning/neuron-advice';
 import type { Optimizer } from '../learning/optimizers';
 import { releasePenalty, startAfresh } from '../learning/prepare-session';
 import type { Minibatch } from '../tasks/task';
@@ -35,7 +36,7 @@ const mostAtOnce = 50;
 /**
  * Learns the episode's training set for a number of steps, from the episode's start. Leaves phi where it ended, and
  * adds to `course` the phi before each step.
- * @throws DivergenceError where the gradient leaves every bound; Interruption where the signal is aborted.
+ * @throws DivergenceError where the gradient leaves every bound; UnstableNeuronsError where neurons do not settle; Interruption where the signal is aborted.
  */
 export async function adapt(
   { network, session, episode, start, signal }: EpisodeContext,
@@ -54,7 +55,12 @@ export async function adapt(
     }
     const { train, replay, beta } = typeof samples === 'function' ? samples(taken) : samples;
     course?.push(await session.read(network.synapse.fast));
-    const settled = await session.settle({
+    const moment = { task: episode.name, phase: 'free', beta: 0 };
+    const phase = {
+      ...{ network, session, train, replay, beta, optimizer, stepsBefore: 0, budget: steps },
+      restart: () => startAfresh(network, session, optimizer, start),
+    };
+    const request = {
       inner: optimizer,
       beta,
       steps: count,
@@ -64,16 +70,16 @@ export async function adapt(
       tolerance,
       firstResidual,
       residualAtEnd: taken + count === steps, // a step in between that diverges is found out by the next one
+    };
+    const settled = await session.settle(request).catch(async (error) => {
+      const again = typeof samples === 'function' ? 0 : count;
+      throw await atMoment(error, { ...phase, moment, taken, count: again });
     });
     firstResidual = settled.firstResidual;
     if (settled.diverged) {
-      const moment = { task: episode.name, phase: 'free', beta: 0, step: taken + settled.steps };
-      const advice = await divergenceAdvice({
-        ...{ network, session, train, replay, beta, optimizer, firstResidual },
-        ...{ stepsBefore: 0, budget: steps, residual: settled.residual },
-        restart: () => startAfresh(network, session, optimizer, start),
-      });
-      throw new DivergenceError(moment, settled.residual, advice);
+      const { residual } = settled;
+      const advice = await divergenceAdvice({ ...phase, firstResidual, residual });
+      throw new DivergenceError({ ...moment, step: taken + settled.steps }, residual, advice);
     }
     if (settled.converged) return;
   }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { printable } from '../core/printable';
 import type { TraceTable } from '../trace/read-trace';
-import type { TraceIndex } from '../trace/recorder';
+import type { AllTraces } from '../trace/recorder';
 import { printJson, type Terminal } from './terminal';
 
 interface Flags {
   readonly synapse?: string;
+  readonly neuron?: string;
   readonly json?: boolean;
 }
 
@@ -21,26 +22,38 @@ export function traceCommand(terminal: Terminal): Command {
       '--synapse <synapses>',
       'only these: 42, 3-7, LAYER:FROM:TO such as 0:3:7, 0:bias:7, 0:*:7, in a kernel LAYER:FROM:ROW:COLUMN:TO; several with commas',
     )
+    .option(
+      '--neuron <neurons>',
+      'only these: LAYER:UNIT such as 0:3, 0:2-4, 0:*; several with commas. Without a trace, charts of how they settle',
+    )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', help)
-    .action(async (directory: string, name: string | undefined, { synapse, json = false }: Flags) => {
+    .action(async (directory: string, name: string | undefined, flags: Flags) => {
+      const { synapse, neuron, json = false } = flags;
       const { RunFiles } = await import('../run/directory/run-files');
-      const { readRunTrace, readRunTraces } = await import('../run/directory/run-traces');
+      const { readAllRunTraces, readRunNeurons, readRunTrace } = await import('../run/directory/run-traces');
       const { parseSynapses } = await import('../trace/asked-synapses');
       const asked = synapse === undefined ? undefined : parseSynapses(synapse);
       const files = RunFiles.open(directory);
-      if (name === undefined && asked !== undefined) {
+      const neurons = readRunNeurons(files);
+      if (neuron !== undefined || (name !== undefined && neurons.has(name))) {
+        const { printNeurons } = await import('./neuron-report/print-neurons');
+        printNeurons(terminal, files, neurons, { name, asked: neuron, json });
+      } else if (name === undefined && asked !== undefined) {
         const { printSynapses } = await import('./synapse-report/print-synapses');
         const width = process.stdout.columns ?? 100;
         printSynapses(terminal, files, asked, { directory, words: synapse!, width, json });
-      } else if (name === undefined) await list(terminal, readRunTraces(files), json);
+      } else if (name === undefined) await list(terminal, readAllRunTraces(files), json);
       else print(terminal, readRunTrace(files, name, asked), json);
     });
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** What the files hold, in the words of those who write them. */
 function help(): string {
   const { momentColumns, momentUnits } = require('../trace/probe') as typeof import('../trace/probe');
+  const { sweepColumns } = require('../trace/neuron-probe') as typeof import('../trace/neuron-probe');
   const columns = momentColumns.map((column, i) => `    ${i}  ${column.padEnd(8)}  ${momentUnits[i]}`);
   return `
 Examples:
@@ -54,6 +67,8 @@ A trace is two files of NumPy's, with a row for each moment that was recorded:
   traces/NAME.npy       [row][variable][synapse]; traces/index.json says which variables and synapses
   traces/NAME.when.npy  [row][5], when that row was recorded:
 ${columns.join('\n')}
+A trace of neurons is [row][sample][neuron], with six numbers for when: ${sweepColumns.join(', ')}; index.json says which neurons and samples:
+  metaplast trace runs/2026-01-31-local-cpu-s1 --neuron 0:3    charts of how s settles, by sweeps
 Where a run was killed, one of the two may have rows more than the other: take as many as both have.
 
 In Python, phi of synapse 42 at the end of each free phase:
@@ -78,12 +93,19 @@ Of more than 1,000 synapses index.json has runs instead, [first index, how many,
 A picture of it: metaplast plot runs/2026-01-31-boston-cpu-s1 --synapse 42`;
 }
 
-async function list(terminal: Terminal, index: TraceIndex, json: boolean): Promise<void> {
+async function list(terminal: Terminal, index: AllTraces, json: boolean): Promise<void> {
   const { describeMoments } = await import('../trace/probe');
   if (json) printJson(terminal, index);
   if (Object.keys(index).length === 0) terminal.err('the run has recorded no trace\n');
-  const { variablesOf } = await import('../trace/recorder');
+  const { isOfNeurons, variablesOf } = await import('../trace/recorder');
+  const { describeSweeps } = await import('../trace/neuron-probe');
   for (const [name, entry] of json ? [] : Object.entries(index)) {
+    if (isOfNeurons(entry)) {
+      const [rows, samples, neurons] = entry.shape;
+      const of = `${counted(neurons, 'neuron')} in ${counted(samples, 'sample')}`;
+      terminal.out(`${printable(`${name}: s of ${of}, ${rows} rows, ${describeSweeps(entry.every)}`)}\n`);
+      continue;
+    }
     const { shape, at, every, account } = entry;
     const [rows, , synapses] = shape;
     const of = synapses === 1 ? '1 synapse' : `${synapses} synapses`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../core/checks';
 import { validate } from '../core/validate';
-import type { Tick } from './tick';
+import type { SweepTick, Tick } from './tick';
 
 /** How long one phase may last. */
 export interface PhasePlan {
@@ -15,11 +15,21 @@ export interface PhasePlan {
   readonly residualAtEnd?: boolean;
 }
 
+/** Which sweeps of neurons are told, where the source of credit has neurons that settle. */
+export interface NeuralPlan {
+  /** Sweeps by which neurons settle, for each gradient. */
+  readonly sweeps: number;
+  /** Sweeps from one that is told to the next; the first is the forward pass, 0. */
+  readonly stride: number;
+}
+
 /** The course of one task: its phases in order, the free one first. */
 export interface TaskPlan {
   readonly phases: readonly PhasePlan[];
   /** How many steps one `step` event stands for; probes that want every step make it 1. */
   readonly stride: number;
+  /** Sweeps of neurons that are told before each chunk of steps: those of its first step. Default: none. */
+  readonly neural?: NeuralPlan;
   /** What is worked out at the end of the phases, where that is not their contrast. */
   readonly end?: string;
 }
@@ -44,6 +54,7 @@ const planSchema = z.strictObject({
     )
     .min(1),
   stride: z.int().min(1),
+  neural: z.strictObject({ sweeps: z.int().min(1), stride: z.int().min(1) }).optional(),
   end: z.string().optional(),
 });
 
@@ -86,16 +97,27 @@ export function* opening(plan: TaskPlan, task: number): Ticks {
 }
 
 /** One phase of a task. */
-export function* phaseTicks({ phases, stride }: TaskPlan, task: number, phase: number): Ticks {
+export function* phaseTicks({ phases, stride, neural }: TaskPlan, task: number, phase: number): Ticks {
   const { beta, steps } = phases[phase]!;
   yield { kind: 'phase-start', task, phase, beta };
   for (let step = 0; step < steps; step += stride) {
     const chunk = Math.min(stride, steps - step);
+    for (const { on, sweep } of neural === undefined ? [] : sweepsOf(neural, beta))
+      yield { kind: 'sweep', task, phase, beta, step, sweep, on };
     const feedback = yield { kind: 'step', task, phase, beta, first: step, count: chunk };
     if (feedback?.settled) break;
   }
   yield { kind: 'phase-end', task, phase, beta };
 }
+
+/** The sweeps that are told of one step: neurons settle on training data, then, in a nudged phase, on what is replayed. */
+function* sweepsOf({ sweeps, stride }: NeuralPlan, beta: number): Generator<Pick<SweepTick, 'on' | 'sweep'>> {
+  for (const on of dataIn(beta)) for (let sweep = 0; sweep <= sweeps; sweep += stride) yield { on, sweep };
+}
+
+/** What neurons see in a phase. */
+export const dataIn = (beta: number): readonly SweepTick['on'][] =>
+  beta === 0 ? ['train'] : ['train', 'replay'];
 
 /** The end of a task, once all of its phases are over. */
 export function* closing(task: number): Ticks {

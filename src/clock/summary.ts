@@ -1,4 +1,4 @@
-import { checkRunPlan, type RunPlan } from './schedule';
+import { checkRunPlan, type NeuralPlan, type RunPlan } from './schedule';
 
 /**
  * The schedule of a scenario for people: who runs when, for how long at the most.
@@ -25,7 +25,13 @@ export function scheduleSummary(run: RunPlan): string {
   lines.push(
     `One step event stands for ${counted(plan.stride, 'step')}. At most ${counted(most, 'inner step')} in all.`,
   );
+  if (plan.neural !== undefined) lines.push(sweepsInWords(plan.neural));
   return lines.join('\n');
+}
+
+function sweepsInWords({ sweeps, stride }: NeuralPlan): string {
+  const told = stride === 1 ? 'each sweep' : `sweep 0, ${stride}, ${2 * stride}, ...`;
+  return `Before each step event neurons settle by ${counted(sweeps, 'sweep')} on training data, in nudged phases on what is replayed too; ${told} is an event.`;
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

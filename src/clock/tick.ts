@@ -2,6 +2,7 @@
 export type Tick =
   | { readonly kind: 'task-start'; readonly task: number }
   | PhaseTick<'phase-start'>
+  | SweepTick
   | StepTick
   | PhaseTick<'phase-end'>
   | { readonly kind: 'meta-update'; readonly task: number }
@@ -15,6 +16,18 @@ export interface PhaseTick<Kind extends string> {
   readonly phase: number;
   /** Nudging strength; 0 in the free phase. */
   readonly beta: number;
+}
+
+/**
+ * Neurons on their way to rest, on one of the batches that the next steps learn from, before synapses move. Told only where a plan asks for it.
+ */
+export interface SweepTick extends PhaseTick<'sweep'> {
+  /** Inner steps taken in the phase so far. */
+  readonly step: number;
+  /** Sweeps that the neurons have moved by since the forward pass; 0 is the forward pass itself. */
+  readonly sweep: number;
+  /** What the neurons see: training data, or what is replayed. */
+  readonly on: 'train' | 'replay';
 }
 
 /** `count` inner steps in a row, from step `first` of the phase on. */

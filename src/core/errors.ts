@@ -118,7 +118,15 @@ export class DivergenceError extends MetaplastError {
 }
 
 /** Neurons that relax for each sample do not come to rest: the step that they move by is too long, or the nudge too strong. */
-export class UnstableNeuronsError extends MetaplastError {}
+export class UnstableNeuronsError extends MetaplastError {
+  constructor(
+    report: ErrorReport,
+    /** Where in the course of learning it was found; null where nothing was being learned. */
+    readonly moment: Moment | null = null,
+  ) {
+    super(report);
+  }
+}
 
 /** No exact meta-gradient exists where the free phase ended. */
 export class NoExactGradientError extends MetaplastError {}

@@ -42,6 +42,9 @@ export function distinct<Item extends z.ZodType>(list: z.ZodArray<Item>) {
 /** A schema for lists of names in which none comes twice. */
 export const distinctNames = distinct(z.array(z.string()));
 
+/** A schema for lists of whole numbers from 0 in which none comes twice. */
+export const distinctWholes = distinct(z.array(z.int().min(0)).min(1));
+
 /** Whether a value is a schema, made by any copy of zod: a scenario of a user's own brings another one than this. */
 export const isSchema = (value: unknown): boolean =>
   typeof (value as { safeParse?: unknown } | null | undefined)?.safeParse === 'function';

@@ -13,6 +13,12 @@ export function withoutCredit(engine: Engine): { readonly engine: Engine; readon
     : { engine: uncredited, credit };
 }
 
+/** The network as an engine takes it: with the credit that the engine gives to all of them, where it gives any. */
+export function creditedNetwork(network: Network, engine: Engine | string): Network {
+  const credit = typeof engine === 'string' ? undefined : engine.credit;
+  return credit === undefined || credit === network.credit ? network : withCredit(network, credit);
+}
+
 /**
  * The same engine, but whatever network it opens takes its credit from one source: what uses the engine need not know which.
  * @throws InputError where it is no engine, or no source of credit; and, when a network is opened, where the source has no arithmetic for it.

@@ -39,7 +39,7 @@ function inWords({ name, summary }: Method, credit: string, severalMethods: bool
 }
 
 /** The words for sources of credit in a text. */
-function creditsIn(text: string): readonly string[] {
+export function creditsIn(text: string): readonly string[] {
   const credits = text === 'all' ? creditNames() : text.split(',').map((words) => words.trim());
   for (const [place, words] of credits.entries()) {
     creditNamed(words);

@@ -187,7 +187,9 @@ function phaseStory({ residual, unconverged }: StreamHistory, { plan }: RunPlan)
   if (Number.isNaN(residual.free)) return [];
   const budget = plan.phases.map(({ beta, steps }) => `${steps} at beta = ${beta}`).join(', ');
   const where = plan.phases.every(({ residualAtEnd = true }) => residualAtEnd) ? '' : ', before last steps,';
-  const ends = `mean residuals of the last meta-step${where} ${residual.free.toExponential(1)} (free), ${residual.nudged.toExponential(1)} (nudged)`;
+  const { neurons } = residual;
+  const ofNeurons = neurons === undefined ? '' : `, ${neurons.toExponential(1)} (neurons)`;
+  const ends = `mean residuals of the last meta-step${where} ${residual.free.toExponential(1)} (free), ${residual.nudged.toExponential(1)} (nudged)${ofNeurons}`;
   const lines = [`  Inner steps: ${budget}; ${ends}.`];
   if (unconverged > 0) lines.push(`  ${unconverged} phases did not reach their tolerance.`);
   if (plan.phases.some(({ tolerance }) => tolerance === 0)) {

@@ -3,6 +3,7 @@ import { filter } from '../core/rxjs-parts';
 import type { Work } from '../engine/counted-session';
 import { isMetaUpdate } from '../learning/events';
 import type { StreamLearner } from '../learning/stream-learner';
+import type { PhaseResiduals } from '../learning/stream-step';
 import type { RunContext } from '../run/run-context';
 import { moving } from '../run/trust/still-variables';
 import type { Judgement, Stand, TaskJudge } from './judge-tasks';
@@ -42,7 +43,9 @@ export interface StreamHistory {
   /** Phases that were to reach an equilibrium and did not. */
   unconverged: number;
   /** Mean residuals of the last meta-step that learned from a task; NaN for a method without phases. */
-  residual: { readonly free: number; readonly nudged: number };
+  residual: PhaseResiduals;
+  /** Whether it was said that neurons do not settle. */
+  unsettled?: true;
   ended: boolean;
 }
 
@@ -144,12 +147,16 @@ export async function runStream(
       end(metaStep);
       return judge();
     }
-    const { learned, skipped, heldOutLoss, unconverged, residual, work } = step;
+    const { learned, skipped, heldOutLoss, unconverged, residual, unsettled, work } = step;
     history.learned += learned;
     history.skipped += skipped;
     history.firstSkipped ??= skips.first;
     history.unconverged += unconverged;
     if (learned > 0) history.residual = residual;
+    if (unsettled !== null && history.unsettled !== true) {
+      history.unsettled = true;
+      context.warn(`${label}: meta-step ${metaStep}: ${unsettled}. Later ones of this kind are not reported`);
+    }
     history.work.gradients += work.gradients;
     history.work.hessianVectors += work.hessianVectors;
     context.metric({ method: label, metaStep, learned, skipped, heldOut: heldOutLoss, residual });

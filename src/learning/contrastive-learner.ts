@@ -20,6 +20,8 @@ export interface ContrastiveLearnerOptions {
   readonly rules: RuleExecutor | ExecutorName;
   /** Inner steps that one step event stands for. Default: a whole phase. */
   readonly stride?: number;
+  /** Sweeps of neurons from one sweep event to the next, where credit comes from neurons that settle. Default: no such events. */
+  readonly sweepStride?: number;
 }
 
 const learnerOptions = z.strictObject({
@@ -27,6 +29,7 @@ const learnerOptions = z.strictObject({
   rule: contrastiveRuleSchema,
   rules: executorOrNameSchema,
   stride: z.int().min(1).optional(),
+  sweepStride: z.int().min(1).optional(),
 });
 
 /**
@@ -34,7 +37,7 @@ const learnerOptions = z.strictObject({
  * @throws InputError where an option is not legal.
  */
 export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLearner {
-  const { network, rule, rules, stride } = validate(
+  const { network, rule, rules, stride, sweepStride } = validate(
     learnerOptions,
     options,
     'the options of contrastiveLearner',
@@ -44,15 +47,18 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
   return madeBy(
     'src/learning/contrastive-learner',
     'contrastiveLearner',
-    [{ network, rule, rules, stride }],
+    [{ network, rule, rules, stride, ...(sweepStride === undefined ? {} : { sweepStride }) }],
     {
       name: 'contrastive',
       adaptation: rule.free.optimizer,
       regularised: true,
       terms: rule.estimator.terms,
       stride: stride ?? wholePhase,
+      ...(sweepStride === undefined ? {} : { sweepStride }),
       learns: [...network.synapse.meta, ...(network.meta.size > 0 ? [metaWeights] : [])],
+      // In the network as it is learned: an engine may give it another credit.
       async learn({
+        network: credited,
         session,
         population,
         slow,
@@ -64,7 +70,7 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
         statistics = false,
       }) {
         const result = await runTask({
-          network,
+          network: credited,
           session,
           population,
           slow,
@@ -76,6 +82,7 @@ export function contrastiveLearner(options: ContrastiveLearnerOptions): MetaLear
           update: null,
           index: episode.index,
           stride: stride ?? wholePhase,
+          sweepStride,
           scheduler: asapScheduler,
           ...{ signal, beside, statistics, heard: listener !== undefined },
         });

@@ -1,8 +1,9 @@
+import { UnstableNeuronsError } from '../core/errors';
 import { checkNotInterrupted } from '../core/interruption';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import type { Batch } from '../data/batch';
 import { countRight } from '../data/count-right';
-import type { Evaluation, Session } from '../engine/engine';
+import type { Evaluation, Session, Settled } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Optimizer } from './optimizers';
 import { startAfresh } from './prepare-session';
@@ -67,12 +68,23 @@ export async function courseOf<Seen>(
   for (const wanted of steps) {
     checkNotInterrupted(signal);
     const phase = { inner: adaptation, beta: 0, replay: null, tolerance: 0, firstResidual };
-    const settled = await session.settle({ ...phase, steps: wanted - taken, stepsTaken: taken, train });
-    firstResidual = settled.firstResidual;
+    const request = { ...phase, steps: wanted - taken, stepsTaken: taken, train };
+    const settled = lost ? null : await settledOr(null, () => session.settle(request));
+    firstResidual = settled?.firstResidual ?? firstResidual;
     taken = wanted;
-    lost ||= settled.diverged;
+    lost ||= wanted > 0 && (settled === null || settled.diverged);
     course.push(see(lost ? null : await session.evaluate(heldOut)));
   }
   await yieldToEventLoop();
   return course;
+}
+
+/** How a phase ended; something else, where neurons did not settle in it. */
+async function settledOr<Else>(otherwise: Else, settle: () => Promise<Settled>): Promise<Settled | Else> {
+  try {
+    return await settle();
+  } catch (error) {
+    if (error instanceof UnstableNeuronsError) return otherwise;
+    throw error;
+  }
 }

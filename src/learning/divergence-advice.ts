@@ -2,39 +2,20 @@ import { roundOff } from '../core/errors';
 import { norm } from '../core/norm';
 import type { Batch } from '../data/batch';
 import { infinitePull } from '../synapse/derivatives-at';
-import type { Optimizer } from './optimizers';
+import { type DivergedPhase, passes } from './diverged-phase';
+import { neuronAdvice } from './neuron-advice';
 import { readQuantities } from './read-quantities';
-import { type AugmentedLoss, type SteepestCurvature, steepestCurvature } from './steepest-curvature';
-
-/** A phase that has diverged, and a way to begin it again. */
-export interface DivergedPhase extends AugmentedLoss {
-  readonly optimizer: Optimizer;
-  /** Steps that the optimiser had taken before the phase, and the phase's budget. */
-  readonly stepsBefore: number;
-  readonly budget: number;
-  /** Norm of the gradient where the phase began. */
-  readonly firstResidual: number;
-  /** Norm of the gradient at which it was given up. */
-  readonly residual: number;
-  /** Puts phi and the optimiser's buffers where the phase began. */
-  restart(): Promise<void>;
-}
-
-/** Steps at the most in which a change is tried. */
-const mostSteps = 500;
+import { type SteepestCurvature, steepestCurvature } from './steepest-curvature';
 
 /** What the rate is divided by, one after the other, until nothing runs away. */
 const divisors = [1, 10, 1e3, 1e7, 1e15];
-
-/** A gradient that has grown by no more than this has not run away. */
-const sane = 100;
 
 /** Inputs above this are in units of their own. */
 const largeInput = 100;
 
 /**
  * What to change where a phase has diverged. On a kink of infinite slope, no rate. Otherwise, what is named was tried from the phase's beginning, for its budget or 500 steps. Before the
- * first step, it is the scale of the numbers; a negative nudge can lose the minimum; any other cause is the rate, which must stay below
+ * first step, it is the scale of the numbers; a negative nudge can lose the minimum; neurons that settle may be the cause, where the exact gradient does well; any other cause is the rate, which must stay below
  * what the steepest curvature allows, or a loss that curves downwards.
  */
 export async function divergenceAdvice(phase: DivergedPhase): Promise<string> {
@@ -55,6 +36,8 @@ export async function divergenceAdvice(phase: DivergedPhase): Promise<string> {
       `try beta = ${Number((beta / 10).toPrecision(6))}${forward}`
     );
   }
+  const ofNeurons = await neuronAdvice(phase);
+  if (ofNeurons !== null) return ofNeurons;
   await phase.restart();
   const start = await session.read(network.synapse.fast);
   const steepest = await steepestCurvature(
@@ -100,17 +83,6 @@ async function rateAdvice(phase: DivergedPhase, steepest: SteepestCurvature): Pr
     `Lower learning rates of ${rates.join(', ')} were tried, and learning runs away as well (it was ${rate}): ${curvature}. ` +
     'Check that the loss has a minimum'
   );
-}
-
-/** Whether a phase with a change stays sane from its beginning. */
-async function passes(phase: DivergedPhase, inner: Optimizer, beta: number): Promise<boolean> {
-  const { session, train, replay, stepsBefore, budget, firstResidual } = phase;
-  await phase.restart();
-  const settled = await session.settle({
-    ...{ inner, beta, train, replay, stepsTaken: stepsBefore, tolerance: 0, firstResidual },
-    steps: Math.min(budget, mostSteps),
-  });
-  return !settled.diverged && settled.residual <= sane * firstResidual;
 }
 
 /** What makes the loss steep, where that can be said. */

@@ -1,12 +1,22 @@
-import type { StepTick, Tick } from '../clock/tick';
+import type { StepTick, SweepTick, Tick } from '../clock/tick';
 import type { MetaMoves } from './meta-rule';
 
 /** What the simulator tells its listeners: the clock's ticks, with what was measured at each. */
 export type SimulationEvent =
   | (Extract<Tick, { kind: 'task-start' | 'task-end' | 'phase-start' }> & { readonly taskName: string })
+  | SweepEvent
   | StepEvent
   | PhaseEndEvent
   | MetaUpdateEvent;
+
+/** Neurons on their way to rest, as they are at the phi of the next step. Looking at them changes nothing. */
+export interface SweepEvent extends SweepTick {
+  readonly taskName: string;
+  /** Samples of the batch that they see: training data, or what is replayed, as `on` says. */
+  readonly samples: number;
+  /** Their states s, [samples][neurons] by layer of neurons, the outputs last. Weights, inputs and states have no physical unit. */
+  readonly states: readonly Float64Array[];
+}
 
 export interface StepEvent extends StepTick {
   readonly taskName: string;
@@ -30,6 +40,11 @@ export interface PhaseEndEvent {
   readonly tolerance: number;
   /** Whether the residual reached the tolerance; never with a tolerance of 0. */
   readonly converged: boolean;
+  /**
+   * How far from rest the neurons were left on the phase's last training data, 0 being at rest and 1 as far as where they began; where credit comes from neurons that
+   * settle. Of a nudged phase only where its `residualAtEnd` is true, since it takes one more relaxation.
+   */
+  readonly neuralResidual?: number;
 }
 
 /** The slow variables have changed. */
@@ -54,6 +69,11 @@ export function hasNotConverged({ tolerance, converged }: PhaseEndEvent): boolea
 /** For `events$.pipe(filter(isPhaseEnd))`. */
 export function isPhaseEnd(event: SimulationEvent): event is PhaseEndEvent {
   return event?.kind === 'phase-end';
+}
+
+/** For `events$.pipe(filter(isSweep))`. */
+export function isSweep(event: SimulationEvent): event is SweepEvent {
+  return event?.kind === 'sweep';
 }
 
 /** For `events$.pipe(filter(isMetaUpdate))`. */

@@ -1,5 +1,12 @@
 import type { Observer } from 'rxjs';
-import { ClosedError, DivergenceError, InputError, Interruption, NoExactGradientError } from '../core/errors';
+import {
+  ClosedError,
+  DivergenceError,
+  InputError,
+  Interruption,
+  NoExactGradientError,
+  UnstableNeuronsError,
+} from '../core/errors';
 import { checkNotInterrupted } from '../core/interruption';
 import type { Network } from '../network/network';
 import type { Quantities } from '../synapse/rule-executor';
@@ -53,10 +60,16 @@ export async function learnEpisode(episode: Episode, place: EpisodePlace): Promi
   try {
     return { result: await learner.learn({ ...given, episode, signal, start: start.slice() }) };
   } catch (error) {
-    if (error instanceof DivergenceError || error instanceof NoExactGradientError)
+    if (error instanceof DivergenceError || error instanceof NoExactGradientError || isOfThisTask(error))
       return { problem: error, name: episode.name };
     throw atTask(error, episode);
   }
+}
+
+/** Whether neurons did not settle because of what this task has made of the weights. Where they do not before its first step, they would in no task. */
+function isOfThisTask(error: unknown): error is UnstableNeuronsError {
+  if (!(error instanceof UnstableNeuronsError) || error.moment === null) return false;
+  return error.moment.step > 0 || error.moment.beta !== 0;
 }
 
 /** The same error, whose message says in which task. */

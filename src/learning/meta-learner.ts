@@ -61,6 +61,8 @@ export interface MetaLearner {
   readonly terms?: readonly ContrastTerm[];
   /** Inner steps that one step event stands for, where the method tells of its steps. */
   readonly stride?: number;
+  /** Sweeps of neurons from one sweep event to the next, where the method tells of them. */
+  readonly sweepStride?: number;
   /**
    * Outputs for a task's held-out samples and their loss, of a method that answers without the network. Default: the network answers, once it
    * has learned the task by `adaptation`.

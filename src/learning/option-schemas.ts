@@ -61,6 +61,7 @@ export const simulationSchema = z.strictObject({
   rules: executorOrNameSchema.optional(),
   start: z.enum(['initial', 'continue']).optional(),
   stride: z.int().min(1).optional(),
+  sweepStride: z.int().min(1).optional(),
   scheduler: schedulerSchema.optional(),
 });
 

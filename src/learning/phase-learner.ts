@@ -1,17 +1,20 @@
 import type { Observer } from 'rxjs';
 import type { Replayed } from '../clock/replay';
 import type { Feedback } from '../clock/schedule';
-import type { StepTick, Tick } from '../clock/tick';
-import { DivergenceError } from '../core/errors';
+import type { StepTick, SweepTick, Tick } from '../clock/tick';
+import { DivergenceError, InputError } from '../core/errors';
 import type { Batch } from '../data/batch';
-import type { Session } from '../engine/engine';
+import type { Relaxation, Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import { runningStatistics } from '../network/running-statistics';
 import type { Population } from '../synapse/population';
 import type { Minibatch, Task } from '../tasks/task';
 import type { PhaseSettings } from './contrastive';
+import type { PhaseToTry } from './diverged-phase';
 import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
+import type { NeuralCourse, NeuronLayer } from './neural-course';
+import { atMoment, type UnstablePhase } from './neuron-advice';
 
 export interface PhaseLearnerOptions {
   readonly network: Network;
@@ -32,10 +35,12 @@ export interface PhaseLearnerOptions {
   /** Inner steps of the task before this phase, by which minibatches go on. */
   readonly stepsBefore: number;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
+  /** What is reported of neurons, as the clock tells it. Default: nothing. */
+  readonly neural?: NeuralCourse | undefined;
 }
 
 /** What the clock says of a phase. */
-export type PhaseTick = Extract<Tick, { kind: 'phase-start' | 'step' | 'phase-end' }>;
+export type PhaseTick = Extract<Tick, { kind: 'phase-start' | 'sweep' | 'step' | 'phase-end' }>;
 
 /** What a phase left behind. */
 export interface PhaseOutcome {
@@ -54,6 +59,10 @@ export interface PhaseOutcome {
 export class PhaseLearner {
   /** What was replayed last. */
   private replayed: Batch | null = null;
+  /** What was learned from last. */
+  private trained: Batch | null = null;
+  /** How neurons settle that are being reported. */
+  private frames: Relaxation['frames'] = [];
   private phi: Float64Array = new Float64Array(0);
   private steps = 0;
   private residual = Number.NaN;
@@ -89,6 +98,8 @@ export class PhaseLearner {
     switch (tick.kind) {
       case 'phase-start':
         return this.begin(tick);
+      case 'sweep':
+        return this.sweep(tick);
       case 'step':
         return this.step(tick, replayed);
       case 'phase-end':
@@ -120,8 +131,9 @@ export class PhaseLearner {
     const { session, task, settings, kept, listener } = this.options;
     const { optimizer, tolerance, residualAtEnd } = settings;
     const { train } = this.samples;
+    this.trained = train;
     this.replayed = replayed?.batch ?? null;
-    const settled = await session.settle({
+    const request = {
       inner: optimizer,
       beta: tick.beta,
       steps: tick.count,
@@ -131,7 +143,8 @@ export class PhaseLearner {
       tolerance,
       firstResidual: this.firstResidual,
       residualAtEnd,
-    });
+    };
+    const settled = await this.neuronsIn(tick.beta, () => session.settle(request), tick.count);
     this.steps += settled.steps;
     this.residual = settled.residual;
     this.firstResidual = settled.firstResidual;
@@ -146,15 +159,60 @@ export class PhaseLearner {
   }
 
   private async divergence(beta: number): Promise<DivergenceError> {
+    const { steps, residual, firstResidual } = this;
+    const { moment, ...phase } = this.toTry(beta);
+    const advice = await divergenceAdvice({ ...phase, firstResidual: firstResidual!, residual });
+    return new DivergenceError({ ...moment, step: steps }, residual, advice);
+  }
+
+  /** The phase as it was, for changes to be tried in. */
+  private toTry(beta: number): PhaseToTry & Pick<UnstablePhase, 'moment'> {
     const { network, session, task, settings, kept } = this.options;
-    const { replayed, steps, residual, firstResidual } = this;
-    const moment = { task: task.name, phase: beta === 0 ? 'free' : 'nudged', beta, step: steps };
-    const advice = await divergenceAdvice({
-      ...{ network, session, train: task.train, replay: replayed, beta, optimizer: settings.optimizer },
-      ...{ stepsBefore: kept.steps, budget: settings.steps, firstResidual: firstResidual!, residual },
+    return {
+      ...{ network, session, train: task.train, replay: this.replayed, beta, optimizer: settings.optimizer },
+      ...{ stepsBefore: kept.steps, budget: settings.steps },
+      moment: { task: task.name, phase: beta === 0 ? 'free' : 'nudged', beta },
       restart: () => this.restart(),
-    });
-    return new DivergenceError(moment, residual, advice);
+    };
+  }
+
+  /**
+   * Does what has neurons settle, in the course of so many steps.
+   * @throws UnstableNeuronsError where they do not, which says when.
+   */
+  private async neuronsIn<Result>(beta: number, work: () => Promise<Result>, count = 0): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      const again = this.options.task.minibatch === undefined ? count : 0;
+      throw await atMoment(error, { ...this.toTry(beta), taken: this.steps, count: again });
+    }
+  }
+
+  /** Reports neurons as they are behind one sweep. They settle anew for each batch; phi and everything else stay as they are. */
+  private async sweep(tick: SweepTick): Promise<void> {
+    const { session, task, neural, listener } = this.options;
+    const { layers, stride } = neural!;
+    const { train, heldOut } = this.samples;
+    // What is replayed is only looked at here: learning has it from the replay stream alone.
+    const batch = tick.on === 'train' ? train : heldOut;
+    if (tick.sweep === 0) {
+      if (session.relax === undefined) throw showsNoNeurons(session);
+      ({ frames: this.frames } = await this.neuronsIn(tick.beta, () =>
+        session.relax!(batch, { every: stride }),
+      ));
+    }
+    const { states } = this.frames[tick.sweep / stride]!;
+    const { samples } = batch;
+    listener.next({ ...tick, taskName: task.name, samples, states: byLayer(states, samples, layers) });
+  }
+
+  /** Of the neurons, on what was learned from last; undefined where none settle, or where it would cost as much as a nudged phase of few steps. */
+  private async neuralResidual(beta: number): Promise<number | undefined> {
+    const { network, session, settings } = this.options;
+    if (!network.credit.settles || session.relax === undefined || this.trained === null) return undefined;
+    if (beta !== 0 && !settings.residualAtEnd) return undefined;
+    return (await this.neuronsIn(beta, () => session.relax!(this.trained!))).residual;
   }
 
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
@@ -162,7 +220,9 @@ export class PhaseLearner {
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
-    const end = { ...moment, steps, residual, tolerance, converged };
+    const neuralResidual = await this.neuralResidual(beta);
+    const ofNeurons = neuralResidual === undefined ? {} : { neuralResidual };
+    const end = { ...moment, steps, residual, tolerance, converged, ...ofNeurons };
     const buffers = new Map<string, Float64Array>();
     for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
     this.left = {
@@ -190,3 +250,21 @@ export class PhaseLearner {
     population.values(fast).set(this.phi);
   }
 }
+
+/** The states of all neurons, layer after layer, each [samples][neurons]. */
+function byLayer(states: Float64Array, samples: number, layers: readonly NeuronLayer[]): Float64Array[] {
+  let first = 0;
+  return layers.map(({ neurons }) => {
+    const end = first + samples * neurons;
+    const own = states.slice(first, end);
+    first = end;
+    return own;
+  });
+}
+
+const showsNoNeurons = ({ engine }: Session): InputError =>
+  new InputError({
+    what: 'Sweeps of neurons are to be reported, and the engine does not show them',
+    got: engine,
+    advice: 'Take the engine reference, or leave sweepStride out',
+  });

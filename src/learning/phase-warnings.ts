@@ -1,5 +1,6 @@
 import { norm } from '../core/norm';
 import type { Engine } from '../engine/engine';
+import type { Credit } from '../network/credit/credit';
 import type { ContrastiveRule } from './contrastive';
 import type { PhaseEndEvent } from './events';
 
@@ -24,6 +25,30 @@ export function convergenceWarnings(
         `residual ${residual.toExponential(2)} ${where} ${steps} ${steps === 1 ? 'step' : 'steps'}`
       );
     });
+}
+
+/**
+ * Above this residual neurons count as not settled. Measured on random networks of 2 to 4 layers of weights, 10 each, by equilibrium propagation with weights as
+ * drawn and 3 times as large: the gradient's relative error is up to 3 times the residual (of dyadic neurons, less than the residual), so some percent here.
+ */
+const unsettledAbove = 1e-2;
+
+/**
+ * One sentence for each phase at whose end neurons had not settled, which makes its gradients wrong: by how much, and what to change.
+ * @param credit where gradients come from
+ */
+export function neuronWarnings(phases: readonly PhaseEndEvent[], credit: Credit): string[] {
+  const { dt = null } = credit as { dt?: number | null };
+  const change = `raise the sweeps of the credit${dt === null ? '' : `, or set its dt (${dt}) to null`}`;
+  const after =
+    credit.sweeps === undefined ? '' : ` after ${credit.sweeps} ${credit.sweeps === 1 ? 'sweep' : 'sweeps'}`;
+  return phases.flatMap(({ beta, neuralResidual = 0 }) => {
+    if (neuralResidual <= unsettledAbove) return [];
+    return [
+      `neurons have not settled at the end of the ${beta === 0 ? 'free' : 'nudged'} phase (beta = ${beta}): residual ${neuralResidual.toExponential(1)}${after}, ` +
+        `and gradients may be off by up to 3 times as much: ${change}`,
+    ];
+  });
 }
 
 /** Half a unit in the last place of float32, relative: what each phi is rounded by. */
@@ -68,7 +93,7 @@ interface Ended {
   readonly equilibria: ReadonlyMap<number, Float64Array>;
 }
 
-/** Warns of each kind of weak phase once: free ones, nudged ones, contrasts of too few digits. */
+/** Warns of each kind of weak phase once: free ones, nudged ones, neurons that have not settled, contrasts of too few digits. */
 export class PhaseWarner {
   private readonly given = new Set<string>();
   /** Of the engine, once it was asked. */
@@ -76,6 +101,7 @@ export class PhaseWarner {
 
   constructor(
     private readonly rule: ContrastiveRule,
+    private readonly credit: Credit,
     private readonly warn: (line: string) => void,
   ) {}
 
@@ -89,6 +115,7 @@ export class PhaseWarner {
     const ends = (free: boolean) => phases.filter(({ beta }) => (beta === 0) === free);
     first('free', convergenceWarnings(ends(true), this.rule));
     first('nudged', convergenceWarnings(ends(false), this.rule));
+    first('neurons', neuronWarnings(phases, this.credit));
     this.precision ??= await precisionOf(engine);
     first('digits', precisionWarnings(equilibria, this.precision));
   }

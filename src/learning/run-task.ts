@@ -1,10 +1,18 @@
 import type { SchedulerLike } from 'rxjs';
 import { clock } from '../clock/clock';
 import { type Replayed, replay } from '../clock/replay';
-import { closing, opening, phaseTicks, schedule, type TaskPlan, type Ticks } from '../clock/schedule';
+import {
+  closing,
+  type NeuralPlan,
+  opening,
+  phaseTicks,
+  schedule,
+  type TaskPlan,
+  type Ticks,
+} from '../clock/schedule';
 import type { Tick } from '../clock/tick';
 import { wholeNumber } from '../core/checks';
-import { DivergenceError } from '../core/errors';
+import { DivergenceError, UnstableNeuronsError } from '../core/errors';
 import { interrupted } from '../core/interruption';
 import { runConcurrently } from '../core/run-concurrently';
 import { Subscription, share } from '../core/rxjs-parts';
@@ -12,6 +20,7 @@ import { validate } from '../core/validate';
 import { yieldToEventLoop } from '../core/yield-to-event-loop';
 import { type ContrastiveRule, contrastiveRuleSchema, type PhaseSettings } from './contrastive';
 import { EventBuffer, replayRecord } from './event-buffer';
+import { neuralCourse } from './neural-course';
 import type { PhaseTick } from './phase-learner';
 import type { ShownSession } from './sessions';
 import { TaskLearner, type TaskLearnerOptions, type TaskResult } from './task-learner';
@@ -20,6 +29,8 @@ export interface RunTaskOptions extends TaskLearnerOptions {
   /** The task's number, for its events. */
   readonly index: number;
   readonly stride: number;
+  /** Sweeps of neurons from one sweep event to the next. Default: no such events. */
+  readonly sweepStride?: number | undefined;
   readonly scheduler: SchedulerLike;
   readonly signal?: AbortSignal;
   /** Other sessions, in which nudged phases can be learned at the same time. Default: none, one phase after the other. */
@@ -30,33 +41,40 @@ export interface RunTaskOptions extends TaskLearnerOptions {
 
 /**
  * The phases of one task under a contrastive rule: the free one, then the estimator's nudged ones.
+ * @param neural Sweeps of neurons that are reported before each chunk of steps. Default: none.
  * @throws InputError where an argument is not legal.
  */
-export function taskPlan(rule: ContrastiveRule, stride: number): TaskPlan {
+export function taskPlan(rule: ContrastiveRule, stride: number, neural?: NeuralPlan): TaskPlan {
   validate(contrastiveRuleSchema, rule, 'the rule of taskPlan');
   wholeNumber('stride', stride, 1);
-  return planOf(rule, stride);
+  if (neural !== undefined) {
+    wholeNumber('neural.sweeps', neural.sweeps, 1);
+    wholeNumber('neural.stride', neural.stride, 1);
+  }
+  return planOf(rule, stride, neural);
 }
 
 /** The same for what was checked, once a task. */
-function planOf(rule: ContrastiveRule, stride: number): TaskPlan {
+function planOf(rule: ContrastiveRule, stride: number, neural?: NeuralPlan): TaskPlan {
   const phase = (beta: number, { steps, tolerance, residualAtEnd }: Required<PhaseSettings>) => ({
     ...{ beta, steps, tolerance },
     ...(residualAtEnd || tolerance > 0 ? {} : { residualAtEnd }),
   });
   const nudged = rule.estimator.betas.map((beta) => phase(beta, rule.nudged));
-  return { phases: [phase(0, rule.free), ...nudged], stride };
+  const told = neural === undefined ? {} : { neural: { sweeps: neural.sweeps, stride: neural.stride } };
+  return { phases: [phase(0, rule.free), ...nudged], stride, ...told };
 }
 
 /**
  * Runs one task: the clock tells, replay brings held-out data in, the learner does.
- * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted.
+ * @throws DivergenceError where a phase diverges; UnstableNeuronsError where neurons do not settle; Interruption where the signal is aborted.
  */
 export async function runTask(options: RunTaskOptions): Promise<TaskResult> {
-  const { rule, stride, index, task, beside = [] } = options;
+  const { network, rule, stride, sweepStride, index, task, beside = [], heard = true } = options;
+  const neural = sweepStride === undefined || !heard ? undefined : neuralCourse(network, sweepStride);
   // A chunk of steps has one batch.
-  const plan = planOf(rule, task.minibatch === undefined ? stride : 1);
-  const learner = new TaskLearner(options);
+  const plan = planOf(rule, task.minibatch === undefined ? stride : 1, neural);
+  const learner = new TaskLearner({ ...options, neural });
   if (beside.length === 0) {
     await play(learner, () => schedule(plan, index), options);
     return learner.result();
@@ -97,7 +115,7 @@ async function nudgeSideBySide(
       await play(performer, () => phaseTicks(plan, index, phase), options);
       return { buffer, outcome: phaseLearner.outcome };
     } catch (error) {
-      if (error instanceof DivergenceError) return { buffer, error };
+      if (error instanceof DivergenceError || error instanceof UnstableNeuronsError) return { buffer, error };
       throw error;
     } finally {
       buffer.end();

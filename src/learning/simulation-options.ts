@@ -42,6 +42,11 @@ export interface SimulationOptions {
   /** Inner steps that one step event stands for. Default 100. */
   readonly stride?: number;
   /**
+   * Sweeps of neurons from one sweep event to the next, the forward pass (0) first; of the first step that each step event stands for. For networks whose credit
+   * comes from neurons that settle. Each look at them takes about as long as the gradient that follows. Default: no such events.
+   */
+  readonly sweepStride?: number;
+  /**
    * Threads that learn at the same time, by engines that can: an estimator's nudged phases side by side, and large batches in
    * parts; 1 to 64. The numbers, and what is told, are the same however many there are. Default 1: in this thread.
    */

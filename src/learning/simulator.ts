@@ -4,6 +4,7 @@ import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { asapScheduler } from '../core/rxjs-parts';
 import { validate } from '../core/validate';
+import { creditedNetwork } from '../engine/credited-engine';
 import type { Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import type { Population } from '../synapse/population';
@@ -13,6 +14,7 @@ import type { ContrastTerm } from './estimators';
 import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
 import type { MetaMoves } from './meta-rule';
+import { type NeuralCourse, neuralCourse } from './neural-course';
 import { runSchema, simulationStateSchema } from './option-schemas';
 import { PhaseWarner } from './phase-warnings';
 import { runTask, taskPlan } from './run-task';
@@ -40,6 +42,8 @@ export interface SimulationState extends LearnerState {
 export class Simulation extends Learner<SimulationState> {
   readonly network: Network;
   readonly task: Task;
+  /** What is reported of its neurons; undefined where nothing is. */
+  readonly neural: NeuralCourse | undefined;
   /** phi as it was before the task that is being learned; null where that has changed the slow variables, or there is none. */
   private resting: Float64Array | null = null;
   private readonly warner: PhaseWarner;
@@ -47,15 +51,18 @@ export class Simulation extends Learner<SimulationState> {
   /** @throws InputError where an option is missing, unknown or not legal. */
   constructor(readonly options: SimulationOptions) {
     checkSimulationOptions(options);
-    const { network, task, rule, meta, engine = 'auto', rules = 'auto', workers } = options;
-    const { warn = emitWarning } = options;
+    const { task, rule, meta, engine = 'auto', rules = 'auto', workers } = options;
+    const { warn = emitWarning, sweepStride } = options;
+    const network = creditedNetwork(options.network, engine);
+    const neural = sweepStride === undefined ? undefined : neuralCourse(network, sweepStride);
     const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
     learned.set(options.initial ?? {});
     const atOnce = Math.max(1, rule.estimator.betas.length);
     super({ who: 'The simulation', network, learned, meta, engine, rules, workers, atOnce });
     this.network = network;
     this.task = task;
-    this.warner = new PhaseWarner(rule, (line) => outsideTurns(() => warn(line)));
+    this.neural = neural;
+    this.warner = new PhaseWarner(rule, network.credit, (line) => outsideTurns(() => warn(line)));
   }
 
   /**
@@ -73,12 +80,12 @@ export class Simulation extends Learner<SimulationState> {
 
   /** The course of one task, as the clock will tell it. */
   get plan(): TaskPlan {
-    return taskPlan(this.options.rule, this.stride);
+    return taskPlan(this.options.rule, this.stride, this.neural);
   }
 
   /**
    * One meta-step: the task's phases, the contrast, the meta-update.
-   * @throws DivergenceError where a phase diverges; Interruption where the signal is aborted, or `close` is called. In all cases the
+   * @throws DivergenceError where a phase diverges; UnstableNeuronsError where neurons do not settle; Interruption where the signal is aborted, or `close` is called. In all cases the
    * slow variables are as they were before. ClosedError after `close`.
    */
   metaStep(signal?: AbortSignal): Promise<TaskResult> {
@@ -153,8 +160,8 @@ export class Simulation extends Learner<SimulationState> {
   }
 
   private async learn(signal: AbortSignal, updates: boolean): Promise<TaskResult> {
-    const { network, task, rule, scheduler = asapScheduler } = this.options;
-    const { population, stride } = this;
+    const { task, rule, sweepStride, scheduler = asapScheduler } = this.options;
+    const { network, population, stride } = this;
     checkNotInterrupted(signal);
     population.hold();
     this.resting = this.learned.fast.slice();
@@ -177,6 +184,7 @@ export class Simulation extends Learner<SimulationState> {
           : null,
         index,
         stride,
+        sweepStride,
         scheduler,
         signal,
         beside,

@@ -3,6 +3,7 @@ import { checkNotInterrupted } from '../core/interruption';
 import { RandomStreams } from '../core/random';
 import { validate } from '../core/validate';
 import { type Work, workOf, workSince } from '../engine/counted-session';
+import { creditedNetwork } from '../engine/credited-engine';
 import type { Engine, Session } from '../engine/engine';
 import type { Network } from '../network/network';
 import { initialRunningStatistics, runningLayout, runningStatistics } from '../network/running-statistics';
@@ -15,6 +16,7 @@ import { copiesOf, type FirstValues, LearnedVariables } from './learned-variable
 import { Learner, type LearnerState } from './learner';
 import { checkGradients, type EpisodeResult, type MetaLearner } from './meta-learner';
 import type { MetaSettings } from './meta-update';
+import { type NeuralCourse, neuralCourse } from './neural-course';
 import { singleTaskLearnerSchema, singleTaskStateSchema } from './option-schemas';
 
 /** What a SingleTaskLearner is made of. */
@@ -53,13 +55,22 @@ export interface SingleTaskStep extends EpisodeResult {
  * alone. After each learning the slow variables move by the method's meta-gradient.
  */
 export class SingleTaskLearner extends Learner<LearnerState> {
+  private readonly options: SingleTaskLearnerOptions;
+  /** What is reported of the neurons of the network; undefined where nothing is. */
+  readonly neural: NeuralCourse | undefined;
+
   /** @throws InputError where an option is missing, unknown or not legal, or the method gives no gradient for what is to learn. */
-  constructor(private readonly options: SingleTaskLearnerOptions) {
+  constructor(options: SingleTaskLearnerOptions) {
     validate(singleTaskLearnerSchema, options, 'the options of SingleTaskLearner');
-    const { network, learner, meta, engine, rules, workers, seed = 0, initial = {}, atOnce = 1 } = options;
+    const { learner, meta, engine, rules, workers, seed = 0, initial = {}, atOnce = 1 } = options;
+    const network = creditedNetwork(options.network, engine);
+    const { sweepStride } = learner;
+    const neural = sweepStride === undefined ? undefined : neuralCourse(network, sweepStride);
     const learned = new LearnedVariables(network, new RandomStreams(seed).stream('init'));
     learned.set(initial);
     super({ who: 'The learner', network, learned, meta, engine, rules, workers, atOnce });
+    this.options = { ...options, network };
+    this.neural = neural;
     checkGradients(learner, network, this.metaUpdate.learned);
   }
 

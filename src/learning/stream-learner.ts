@@ -1,10 +1,11 @@
 import { copyState } from '../core/copy-state';
 import { emitWarning } from '../core/emit-warning';
-import { InputError, Interruption } from '../core/errors';
+import { InputError, Interruption, UnstableNeuronsError } from '../core/errors';
 import { RandomStreams } from '../core/random';
 import { runConcurrently } from '../core/run-concurrently';
 import { validate } from '../core/validate';
 import type { CountedSession } from '../engine/counted-session';
+import { creditedNetwork } from '../engine/credited-engine';
 import type { Quantities, RuleExecutor } from '../synapse/rule-executor';
 import { type BadEpisode, type Episode, isBad, type TaskStreamState } from '../tasks/task-stream';
 import { courseSeen, type Seen } from './course-of-loss';
@@ -15,6 +16,7 @@ import { copiesOf, LearnedVariables } from './learned-variables';
 import { Learner, type LearnerState } from './learner';
 import { drawEpisodes, learnMetaBatch, type MetaBatch, type Outcome } from './meta-batch';
 import { checkGradients, type EpisodeResult } from './meta-learner';
+import { type NeuralCourse, neuralCourse } from './neural-course';
 import { streamLearnerStateSchema } from './option-schemas';
 import { checkReleasable, releasePenalty } from './prepare-session';
 import type { ShownSession } from './sessions';
@@ -41,11 +43,17 @@ export class StreamLearner extends Learner<StreamLearnerState> {
   private before: Pick<StreamLearnerState, 'stream' | 'skipped'> | null = null;
   /** Workers that learn whole tasks; null where this thread does. */
   private remote: Promise<RemoteTasks | null> | null = null;
+  private readonly options: StreamLearnerOptions;
+  /** What is reported of the neurons of the network; undefined where nothing is. */
+  readonly neural: NeuralCourse | undefined;
 
   /** @throws InputError where an option is missing, unknown or not legal, or the method gives no gradient for what is to learn. */
-  constructor(private readonly options: StreamLearnerOptions) {
+  constructor(options: StreamLearnerOptions) {
     checkStreamLearnerOptions(options);
-    const { network, meta, learner, batch, engine, rules, workers = 1 } = options;
+    const { meta, learner, batch, engine, rules, workers = 1 } = options;
+    const network = creditedNetwork(options.network, engine);
+    const { sweepStride } = learner;
+    const neural = sweepStride === undefined ? undefined : neuralCourse(network, sweepStride);
     const learned = new LearnedVariables(network, new RandomStreams(options.seed ?? 0).stream('init'));
     const { anchor, declared } = network.synapse;
     if (anchor !== null && declared[anchor]!.initial === null) learned.set({ [anchor]: learned.fast });
@@ -53,6 +61,8 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     // Sessions in threads are for the nudged phases of a single task; whole tasks have workers of their own.
     const threads = batch === 1 ? workers : 1;
     super({ who: 'The learner', network, learned, meta, engine, rules, workers: threads, atOnce: threads });
+    this.options = { ...options, network };
+    this.neural = neural;
     checkGradients(learner, network, this.metaUpdate.learned);
     if (!learner.regularised && network.size > 0) checkReleasable(learner.name, network.synapse);
   }
@@ -69,7 +79,8 @@ export class StreamLearner extends Learner<StreamLearnerState> {
 
   /**
    * One meta-batch of tasks and the meta-update; `null` where the stream has ended. The last batch may be short.
-   * @throws InputError or DivergenceError for an episode that cannot be learned from, where `strict`; Interruption where the signal is
+   * @throws InputError, DivergenceError or UnstableNeuronsError for an episode that cannot be learned from, where `strict`; UnstableNeuronsError where neurons settle
+   * in no task; Interruption where the signal is
    * aborted, or `close` is called: then slow variables and stream are as before. ClosedError after `close`.
    */
   metaStep(signal?: AbortSignal): Promise<StreamStep | null> {
@@ -174,8 +185,9 @@ export class StreamLearner extends Learner<StreamLearnerState> {
       if (drawn.length === 0) return null;
       const { outcomes, work } = await this.learn(drawn, round);
       const results = outcomes.flatMap((outcome) => this.judge(outcome));
+      if (results.length === 0) this.refuseHopeless(outcomes);
       this.update(round.slow, results, drawn, rules);
-      return streamStep(results, drawn.length, work);
+      return streamStep(results, drawn.length, work, this.options.network.credit);
     } catch (error) {
       if (error instanceof Interruption) stream.restore(before.stream);
       throw error;
@@ -275,6 +287,17 @@ export class StreamLearner extends Learner<StreamLearnerState> {
     if ('result' in outcome) return [outcome.result];
     this.skip(outcome.problem, outcome.name);
     return [];
+  }
+
+  /**
+   * Neurons that have settled in no task so far, whole meta-batches of them, are the fault of a setting, and not of a task.
+   * @throws UnstableNeuronsError
+   */
+  private refuseHopeless(outcomes: readonly Outcome[]): void {
+    const { batch } = this.options;
+    if (this.skippedSoFar < (this.metaSteps + 1) * batch) return;
+    for (const outcome of outcomes)
+      if ('problem' in outcome && outcome.problem instanceof UnstableNeuronsError) throw outcome.problem;
   }
 
   /** Passes on what a task's phases report. Its slow variables move after the meta-batch, and only then is that reported. */

@@ -11,6 +11,7 @@ import { contrast, contrastGradients } from './contrast';
 import type { ContrastiveRule } from './contrastive';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { MetaMoves } from './meta-rule';
+import type { NeuralCourse } from './neural-course';
 import { PhaseLearner, type PhaseOutcome } from './phase-learner';
 import type { ShownSession } from './sessions';
 
@@ -38,6 +39,8 @@ export interface TaskLearnerOptions extends ShownSession {
   /** phi at the start of the free phase. */
   readonly start: Float64Array;
   readonly listener: Pick<Observer<SimulationEvent>, 'next'>;
+  /** What is reported of neurons, as the clock tells it. Default: nothing. */
+  readonly neural?: NeuralCourse | undefined;
   /** Whether the result is to have the running statistics of batch norm. Default: not. */
   readonly statistics?: boolean;
   /** Applies the meta-gradient, with phi at the end of each phase by beta; null where the slow variables stay as they are. */
@@ -87,6 +90,7 @@ export class TaskLearner {
       case 'phase-start':
         this.phase = this.begin(tick.beta, this.options, listener);
         return this.phase.perform(tick, null);
+      case 'sweep':
       case 'step':
         return this.phase!.perform(tick, replayed);
       case 'phase-end':
@@ -105,11 +109,11 @@ export class TaskLearner {
     { session, population }: ShownSession,
     listener: TaskLearnerOptions['listener'],
   ): PhaseLearner {
-    const { network, rule, task, start, statistics = false } = this.options;
+    const { network, rule, task, start, statistics = false, neural } = this.options;
     const free = beta === 0 ? null : this.outcomes[0]!;
     const keeps = free !== null && rule.optimizerState === 'keep';
     return new PhaseLearner({
-      ...{ network, session, population, task, listener },
+      ...{ network, session, population, task, listener, neural },
       settings: free === null ? rule.free : rule.nudged,
       start: free?.equilibrium ?? start,
       kept: keeps ? { buffers: free.buffers, steps: free.end.steps } : { buffers: new Map(), steps: 0 },

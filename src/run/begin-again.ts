@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sha256 } from '../core/checksum';
 import { InputError } from '../core/errors';
-import { parseTraceIndex, type TraceIndex } from '../trace/recorder';
+import { type AllTraces, parseTraceIndex } from '../trace/recorder';
 import { arithmeticChanges } from './directory/arithmetic';
 import { checkpointsFrom, type NewestCheckpoint, pruneOlderThan } from './directory/checkpoint';
 import { resumeCommandOf } from './directory/commands-of';
@@ -184,7 +184,7 @@ function whatIsLeft(files: RunFiles | null, damages: readonly Damage[]): Beginni
       ? files.read(file).toString('utf8')
       : undefined;
   const index = text('traces/index.json');
-  const traces: TraceIndex | undefined =
+  const traces: AllTraces | undefined =
     index === undefined ? undefined : parseTraceIndex(index, 'traces/index.json');
   return { timing: text('timing.json'), traces };
 }

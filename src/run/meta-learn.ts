@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DivergenceError } from '../core/errors';
 import { aFunction, anAbortSignal, validate } from '../core/validate';
 import { engineSchema } from '../engine/engine-schema';
-import { convergenceWarnings, precisionWarnings } from '../learning/phase-warnings';
+import { convergenceWarnings, neuronWarnings, precisionWarnings } from '../learning/phase-warnings';
 import type { Simulation, SimulationState } from '../learning/simulator';
 import type { TaskResult } from '../learning/task-learner';
 import { executorSchema, type Quantities } from '../synapse/rule-executor';
@@ -94,7 +94,7 @@ export async function metaLearn<History>(
   const { rule } = simulation.options;
   const probe = await engine.probe();
   const precision = probe.available ? probe.precision : 'float64';
-  let seen = { history: learning.history, unconverged: 0, moved: [] as string[] };
+  let seen: Seen<History> = { history: learning.history, unconverged: 0, moved: [] };
   const listening = learning.listen?.(() => seen.history);
   try {
     await repeat({
@@ -107,6 +107,11 @@ export async function metaLearn<History>(
         const unconverged = convergenceWarnings(result.phases, rule);
         for (const warning of [...unconverged, ...precisionWarnings(result.equilibria, precision)]) {
           warn(`meta-step ${index}: ${warning}`);
+        }
+        const [unsettled] = neuronWarnings(result.phases, simulation.network.credit);
+        if (unsettled !== undefined && seen.unsettled !== true) {
+          seen.unsettled = true;
+          warn(`meta-step ${index}: ${unsettled}. Later ones of this kind are not reported`);
         }
         if (unconverged.length > 0) seen.unconverged++;
         seen.moved = moving(result.metaGradient, seen.moved);
@@ -145,6 +150,15 @@ export async function diagnoseLearning(
   validate(z.looseObject({ simulation: z.unknown() }), saved, 'what the part saved');
   learning.simulation.restore((saved as { simulation: SimulationState }).simulation);
   return [{ label: learning.label, trust: await judgeLearning(context, learning) }];
+}
+
+/** What is kept of the meta-steps so far. */
+interface Seen<History> {
+  history: History;
+  unconverged: number;
+  moved: string[];
+  /** Whether it was said that neurons do not settle. */
+  unsettled?: true;
 }
 
 type Judgeable = Pick<MetaLearning<unknown>, 'simulation' | 'metaSteps' | 'settings'>;

@@ -10,8 +10,9 @@ import type { TaskHost } from '../learning/workers/task-host';
 import { checkFigure } from '../plot/check-figure';
 import type { Figure } from '../plot/figure';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import { describeMoments, mostBytes, type Probe } from '../trace/probe';
-import { formatTraceIndex, type Recordable, Recorder, type TraceIndex } from '../trace/recorder';
+import type { NeuronProbe } from '../trace/neuron-probe';
+import type { Probe } from '../trace/probe';
+import { type AllTraces, formatTraceIndex, type Recordable, Recorder } from '../trace/recorder';
 import { AppendFile } from './directory/append-file';
 import { type Checkpoint, keepOnly, type Past, writeCheckpoint } from './directory/checkpoint';
 import { CheckpointTurns } from './directory/checkpoint-turns';
@@ -58,10 +59,10 @@ export interface RunContext<Config = unknown> {
   warn(line: string): void;
   readonly warnings: readonly string[];
   /**
-   * Records a simulation, or synapses on a task stream, into `traces/`.
+   * Records a simulation, or synapses on a task stream, or their neurons, into `traces/`.
    * @param plan Its course, from which the size is told, where it is not that of the whole run.
    */
-  record(source: Recordable, name: string, probe: Probe, plan?: RunPlan): void;
+  record(source: Recordable, name: string, probe: Probe | NeuronProbe, plan?: RunPlan): void;
   /**
    * Draws a figure into `plots/`: `<name>.json`, `.csv`, `.svg`, `.png`; anew, where the name was drawn before. The caption
    * gets the command that makes the run again, and says which points the axes could not show.
@@ -90,7 +91,7 @@ export interface RunContextOptions<Config> {
   /** The checksum of the run's settings. */
   readonly settings: string;
   /** What was left by earlier processes, where it is whole: the text of `timing.json`, and what `traces/index.json` told. */
-  readonly left: { readonly timing?: string; readonly traces?: TraceIndex };
+  readonly left: { readonly timing?: string; readonly traces?: AllTraces };
   /** What makes the run again; figures tell it. */
   readonly command: string;
   /** The course of the whole run, from which the size of its traces is told. */
@@ -184,7 +185,7 @@ export class FileRunContext<Config> implements RunContext<Config> {
   readonly record = (
     source: Recordable,
     name: string,
-    probe: Probe,
+    probe: Probe | NeuronProbe,
     plan: RunPlan = this.options.schedule,
   ): void => {
     const saved = this.saved?.traces[name];
@@ -196,9 +197,8 @@ export class FileRunContext<Config> implements RunContext<Config> {
       isPast: () => this.isPast,
       source: this.sourceOf(source, name),
     });
-    const kilobytes = mostBytes(probe, source.population, plan, recorder.accountColumns) / 1000;
-    const moments = describeMoments(probe.at, probe.at === 'step' ? source.stride : 1, probe.every);
-    this.say(`trace ${name}: ${probe.variables.join(', ')} ${moments}, at most ${kilobytes.toFixed(1)} kB`);
+    const kilobytes = recorder.mostBytes(plan) / 1000;
+    this.say(`trace ${name}: ${recorder.inWords}, at most ${kilobytes.toFixed(1)} kB`);
     recorder.heard = saved?.heard ?? 0;
     this.recorders.push(recorder);
     for (const [file, growing] of Object.entries(recorder.files))

@@ -8,7 +8,7 @@ import { checkWorkerCount } from '../engine/worker-limit';
 import type { TaskHost } from '../learning/workers/task-host';
 import { executorNamed } from '../synapse/executor-named';
 import type { RuleExecutor } from '../synapse/rule-executor';
-import type { TraceIndex } from '../trace/recorder';
+import type { AllTraces } from '../trace/recorder';
 import { asBegun } from './directory/arithmetic';
 import type { Checkpoint } from './directory/checkpoint';
 import { type Environment, environment, packageFile, packageFolder } from './directory/environment';
@@ -189,7 +189,7 @@ export interface Beginning extends Surroundings {
   readonly environments: readonly EnvironmentSince[];
   /** What this one's environment was accepted to differ in. */
   readonly accepted?: readonly string[];
-  readonly left: { readonly timing?: string; readonly traces?: TraceIndex };
+  readonly left: { readonly timing?: string; readonly traces?: AllTraces };
 }
 
 /** Works on a run to its end, or until it is interrupted or fails. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DivergenceError, InputError } from '../core/errors';
+import { DivergenceError, InputError, UnstableNeuronsError } from '../core/errors';
 import { aFunction, anAbortSignal, validate } from '../core/validate';
 import { engineOrNameSchema } from '../engine/engine-schema';
 import { contrast } from '../learning/contrast';
@@ -159,7 +159,9 @@ async function divergence(learning: Promise<unknown>): Promise<number | null> {
     await learning;
     return null;
   } catch (error) {
-    if (error instanceof DivergenceError && error.moment.beta !== 0) return error.moment.beta;
+    const ranAway = error instanceof DivergenceError || error instanceof UnstableNeuronsError;
+    const beta = ranAway ? (error.moment?.beta ?? 0) : 0;
+    if (beta !== 0) return beta;
     throw error;
   }
 }

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { checkRunPlan, type RunPlan } from '../clock/schedule';
 import { InputError } from '../core/errors';
 import { didYouMean } from '../core/nearest';
-import { sizeOf } from '../core/shape';
 import { distinctNames, made, validate } from '../core/validate';
-import { formatNpyHeader } from '../data/npy/header';
 import { type Population, populationSchema } from '../synapse/population';
 import type { Synapse } from '../synapse/synapse';
 import { topologyInWords } from '../synapse/topology';
 import type { AccountColumn } from './account-columns';
+import { npyBytes } from './npy-bytes';
 
 /** Which synapses: indices, a part of one layer, or whatever a test says of each synapse. */
 export type SynapseSelection =
@@ -193,15 +192,8 @@ export function mostBytes(
   checkRunPlan(run);
   checkProbe(probe, population, run.plan.stride);
   const rows = mostRows(probe, run);
-  const shapes = [
-    [probe.variables.length + account.length, selectSynapses(population, probe.synapses).length],
-    [momentColumns.length],
-  ];
-  const sizes = shapes.map(
-    (shape) =>
-      formatNpyHeader('<f8', shape, 0).length + rows * sizeOf(shape) * Float64Array.BYTES_PER_ELEMENT,
-  );
-  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const row = [probe.variables.length + account.length, selectSynapses(population, probe.synapses).length];
+  return npyBytes(row, rows) + npyBytes([momentColumns.length], rows);
 }
 
 /** When a probe records, for people: `at each phase-end`, `every 50 steps`. */

@@ -2,26 +2,27 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Observable, Subscription } from 'rxjs';
 import { z } from 'zod';
+import type { RunPlan } from '../clock/schedule';
 import { writeDurably } from '../core/durable-file';
 import { InputError } from '../core/errors';
 import { codeOf, readFailure } from '../core/file-failures';
 import type { GrowingFile } from '../core/growing-file';
 import { isObservable } from '../core/rxjs-parts';
+import { sizeOf } from '../core/shape';
 import { aFunction, hasFields, made, validate } from '../core/validate';
-import type { MetaUpdateEvent, SimulationEvent } from '../learning/events';
+import type { SimulationEvent } from '../learning/events';
 import type { MetaRule } from '../learning/meta-rule';
+import type { NeuralCourse } from '../learning/neural-course';
 import { type Population, populationSchema } from '../synapse/population';
-import { type AccountColumn, accountColumns, noMetaRule, writeAccount } from './account-columns';
+import { isNeuronProbe, type NeuronProbe } from './neuron-probe';
+import { NeuronRows, type NeuronTraceEntry, wrongNeurons } from './neuron-rows';
 import { NpyWriter } from './npy';
-import {
-  checkProbe,
-  momentColumns,
-  momentUnits,
-  type Probe,
-  type ProbeMoment,
-  selectSynapses,
-} from './probe';
-import { type StoredSynapses, storeSynapses } from './recorded-synapses';
+import type { Probe } from './probe';
+import type { RowSource } from './row-source';
+import { SynapseRows, type TraceEntry } from './synapse-rows';
+
+export type { NeuronTraceEntry } from './neuron-rows';
+export type { TraceEntry } from './synapse-rows';
 
 /** What a recorder listens to: a simulation has this form. */
 export interface Recordable {
@@ -32,6 +33,8 @@ export interface Recordable {
   readonly stride: number;
   /** How its slow variables move; needed for a probe that asks for an account. */
   readonly metaRule?: MetaRule;
+  /** What it reports of neurons; needed for a probe of them. */
+  readonly neural?: NeuralCourse | undefined;
 }
 
 /** Where and what a recorder writes. */
@@ -66,45 +69,16 @@ const recorderOptions = z.strictObject({
   source: z.string().optional(),
 });
 
-/** What `index.json` says of one trace. */
-export interface TraceEntry {
-  readonly file: string;
-  readonly shape: readonly [number, number, number];
-  readonly axes: readonly ['row', 'variable', 'synapse'];
-  readonly dtype: '<f8';
-  readonly variables: readonly string[];
-  /** Weights and strengths have no physical unit. */
-  readonly units: Readonly<Record<string, string>>;
-  readonly at: ProbeMoment;
-  /** Of how many moments one is recorded; for `step`, the inner steps from one row to the next. */
-  readonly every: number;
-  /** Which synapses its columns are: `new RecordedSynapses(entry.synapses)`. */
-  readonly synapses: StoredSynapses;
-  /** Whose trace it is: traces of one source are of the same synapses. */
-  readonly source?: string;
-  /** The companion file that says for each row which moment it is. */
-  readonly when: {
-    readonly file: string;
-    readonly columns: readonly string[];
-    readonly units: readonly string[];
-  };
-  /** How slow variables move, of a trace that says what the rule saw; its variables are then those asked for, and behind them `columns`. */
-  readonly account?: { readonly columns: readonly AccountColumn[]; readonly rule: MetaRule };
-}
-
 /**
- * Records what a probe asks for, as it happens, into `.npy` files of [rows][variables][synapses] (float64).
+ * Records what a probe asks for, as it happens, into `.npy` files of [rows][variables][synapses], or of neurons [rows][samples][neurons] (float64).
  * It only listens. Memory stays bounded however long the run.
  */
 export class Recorder {
   readonly name: string;
   private readonly values: NpyWriter;
   private readonly moments: NpyWriter;
-  private readonly synapses: number[];
-  private readonly stored: StoredSynapses;
+  private readonly rowSource: RowSource<TraceEntry | NeuronTraceEntry>;
   private readonly row: Float64Array;
-  /** What of the rule is recorded beside the probe's variables. */
-  private readonly account: TraceEntry['account'];
   private flushed = performance.now();
   private readonly subscription: Subscription;
   private seen = 0;
@@ -112,28 +86,30 @@ export class Recorder {
 
   /** @throws InputError where the probe does not fit the simulation, or its files exist. */
   constructor(
-    private readonly source: Recordable,
-    private readonly probe: Probe,
+    source: Recordable,
+    probe: Probe | NeuronProbe,
     private readonly options: RecorderOptions,
   ) {
     validate(recordableSchema, source, 'what a recorder listens to');
     validate(recorderOptions, options, 'the options of a recorder');
-    checkProbe(probe, source.population, source.stride);
     this.name = options.name;
-    this.synapses = selectSynapses(source.population, probe.synapses);
-    this.stored = storeSynapses(this.synapses, source.population.topology);
-    this.account = probe.account ? accountOf(source) : undefined;
-    const variables = probe.variables.length + this.accountColumns.length;
-    this.row = new Float64Array(variables * this.synapses.length);
-    this.values = this.writer(`${this.name}.npy`, [variables, this.synapses.length]);
+    this.rowSource = rowsOf(probe, source);
+    const { rowShape, momentColumns, reads } = this.rowSource;
+    this.row = new Float64Array(sizeOf(rowShape));
+    this.values = this.writer(`${this.name}.npy`, rowShape);
     this.moments = this.writer(`${this.name}.when.npy`, [momentColumns.length]);
-    const events = source.eventsFor?.(this.synapses) ?? source.events$;
+    const events = source.eventsFor?.(reads) ?? source.events$;
     this.subscription = events.subscribe((event) => this.hear(event));
   }
 
-  /** What it records of the rule beside the probe's variables. */
-  get accountColumns(): readonly AccountColumn[] {
-    return this.account?.columns ?? [];
+  /** What it records, and when, for people. */
+  get inWords(): string {
+    return this.rowSource.inWords;
+  }
+
+  /** The most bytes that its two files can take in a run, heads included. */
+  mostBytes(run: RunPlan): number {
+    return this.rowSource.mostBytes(run);
   }
 
   /** Rows recorded so far. */
@@ -154,7 +130,7 @@ export class Recorder {
   sync(): void {
     this.syncRows();
     const { folder } = this.options;
-    writeDurably(join(folder, 'index.json'), formatTraceIndex(readTraceIndex(folder), [this]));
+    writeDurably(join(folder, 'index.json'), formatTraceIndex(readAllTraces(folder), [this]));
   }
 
   /** Puts the rows so far on disk; `index.json` does not tell of them yet. */
@@ -189,7 +165,7 @@ export class Recorder {
     return { [`${this.name}.npy`]: this.values, [`${this.name}.when.npy`]: this.moments };
   }
 
-  private writer(file: string, rowShape: number[]): NpyWriter {
+  private writer(file: string, rowShape: readonly number[]): NpyWriter {
     const path = join(this.options.folder, file);
     const spec = { dtype: '<f8', rowShape } as const;
     const { resumeAt } = this.options;
@@ -197,33 +173,14 @@ export class Recorder {
   }
 
   private hear(event: SimulationEvent): void {
-    if (event.kind !== this.probe.at || this.options.isPast?.()) return;
-    const { phase } = this.probe;
-    if (phase !== undefined && event.kind === 'phase-end' && event.phase !== phase) return;
-    // Nothing was moved, so there is nothing to account for.
-    if (this.account !== undefined && event.kind === 'meta-update' && event.moves === null) return;
-    const every = this.probe.every ?? 1;
-    const due = event.kind === 'step' ? (event.first + event.count) % every === 0 : this.seen % every === 0;
+    const { rowSource, row } = this;
+    if (!rowSource.isMoment(event) || this.options.isPast?.()) return;
+    const isDue = rowSource.isDue(event, this.seen);
     this.seen++;
-    if (!due) return;
-    let column = 0;
-    for (const variable of this.probe.variables) {
-      const values = this.source.population.values(variable);
-      for (const index of this.synapses) this.row[column++] = values[index]!;
-    }
-    for (const account of this.accountColumns) {
-      writeAccount(
-        account,
-        event as MetaUpdateEvent,
-        this.source.population,
-        this.synapses,
-        this.row,
-        column,
-      );
-      column += this.synapses.length;
-    }
-    this.values.append(this.row);
-    this.moments.append(momentOf(event));
+    if (!isDue) return;
+    rowSource.fill(event, row);
+    this.values.append(row);
+    this.moments.append(rowSource.momentOf(event));
     this.show();
   }
 
@@ -237,60 +194,46 @@ export class Recorder {
   }
 
   /** What `index.json` says of the rows so far. */
-  entry(): TraceEntry {
-    return {
-      file: `${this.name}.npy`,
-      shape: [this.rows, this.variables.length, this.synapses.length],
-      axes: ['row', 'variable', 'synapse'],
-      dtype: '<f8',
-      variables: this.variables,
-      units: Object.fromEntries(this.variables.map((variable) => [variable, 'dimensionless'])),
-      at: this.probe.at,
-      every: Math.max(this.probe.every ?? 1, this.probe.at === 'step' ? this.source.stride : 1),
-      synapses: this.stored,
-      ...(this.options.source === undefined ? {} : { source: this.options.source }),
-      when: {
-        file: `${this.name}.when.npy`,
-        columns: momentColumns,
-        units: momentUnits,
-      },
-      ...(this.account === undefined ? {} : { account: this.account }),
-    };
-  }
-
-  private get variables(): readonly string[] {
-    return [...this.probe.variables, ...this.accountColumns.map(({ name }) => name)];
+  entry(): TraceEntry | NeuronTraceEntry {
+    return this.rowSource.entry(this.name, this.rows, this.options.source);
   }
 }
+
+const rowsOf = (probe: Probe | NeuronProbe, source: Recordable): RowSource<TraceEntry | NeuronTraceEntry> =>
+  isNeuronProbe(probe) ? new NeuronRows(probe, source.neural) : new SynapseRows(probe, source);
 
 /** Milliseconds. */
 const showEvery = 500;
 
-function accountOf({ metaRule }: Recordable): NonNullable<TraceEntry['account']> {
-  if (metaRule === undefined) throw noMetaRule();
-  return { columns: accountColumns(metaRule), rule: metaRule };
-}
-
-/** Task, phase, beta, step and residual of an event; a meta-update is of no phase, which is written as -1. */
-function momentOf(event: SimulationEvent): [number, number, number, number, number] {
-  switch (event.kind) {
-    case 'step':
-      return [event.task, event.phase, event.beta, event.first + event.count, event.residual];
-    case 'phase-end':
-      return [event.task, event.phase, event.beta, event.steps, event.residual];
-    default:
-      return [event.task, -1, 0, event.kind === 'meta-update' ? event.tasks : 0, Number.NaN];
-  }
-}
-
-/** What the traces of a folder are, by name. */
+/** What the traces of synapses in a folder are, by name. */
 export type TraceIndex = Readonly<Record<string, TraceEntry>>;
 
+/** All traces of a folder: of synapses, and of neurons. */
+export type AllTraces = Readonly<Record<string, TraceEntry | NeuronTraceEntry>>;
+
+/** Whether a trace is of neurons, and not of synapses. */
+export const isOfNeurons = (entry: TraceEntry | NeuronTraceEntry): entry is NeuronTraceEntry =>
+  isNeuronProbe(entry);
+
+/** Those of synapses. */
+export function synapseTraces(traces: AllTraces): TraceIndex {
+  const ofSynapses = Object.entries(traces).filter(([, entry]) => !isOfNeurons(entry));
+  return Object.fromEntries(ofSynapses) as TraceIndex;
+}
+
 /**
- * What `index.json` of a traces folder says; empty where there is none.
+ * What `index.json` of a traces folder says of synapses; empty where there is none.
  * @throws InputError where it cannot be read, or holds no index.
  */
 export function readTraceIndex(folder: string): TraceIndex {
+  return synapseTraces(readAllTraces(folder));
+}
+
+/**
+ * The same, of neurons too.
+ * @throws InputError where it cannot be read, or holds no index.
+ */
+export function readAllTraces(folder: string): AllTraces {
   const file = join(folder, 'index.json');
   let text: string;
   try {
@@ -318,6 +261,7 @@ function isEntry(value: unknown): boolean {
     areTexts(variables) &&
     areTexts(when.columns) &&
     typeof at === 'string' &&
+    (!isNeuronProbe({ at }) || wrongNeurons(value) === null) &&
     Array.isArray(shape) &&
     shape.length === 3 &&
     shape.every((length) => Number.isSafeInteger(length) && length >= 0)
@@ -325,12 +269,12 @@ function isEntry(value: unknown): boolean {
 }
 
 /** The same from its text; `file` is its name, for messages. */
-export function parseTraceIndex(text: string, file: string): TraceIndex {
+export function parseTraceIndex(text: string, file: string): AllTraces {
   let traces: unknown;
   try {
     traces = (JSON.parse(text) as { traces?: unknown } | null)?.traces;
   } catch {} // Told below.
-  if (isGroup(traces) && Object.values(traces).every(isEntry)) return traces as unknown as TraceIndex;
+  if (isGroup(traces) && Object.values(traces).every(isEntry)) return traces as unknown as AllTraces;
   throw new InputError({ what: `"${file}" holds no index of traces`, advice: 'Record the traces again' });
 }
 
@@ -338,7 +282,7 @@ export function parseTraceIndex(text: string, file: string): TraceIndex {
 const threeNumbers = /\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]/g;
 
 /** An `index.json` that tells of these recorders, beside what it told of others. */
-export function formatTraceIndex(before: TraceIndex, recorders: readonly Recorder[]): string {
+export function formatTraceIndex(before: AllTraces, recorders: readonly Recorder[]): string {
   const entries = recorders.map((recorder) => [recorder.name, recorder.entry()] as const);
   const sorted = [...new Map([...Object.entries(before), ...entries])].sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify({ traces: Object.fromEntries(sorted) }, null, 2);
@@ -353,6 +297,6 @@ export const variablesOf = ({
   variables.slice(0, variables.length - (account?.columns.length ?? 0));
 
 /** Starts recording a simulation; `close` ends it. */
-export function record(source: Recordable, probe: Probe, options: RecorderOptions): Recorder {
+export function record(source: Recordable, probe: Probe | NeuronProbe, options: RecorderOptions): Recorder {
   return new Recorder(source, probe, options);
 }

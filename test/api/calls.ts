@@ -505,6 +505,7 @@ export const calls: Readonly<Record<string, Call>> = {
     call: m.isMetaUpdate,
     args: () => [{ kind: 'meta-update', task: 0, tasks: 1, taskName: 'task', metaGradient: {}, moves: null }],
   },
+  isSweep: { call: m.isSweep, args: () => [{ kind: 'task-end', task: 0, taskName: 'task' }] },
   isPhaseEnd: { call: m.isPhaseEnd, args: () => [{ kind: 'task-end', task: 0, taskName: 'task' }] },
   makeBatch: { call: m.makeBatch, args: () => ['batch', batch()] },
   makeTask: { call: m.makeTask, args: () => [task()] },

@@ -91,13 +91,9 @@ export class RunWatch {
       try {
         const rows = moments.present;
         if (rows === 0) continue;
-        const [task, phase, beta, step, residual] = [...moments.read(rows - 1, 1)] as [
-          number,
-          number,
-          number,
-          number,
-          number?,
-        ];
+        const last = [...moments.read(rows - 1, 1)];
+        const [task, phase, beta, step] = last as [number, number, number, number];
+        const residual = last[when.columns.indexOf('residual')]; // traces of neurons have none
         found[name] = {
           rows,
           task,

@@ -65,6 +65,8 @@ export interface RunDetails {
   readonly report: string | null;
   readonly figures: readonly FigureInfo[];
   readonly traces: readonly TraceInfo[];
+  /** Traces of how neurons settle, which the command line shows. */
+  readonly settling: readonly SettlingInfo[];
   /** Numbers of `metrics.ndjson`, by their paths. */
   readonly metrics: readonly string[];
   readonly trust: readonly TrustInfo[];
@@ -110,6 +112,17 @@ export interface TraceInfo {
   /** How many synapses: columns of the trace. */
   readonly synapses: number;
   readonly blocks: readonly BlockInfo[];
+}
+
+/** A trace of the states of neurons as they settle, sweep by sweep. */
+export interface SettlingInfo {
+  readonly name: string;
+  /** Which neurons, as LAYER:UNIT: `0:0-9, 2:0`. */
+  readonly neurons: string;
+  /** How many samples they are shown in. */
+  readonly samples: number;
+  /** Sweeps from one row to the next. */
+  readonly every: number;
 }
 
 /** The evidence of one verdict on whether meta-gradients can be trusted. */

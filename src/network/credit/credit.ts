@@ -19,6 +19,8 @@ export interface Credit {
   readonly numbers: Readonly<Record<string, number>>;
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
+  /** By how many sweeps, for each sample; where they settle. */
+  readonly sweeps?: number;
   /** The loss that its gradient is exact of, once neurons have settled. Absent where there is none, so that the field that synapses follow is no gradient. */
   readonly surrogate?: Surrogate;
 }

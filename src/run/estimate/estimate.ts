@@ -7,7 +7,7 @@ import { engineOrNameSchema } from '../../engine/engine-schema';
 import { type ContrastiveRule, contrastive } from '../../learning/contrastive';
 import { type Estimator, estimatorSchema } from '../../learning/estimators';
 import { sgd } from '../../learning/optimizers';
-import { convergenceWarnings } from '../../learning/phase-warnings';
+import { convergenceWarnings, neuronWarnings } from '../../learning/phase-warnings';
 import { type Simulation, simulate } from '../../learning/simulator';
 import { plainExecutor } from '../../synapse/plain-executor';
 import { type Problem, problemSchema } from './problem';
@@ -30,7 +30,12 @@ export interface Estimate {
   readonly exactRefused: string | null;
   readonly relativeError: ByVariable<number | null> | null;
   /** Norm of the augmented loss's gradient at the end of each phase. */
-  readonly residual: { readonly free: number; readonly nudged: number[] };
+  readonly residual: {
+    readonly free: number;
+    readonly nudged: number[];
+    /** How far from rest neurons were left at the ends of phases; where credit comes from neurons that settle. */
+    readonly neurons?: number[];
+  };
   readonly warnings: string[];
 }
 
@@ -79,7 +84,10 @@ async function estimateBeside(
   const { network, task } = simulation;
   const { train, heldOut } = task;
   const result = await simulation.estimate();
-  const warnings = convergenceWarnings(result.phases, rule);
+  const warnings = [
+    ...convergenceWarnings(result.phases, rule),
+    ...neuronWarnings(result.phases, network.credit),
+  ];
   const slow = {
     omega: simulation.population.values('omega'),
     lambda: simulation.population.values('lambda'),
@@ -106,6 +114,7 @@ async function estimateBeside(
     omega: make('omega'),
     lambda: make('lambda'),
   });
+  const neurons = result.phases.flatMap(({ neuralResidual }) => neuralResidual ?? []);
   const [freeEnd, ...nudgedEnds] = result.phases.map(({ residual }) => residual);
   return {
     estimator: estimator.name,
@@ -116,7 +125,7 @@ async function estimateBeside(
     exactRefused,
     relativeError:
       exact && byVariable((variable) => relativeError(metaGradient[variable]!, exact[variable]!)),
-    residual: { free: freeEnd!, nudged: nudgedEnds },
+    residual: { free: freeEnd!, nudged: nudgedEnds, ...(neurons.length > 0 ? { neurons } : {}) },
     warnings,
   };
 }

@@ -103,7 +103,14 @@ async function isFree(directory: string, signal: AbortSignal): Promise<boolean> 
 }
 
 /** Errors that come again each time the same run is made. */
-const comesAgain = ['DivergenceError', 'InputError', 'NoMinimumError', 'KinkError', 'NoExactGradientError'];
+const comesAgain = [
+  'DivergenceError',
+  'UnstableNeuronsError',
+  'InputError',
+  'NoMinimumError',
+  'KinkError',
+  'NoExactGradientError',
+];
 
 function endBy(error: unknown): TrialEnd {
   const message = error instanceof Error ? error.message : String(error);

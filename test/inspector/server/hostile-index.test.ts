@@ -157,3 +157,34 @@ describe('the parameters of a trace', () => {
     expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });
+
+describe('a trace of neurons in an index', () => {
+  const { file, when } = good;
+  const settling = {
+    ...{ file, shape: [4, 1, 2], axes: ['row', 'sample', 'neuron'], variables: ['s'], at: 'sweep', every: 5 },
+    ...{ sweeps: 20, samples: [0] },
+    neurons: [
+      { layer: 0, unit: 0 },
+      { layer: 0, unit: 1 },
+    ],
+    when: { ...when, columns: ['task', 'phase', 'beta', 'step', 'sweep', 'on'] },
+  };
+
+  it('is listed beside those of synapses, and is no damage', async () => {
+    const before = await detailsWith({ good });
+    const { traces, settling: listed, damages } = await detailsWith({ good, settling });
+    expect(listed).toEqual([{ name: 'settling', neurons: '0:0-1', samples: 1, every: 5 }]);
+    expect([traces, damages]).toEqual([before.traces, before.damages]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no place', { neurons: [{ layer: 0 }, { layer: 0, unit: 1 }] }, /no neurons that could be named/],
+    ['a text as its neurons', { neurons: 'all' }, /no neurons/],
+    ['half a sample', { samples: [0.5] }, /no samples/],
+    ['another shape', { shape: [4, 1, 3] }, /a shape that its columns do not have/],
+  ])('is left out with a reason where it has %s', async (_, wrong, reason) => {
+    const { settling: listed, damages } = await detailsWith({ good, settling: { ...settling, ...wrong } });
+    expect(listed).toEqual([]);
+    expect(damages.filter((line) => line.includes('"settling"'))).toEqual([expect.stringMatching(reason)]);
+  });
+});

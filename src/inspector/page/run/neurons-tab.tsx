@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { RunRow, TraceInfo } from '../../protocol/runs';
+import type { RunRow, SettlingInfo, TraceInfo } from '../../protocol/runs';
 import type { Courses, Timeline } from '../../protocol/traces';
 import { addressOf } from '../api/ask';
 import { Loading } from '../api/loading';
@@ -21,11 +21,35 @@ const most = 4000;
 interface NeuronsProps {
   readonly row: RunRow;
   readonly traces: readonly TraceInfo[];
+  readonly settling: readonly SettlingInfo[];
   readonly version: string;
 }
 
-/** What neurons have of their own: gain and threshold, task by task. */
-export function NeuronsTab({ row, traces, version }: NeuronsProps) {
+/** What neurons have of their own: gain and threshold, task by task; and which traces have them settle. */
+export function NeuronsTab({ settling, ...props }: NeuronsProps) {
+  if (settling.length === 0) return <LearnedByNeurons {...props} />;
+  return (
+    <>
+      <Settling row={props.row} settling={settling} />
+      {props.traces.some((trace) => neuronBlocks(trace).length > 0) && <LearnedByNeurons {...props} />}
+    </>
+  );
+}
+
+/** How neurons settle is charted by the command line. */
+function Settling({ row, settling }: Pick<NeuronsProps, 'row' | 'settling'>) {
+  return settling.map(({ name, neurons, samples, every }) => (
+    <p key={name} class="hint">
+      Trace <code>{name}</code> has the states of neurons {neurons} as they settle, in{' '}
+      {counted(samples, 'sample')}, {every === 1 ? 'at each sweep' : `every ${every} sweeps`}. Charts of them:{' '}
+      <code>
+        npx metaplast trace {row.id} --neuron {neurons.split(/[-,]/)[0]}
+      </code>
+    </p>
+  ));
+}
+
+function LearnedByNeurons({ row, traces, version }: Omit<NeuronsProps, 'settling'>) {
   const having = traces.filter((trace) => neuronBlocks(trace).length > 0);
   const trace = having.find(({ name }) => name === traceOf.value) ?? having[0];
   const cursor = useSignal<number | null>(null);

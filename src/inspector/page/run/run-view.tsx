@@ -46,7 +46,9 @@ export function RunView({ id }: { readonly id: string }) {
         {tab.value === 'curves' && <CurvesTab row={row} names={details.metrics} version={version} />}
         {tab.value === 'clock' && <ClockTab row={row} traces={details.traces} version={version} />}
         {tab.value === 'trust' && <TrustTab row={row} trust={details.trust} />}
-        {tab.value === 'neurons' && <NeuronsTab row={row} traces={details.traces} version={version} />}
+        {tab.value === 'neurons' && (
+          <NeuronsTab row={row} traces={details.traces} settling={details.settling} version={version} />
+        )}
       </div>
     </article>
   );

@@ -46,6 +46,7 @@ export async function runDetails(inspector: Inspector, row: RunRow, place: Place
     report,
     figures: manifest === null ? [] : inspector.figures.of(place, manifest),
     traces,
+    settling: inspector.indexes.read(place).settling,
     metrics: metrics.names,
     trust: trustIn(summary),
     damages: [...damages, ...unnamed, ...metrics.problems, ...problems],

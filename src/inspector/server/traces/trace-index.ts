@@ -1,5 +1,9 @@
 import { isGroup } from '../../../study/compare/leaf-path';
+import { isNeuronProbe } from '../../../trace/neuron-probe';
+import { type NeuronTraceEntry, wrongNeurons } from '../../../trace/neuron-rows';
+import { neuronsInWords } from '../../../trace/read-neurons';
 import type { TraceEntry } from '../../../trace/recorder';
+import type { SettlingInfo } from '../../protocol/runs';
 import { fileOf, type Place } from '../catalog/run-place';
 import { FileProblem } from '../files/enclosure';
 import { isNestedTooDeep, isTooDeep } from '../files/nesting';
@@ -9,6 +13,8 @@ import { whatIsWrong } from './check-entry';
 /** What `index.json` says of the traces of a run. */
 export interface TraceEntries {
   readonly entries: ReadonlyMap<string, TraceEntry>;
+  /** Those of neurons, which are listed, and not shown. */
+  readonly settling: readonly SettlingInfo[];
   /** What is wrong with it, or with entries of it, each in a sentence. */
   readonly problems: readonly string[];
 }
@@ -36,6 +42,7 @@ export class TraceIndexes {
 
 function readEntries(place: Place): TraceEntries {
   const entries = new Map<string, TraceEntry>();
+  const settling: SettlingInfo[] = [];
   const problems: string[] = [];
   let traces: unknown;
   try {
@@ -43,18 +50,32 @@ function readEntries(place: Place): TraceEntries {
     if (isNestedTooDeep(text)) throw new FileProblem(file, isTooDeep);
     traces = (JSON.parse(text) as { traces?: unknown } | null)?.traces;
   } catch (error) {
-    if (error instanceof FileProblem && error.reason === 'is missing') return { entries, problems };
-    return { entries, problems: [`${file} ${error instanceof FileProblem ? error.reason : 'is no JSON'}`] };
+    if (error instanceof FileProblem && error.reason === 'is missing') return { entries, settling, problems };
+    return {
+      entries,
+      settling,
+      problems: [`${file} ${error instanceof FileProblem ? error.reason : 'is no JSON'}`],
+    };
   }
-  if (!isGroup(traces)) return { entries, problems: [`${file} holds no index of traces`] };
+  if (!isGroup(traces)) return { entries, settling, problems: [`${file} holds no index of traces`] };
   const names = Object.keys(traces);
   if (names.length > mostTraces)
     problems.push(`${file} lists ${names.length} traces, of which the first ${mostTraces} are shown`);
   for (const name of names.slice(0, mostTraces)) {
     const entry = traces[name];
-    const wrong = whatIsWrong(entry);
-    if (wrong === null) entries.set(name, entry as unknown as TraceEntry);
+    const isOfNeurons = isGroup(entry) && isNeuronProbe(entry as { at: unknown });
+    const wrong = isOfNeurons ? wrongNeurons(entry) : whatIsWrong(entry);
+    if (wrong === null && isOfNeurons)
+      settling.push(settlingInfo(name, entry as unknown as NeuronTraceEntry));
+    else if (wrong === null) entries.set(name, entry as unknown as TraceEntry);
     else problems.push(`${file} says of trace "${name.slice(0, mostName)}" ${wrong}`);
   }
-  return { entries, problems };
+  return { entries, settling, problems };
 }
+
+const settlingInfo = (name: string, { neurons, samples, every }: NeuronTraceEntry): SettlingInfo => ({
+  name,
+  neurons: neuronsInWords(neurons),
+  samples: samples.length,
+  every,
+});
