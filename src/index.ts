@@ -182,6 +182,7 @@ export type { StreamLearnerOptions } from './learning/stream-learner-options';
 export type { StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
+export { type ActivityCredit, type ActivityOptions, activityRule } from './network/credit/activity';
 export { backprop } from './network/credit/backprop';
 export type { Activities, Credit } from './network/credit/credit';
 export {

@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors';
 import type { Network } from '../network/network';
+import type { InnerStep } from './engine';
 
 /**
  * For engines whose gradients come from a backward pass alone.
@@ -12,5 +13,20 @@ export function checkCredit({ credit }: Network, engine: string): void {
     got: credit.kind,
     legal: 'backprop',
     advice: 'Take the engine simd, or reference',
+  });
+}
+
+/**
+ * Whether what an optimiser keeps for each synapse has names of its own beside what the rule of the network's credit keeps.
+ * @throws InputError where it has not.
+ */
+export function checkBuffers({ credit }: Network, { buffers }: InnerStep): void {
+  const got = buffers.find((name) => credit.buffers.includes(name));
+  if (got === undefined) return;
+  throw new InputError({
+    what: `The optimiser and the rule of the credit "${credit.kind}" both keep a buffer of this name`,
+    got,
+    legal: `the credit's are ${credit.buffers.join(', ')}, the optimiser's ${buffers.join(', ')}`,
+    advice: 'Give the one of the credit another name',
   });
 }

@@ -12,6 +12,7 @@ import type { Minibatch, Task } from '../tasks/task';
 import type { PhaseSettings } from './contrastive';
 import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
+import { keptBuffers } from './prepare-session';
 
 export interface PhaseLearnerOptions {
   readonly network: Network;
@@ -42,7 +43,7 @@ export interface PhaseOutcome {
   readonly end: PhaseEndEvent;
   /** phi. */
   readonly equilibrium: Float64Array;
-  /** What the optimiser keeps between steps, by name; empty behind a nudged phase, from which none goes on. */
+  /** What the optimiser and the credit's rule keep between steps, by name; empty behind a nudged phase, from which none goes on. */
   readonly buffers: ReadonlyMap<string, Float64Array>;
   /** d/dtheta of the augmented loss; null where it was not wanted. */
   readonly metaGradient: Float64Array | null;
@@ -105,10 +106,10 @@ export class PhaseLearner {
 
   /** Puts phi and the optimiser's buffers where the phase begins. */
   private async restart(): Promise<void> {
-    const { session, population, start, settings, kept } = this.options;
+    const { network, session, population, start, settings, kept } = this.options;
     await session.write(population.model.fast, start);
-    const { buffers, first = {} } = settings.optimizer;
-    for (const buffer of buffers) {
+    const { first = {} } = settings.optimizer;
+    for (const buffer of keptBuffers(network, settings.optimizer)) {
       await session.write(
         buffer,
         kept.buffers.get(buffer) ?? first[buffer] ?? new Float64Array(population.size),
@@ -158,13 +159,14 @@ export class PhaseLearner {
   }
 
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
-    const { session, settings, metaWeights, statistics, listener } = this.options;
+    const { network, session, settings, metaWeights, statistics, listener } = this.options;
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
     const end = { ...moment, steps, residual, tolerance, converged };
     const buffers = new Map<string, Float64Array>();
-    for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
+    const names = beta === 0 ? keptBuffers(network, optimizer) : [];
+    for (const buffer of names) buffers.set(buffer, await session.read(buffer));
     this.left = {
       ...{ end, buffers },
       equilibrium: this.phi,

@@ -6,5 +6,7 @@ export const backprop: Credit = {
   rule: null,
   activities: { pre: [], post: [] },
   numbers: {},
+  modulators: [],
+  buffers: [],
   settles: false,
 };

@@ -58,6 +58,8 @@ export function equilibriumPropagation(options: EquilibriumOptions = {}): Equili
     rule,
     activities: { pre: ['pre', 'preNudged'], post: ['post', 'postNudged', 'errorNudged'] },
     numbers: { nudge: given.nudge },
+    modulators: [],
+    buffers: [],
     settles: true,
   });
 }

@@ -65,6 +65,8 @@ function withFeedback(
     rule,
     activities: { pre: ['pre'], post: ['post', 'error'] },
     numbers: {},
+    modulators: [],
+    buffers: [],
     settles: false,
   });
 }
