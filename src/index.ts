@@ -168,6 +168,13 @@ export type { EpisodeContext, EpisodeResult, MetaLearner } from './learning/meta
 export type { LearnedBy, MetaMove, MetaMoves, MetaRule, RecordedRule } from './learning/meta-rule';
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export {
+  type CreditBreach,
+  type PerturbCreditOptions,
+  type PerturbedCredit,
+  type PerturbedSimulation,
+  perturbCredit,
+} from './learning/perturb-credit/perturb-credit';
 export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';

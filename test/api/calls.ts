@@ -322,6 +322,17 @@ export const calls: Readonly<Record<string, Call>> = {
       },
     ],
   },
+  perturbCredit: {
+    call: m.perturbCredit,
+    args: () => {
+      const { network, task, rule, meta, initial, seed } = simulationOptions();
+      const local = Object.freeze(m.withCredit(network, m.feedbackAlignment()));
+      return [
+        { network: local, task, rule, meta, initial, seed },
+        { synapses: 1, seed: 1 },
+      ];
+    },
+  },
   creditNamed: { call: m.creditNamed, args: () => ['dual:nudge=0.05', 1] },
   creditNames: { call: m.creditNames, args: () => [] },
   creditSummary: { call: m.creditSummary, args: () => ['dual'] },
