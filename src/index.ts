@@ -135,6 +135,7 @@ export {
 export type { BestStand, CurvePoint, StreamHistory } from './few-shot/run-stream';
 export type { FewShotSettings } from './few-shot/settings';
 export type { TaskSet, TaskSetOptions } from './few-shot/task-set';
+export type { Activities } from './kernel/activities';
 export { auditLocality, type LocalityAudit, type LocalityVerdict } from './kernel/audit-locality';
 export { auditLocalityOfModule, type ModuleAudit, type NamedAudit } from './kernel/audit-module';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
@@ -191,7 +192,7 @@ export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
 export { type ActivityCredit, type ActivityOptions, activityRule } from './network/credit/activity';
 export { backprop } from './network/credit/backprop';
-export type { Activities, Credit } from './network/credit/credit';
+export type { Credit } from './network/credit/credit';
 export {
   creditNamed,
   creditNames,

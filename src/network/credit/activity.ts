@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { madeBy } from '../../core/origin';
 import { distinctNames, validate } from '../../core/validate';
+import type { Activities } from '../../kernel/activities';
 import type { Rule } from '../../synapse/rule';
 import type { Credit } from './credit';
 import { creditRule } from './credit-rule';
@@ -22,6 +23,9 @@ export interface ActivityOptions {
   /** Numbers that the rule reads, by name. Default: none. */
   readonly numbers?: Readonly<Record<string, number>>;
 }
+
+/** What a synapse sees of its two neurons. */
+export const seenByActivity: Activities = { pre: ['pre'], post: ['post', 'error'] };
 
 const activityOptions = z.strictObject({
   rule: creditRule.unwrap(),
@@ -49,7 +53,7 @@ export function activityRule(options: ActivityOptions): ActivityCredit {
   return madeBy('src/network/credit/activity', 'activityRule', [options], {
     kind: 'activity',
     rule,
-    activities: { pre: ['pre'], post: ['post', 'error'] },
+    activities: seenByActivity,
     numbers,
     modulators: ['reward'],
     buffers,

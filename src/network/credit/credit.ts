@@ -1,4 +1,5 @@
 import { hasFields, made } from '../../core/validate';
+import type { Activities } from '../../kernel/activities';
 import type { Rule } from '../../synapse/rule';
 
 /**
@@ -26,12 +27,6 @@ export interface Credit {
   readonly buffers: readonly string[];
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
-}
-
-/** Names of what a synapse sees of its presynaptic neuron (for a bias: 1), and of its postsynaptic one. */
-export interface Activities {
-  readonly pre: readonly string[];
-  readonly post: readonly string[];
 }
 
 /** Sources of credit, of the library's or of a user's own. */

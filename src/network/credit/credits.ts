@@ -3,6 +3,8 @@ import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { Registry } from '../../core/registry';
 import { aFunction, isSchema, made, validate } from '../../core/validate';
+import type { Activities } from '../../kernel/activities';
+import { seenByActivity } from './activity';
 import { backprop } from './backprop';
 import type { Credit } from './credit';
 import { dualOptions, dualPropagation } from './dual';
@@ -92,6 +94,21 @@ export function creditNamed(words: string, seed = 0): Credit {
   const { settings: schema, make } = creditOf(name);
   const given = Object.fromEntries(settings.map((setting) => settingIn(setting, words)));
   return make(validate(schema, given, `the settings of credit "${name}"`), seed);
+}
+
+/**
+ * What the rules of a source of credit may read of a synapse's two neurons, by its word; `activity` is that of `activityRule`, which has no word by itself.
+ * @throws InputError where there is no such source, or its synapses see no neurons.
+ */
+export function creditActivities(words: string): Activities {
+  if (words === 'activity') return seenByActivity;
+  const { activities, rule } = creditNamed(words);
+  if (rule !== null) return activities;
+  throw new InputError({
+    what: 'By this source of credit synapses see nothing of their neurons',
+    got: words,
+    legal: ['activity', ...creditNames()].filter((name) => name !== words).join(', '),
+  });
 }
 
 function creditOf(name: string): NamedCredit {

@@ -1,6 +1,6 @@
+import type { Activities } from '../../../kernel/activities';
 import { lowerForGpu } from '../../../kernel/gpu/lower-for-gpu';
 import type { UniformNumbers } from '../../../kernel/uniforms';
-import type { Activities } from '../../../network/credit/credit';
 import type { Rule } from '../../../synapse/rule';
 
 /** A credit's rule as kernels of GPU.js, one for each quantity that it writes: each goes through all samples, in their order. */
