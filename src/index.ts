@@ -99,9 +99,9 @@ export type { EvaluateOptions, Statistics } from './engine/evaluate-options';
 export {
   type GpujsEngine,
   type GpujsOptions,
-  type GpujsReport,
   gpujsEngine,
 } from './engine/gpujs/gpujs-engine';
+export type { GpujsReport } from './engine/gpujs/gpujs-report';
 export type { ForwardState } from './engine/reference/credit/forward-state';
 export type {
   NeuronArithmetic,

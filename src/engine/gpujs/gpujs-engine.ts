@@ -9,9 +9,9 @@ import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
 import { checkIndices } from './check-indices';
+import type { GpujsReport } from './gpujs-report';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
-import type { PlanReport } from './plan';
 import { type Renderer, rendererOf, webgpuAdapter } from './renderer';
 
 /** Settings of the engine `gpujs`. */
@@ -32,16 +32,6 @@ const gpujsOptions = z.strictObject({
  * what crosses to it and back costs more than the steps do.
  */
 const sliceWork = { processor: 2e6, card: 4e8 };
-
-/** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
-export interface GpujsReport extends PlanReport {
-  /** Where neurons settle, for networks whose credit comes from neurons: not on the device. */
-  readonly neurons?: string;
-  /** The mode that was opened; `backend` says another one where GPU.js fell back. */
-  readonly mode: string;
-  /** What this device makes otherwise of numbers that are infinite or none, where it does. */
-  readonly caveat?: string;
-}
 
 export interface GpujsEngine extends Engine {
   /** null before anything has run. */

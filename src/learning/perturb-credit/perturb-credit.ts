@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { InputError } from '../../core/errors';
 import { type RandomStream, RandomStreams } from '../../core/random';
 import { validate } from '../../core/validate';
+import { engineNamed } from '../../engine/auto';
 import type { Engine } from '../../engine/engine';
 import { engineSchema } from '../../engine/engine-schema';
-import { referenceEngine } from '../../engine/reference/reference-engine';
 import { plainExecutor } from '../../synapse/plain-executor';
 import { executorSchema, type Quantities, type RuleExecutor } from '../../synapse/rule-executor';
 import { copiesOf } from '../learned-variables';
@@ -16,7 +16,7 @@ import { type SynapsesAloneOptions, synapsesAlone } from './synapses-alone';
 /** A simulation whose synapses are to be perturbed: its network has a source of credit with a rule. */
 export interface PerturbedSimulation
   extends Pick<SimulationOptions, 'network' | 'task' | 'rule' | 'meta' | 'seed' | 'initial'> {
-  /** Where its meta-step is taken. Default: `referenceEngine`. */
+  /** Where its meta-step is taken. Default: the engine `reference`. */
   readonly engine?: Engine;
   /** What runs all rules. Default: `plainExecutor()`. */
   readonly rules?: RuleExecutor;
@@ -81,7 +81,7 @@ export async function perturbCredit(
 ): Promise<PerturbedCredit> {
   const { synapses, seed } = validate(perturbOptions, options, 'the options of perturbCredit');
   validate(runners, simulation, 'the simulation of perturbCredit');
-  const { engine = referenceEngine, rules = plainExecutor() } = simulation;
+  const { engine = await engineNamed('reference'), rules = plainExecutor() } = simulation;
   checkSimulationOptions({ ...simulation, engine, rules });
   const { alone, phases, right } = await record(simulation, engine, rules);
   const before = synapsesAlone(alone, phases);

@@ -3,7 +3,7 @@ import type { Network } from '../../../network/network';
 import { gpujsExecutor } from '../../../synapse/gpujs-executor';
 import type { SynchronousMode } from '../../../synapse/gpujs-modes';
 import { LocalSession } from '../../reference/credit/local-session';
-import type { GpujsReport } from '../gpujs-engine';
+import type { GpujsReport } from '../gpujs-report';
 import { gpuLearning } from './gpu-learning';
 
 /** What a session works with, and what is to be closed with it. */
