@@ -21,12 +21,13 @@ export function checkCredit({ credit }: Network, engine: string): void {
  * @throws InputError where it has not.
  */
 export function checkBuffers({ credit }: Network, { buffers }: InnerStep): void {
-  const got = buffers.find((name) => credit.buffers.includes(name));
+  const own = credit.buffers ?? [];
+  const got = buffers.find((name) => own.includes(name));
   if (got === undefined) return;
   throw new InputError({
     what: `The optimiser and the rule of the credit "${credit.kind}" both keep a buffer of this name`,
     got,
-    legal: `the credit's are ${credit.buffers.join(', ')}, the optimiser's ${buffers.join(', ')}`,
+    legal: `the credit's are ${own.join(', ')}, the optimiser's ${buffers.join(', ')}`,
     advice: 'Give the one of the credit another name',
   });
 }

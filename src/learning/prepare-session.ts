@@ -6,7 +6,7 @@ import type { Optimizer } from './optimizers';
 
 /** What synapses keep from step to step: of the optimiser, and of the rule of the network's credit. */
 export function keptBuffers({ credit }: Network, { buffers }: Pick<Optimizer, 'buffers'>): readonly string[] {
-  return [...buffers, ...credit.buffers];
+  return [...buffers, ...(credit.buffers ?? [])];
 }
 
 /** Puts phi and what synapses keep where a task starts. */

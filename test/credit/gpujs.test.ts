@@ -87,7 +87,7 @@ async function learned(
   const inner = heavyBall({ rate: 0.05 });
   const phase = { inner, beta, stepsTaken: 0, train: batch, replay: beta === 0 ? null : other, tolerance: 0 };
   const { residual } = await session.settle({ ...phase, steps: 4 });
-  const names = ['phi', 'momentum', ...credit.buffers];
+  const names = ['phi', 'momentum', ...(credit.buffers ?? [])];
   const ends = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await session.read(name)] as const)),
   );

@@ -60,7 +60,7 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
       fast: vectorsOf(this.variable(network.synapse.fast)),
       meta: vectorsOf(this.variable(metaWeights)),
     };
-    const { buffers } = network.credit;
+    const { buffers = [] } = network.credit;
     this.buffers = new CreditBuffers(Object.fromEntries(buffers.map((name) => [name, this.variable(name)])));
     this.pull = this.bindRule(network.synapse.pull, this.quantities([]));
   }

@@ -177,7 +177,7 @@ function notShown(credit: string, engine: string): InputError {
 /** What of its neurons a synapse sees in a phase. */
 function quantitiesOf({ steps }: RecordedPhase, { network }: PerturbedSimulation): readonly string[] {
   const activity = steps[0]?.seen[0]?.activity ?? {};
-  return Object.keys(activity).filter((name) => !network.credit.modulators.includes(name));
+  return Object.keys(activity).filter((name) => !network.credit.modulators?.includes(name));
 }
 
 /** The same phase, but for one entry of what one synapse saw in one sample. */

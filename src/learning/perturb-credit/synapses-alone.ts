@@ -48,7 +48,7 @@ export function synapsesAlone(
       gradient.fill(0);
       for (const { samples, weight, activity } of seen) {
         for (let sample = 0; sample < samples; sample++) {
-          const [views, given] = ofSample(activity, sample, size, credit.modulators);
+          const [views, given] = ofSample(activity, sample, size, credit.modulators ?? []);
           const scalars = { ...credit.numbers, ...given, weight: weight / samples };
           executor.run(credit.rule!, { ...own, ...views }, scalars);
         }

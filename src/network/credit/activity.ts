@@ -9,6 +9,7 @@ import { creditRule } from './credit-rule';
 export interface ActivityCredit extends Credit {
   readonly kind: 'activity';
   readonly rule: Rule;
+  readonly buffers: readonly string[];
 }
 
 /** Settings of learning from activity alone. */

@@ -6,7 +6,5 @@ export const backprop: Credit = {
   rule: null,
   activities: { pre: [], post: [] },
   numbers: {},
-  modulators: [],
-  buffers: [],
   settles: false,
 };

@@ -18,13 +18,13 @@ export interface Credit {
   readonly activities: Activities;
   /** Numbers that the rule may read beside `weight`. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** Numbers of the sample, the same for all synapses, that the rule may read besides: a third factor such as `reward`. */
-  readonly modulators: readonly string[];
+  /** Numbers of the sample, the same for all synapses, that the rule may read besides: a third factor such as `reward`. Default: none. */
+  readonly modulators?: readonly string[];
   /**
    * What the rule keeps for each synapse from sample to sample, such as a sliding threshold. It starts at 0 wherever the buffers of an optimiser start, and
-   * changes with the steps that are taken: to ask for a gradient changes nothing.
+   * changes with the steps that are taken: to ask for a gradient changes nothing. Default: nothing is kept.
    */
-  readonly buffers: readonly string[];
+  readonly buffers?: readonly string[];
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
 }
@@ -34,7 +34,8 @@ export const creditSchema = made<Credit>(
   'a source of credit: backprop, or what equilibriumPropagation(), dualPropagation(), feedbackAlignment(), directFeedback() or activityRule() makes',
   (value) =>
     hasFields(value, { kind: 'string', activities: 'object', numbers: 'object', settles: 'boolean' }) &&
-    Array.isArray((value as Credit).modulators) &&
-    Array.isArray((value as Credit).buffers) &&
+    [(value as Credit).modulators, (value as Credit).buffers].every(
+      (names) => names === undefined || Array.isArray(names),
+    ) &&
     'rule' in (value as object),
 );

@@ -47,8 +47,6 @@ export function dualPropagation(options: DualOptions = {}): DualCredit {
     rule,
     activities: { pre: ['pre', 'prePlus', 'preMinus'], post: ['post', 'postPlus', 'postMinus'] },
     numbers: { nudge: given.nudge },
-    modulators: [],
-    buffers: [],
     settles: true,
   });
 }

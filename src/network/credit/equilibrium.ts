@@ -58,8 +58,6 @@ export function equilibriumPropagation(options: EquilibriumOptions = {}): Equili
     rule,
     activities: { pre: ['pre', 'preNudged'], post: ['post', 'postNudged', 'errorNudged'] },
     numbers: { nudge: given.nudge },
-    modulators: [],
-    buffers: [],
     settles: true,
   });
 }

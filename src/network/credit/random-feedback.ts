@@ -65,8 +65,6 @@ function withFeedback(
     rule,
     activities: { pre: ['pre'], post: ['post', 'error'] },
     numbers: {},
-    modulators: [],
-    buffers: [],
     settles: false,
   });
 }

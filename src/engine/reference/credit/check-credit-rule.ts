@@ -6,7 +6,7 @@ import type { Network } from '../../../network/network';
  * @throws InputError where they have not, or there is no rule, or a name stands for two things.
  */
 export function checkCreditRule({ credit, synapse }: Network): void {
-  const { kind, rule, activities, numbers, modulators, buffers } = credit;
+  const { kind, rule, activities, numbers, modulators = [], buffers = [] } = credit;
   if (rule === null) {
     throw new InputError({
       what: `Credit by "${kind}" has no rule by which synapses learn from their neurons`,
