@@ -7,7 +7,7 @@ import { runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
-import { checkBuffers } from '../check-credit';
+import { checkBuffers } from '../check-buffers';
 import {
   checkSettleRequest,
   divergenceBound,
