@@ -106,9 +106,9 @@ export type { EvaluateOptions, Statistics } from './engine/evaluate-options';
 export {
   type GpujsEngine,
   type GpujsOptions,
-  type GpujsReport,
   gpujsEngine,
 } from './engine/gpujs/gpujs-engine';
+export type { GpujsReport } from './engine/gpujs/gpujs-report';
 export type { ForwardState } from './engine/reference/credit/forward-state';
 export type {
   NeuronArithmetic,
@@ -142,6 +142,7 @@ export {
 export type { BestStand, CurvePoint, StreamHistory } from './few-shot/run-stream';
 export type { FewShotSettings } from './few-shot/settings';
 export type { TaskSet, TaskSetOptions } from './few-shot/task-set';
+export type { Activities } from './kernel/activities';
 export { auditLocality, type LocalityAudit, type LocalityVerdict } from './kernel/audit-locality';
 export { auditLocalityOfModule, type ModuleAudit, type NamedAudit } from './kernel/audit-module';
 export { defineKernel, type Kernel, type KernelFunction, type KernelThis } from './kernel/kernel';
@@ -178,6 +179,13 @@ export type { LearnedBy, MetaMove, MetaMoves, MetaRule, RecordedRule } from './l
 export { type MetaSettings, type MetaState, MetaUpdate } from './learning/meta-update';
 export type { NeuralCourse, NeuronLayer } from './learning/neural-course';
 export { type AdamOptions, adam, heavyBall, nesterov, type Optimizer, sgd } from './learning/optimizers';
+export {
+  type CreditBreach,
+  type PerturbCreditOptions,
+  type PerturbedCredit,
+  type PerturbedSimulation,
+  perturbCredit,
+} from './learning/perturb-credit/perturb-credit';
 export { halving, linearDecay, type RateSchedule, scheduled } from './learning/rate-schedule';
 export { taskPlan } from './learning/run-task';
 export type { SimulationOptions } from './learning/simulation-options';
@@ -192,8 +200,9 @@ export type { StreamLearnerOptions } from './learning/stream-learner-options';
 export type { PhaseResiduals, StreamStep } from './learning/stream-step';
 export type { TaskResult } from './learning/task-learner';
 export type { TaskHost } from './learning/workers/task-host';
+export { type ActivityCredit, type ActivityOptions, activityRule } from './network/credit/activity';
 export { backprop } from './network/credit/backprop';
-export type { Activities, Credit, Surrogate } from './network/credit/credit';
+export type { Credit, Surrogate } from './network/credit/credit';
 export {
   creditNamed,
   creditNames,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { KernelError } from '../core/errors';
+import type { Activities } from '../kernel/activities';
 import type { LocalityAudit } from '../kernel/audit-locality';
 import type { NamedAudit } from '../kernel/audit-module';
 import { printJson, type Terminal } from './terminal';
@@ -18,6 +19,7 @@ The file is read, never run, unless it defines synapse models: their rules are m
 Examples:
   metaplast audit my-rule.js
   metaplast audit my-rules.ts --json
+  metaplast audit models/bcm.ts --credit activity
   metaplast audit my-synapse.ts
 
 Exit status: 0 local, 1 not local or outside the dialect, 2 no kernel at all.`;
@@ -33,19 +35,25 @@ export function auditCommand(terminal: Terminal, exit: (status: number) => void)
       'JavaScript or TypeScript: it exports one kernel function, or calls defineRule or defineSynapse',
     )
     .option('--json', 'print one JSON document on stdout')
+    .option(
+      '--credit <word>',
+      'what the rules are for: then it tells what they read of the two neurons of a synapse (activity, dual, equilibrium, ...)',
+    )
     .addHelpText('after', help)
-    .action(async (path: string, { json = false }: { json?: boolean }) => {
+    .action(async (path: string, { json = false, credit }: { json?: boolean; credit?: string }) => {
       const { auditLocalityOfModule } = await import('../kernel/audit-module');
       const { ruleText } = await import('./audit-texts');
       const { text, lineOf } = await ruleText(path);
-      const { definesSynapses, kernels: written, ...asWritten } = auditLocalityOfModule(text, lineOf);
+      const activities = credit === undefined ? undefined : await activitiesOf(credit);
+      const audit = auditLocalityOfModule(text, lineOf, activities);
+      const { definesSynapses, kernels: written, ...asWritten } = audit;
       const made = definesSynapses ? await ofSynapses(path) : [];
       if (written.length + made.length === 0) throw noModel(path);
       const { together } = await import('../kernel/audit-locality');
       const kernels = [...written, ...made];
       const whole = together([asWritten, ...made]);
-      if (json) printJson(terminal, { ...whole, kernels });
-      else terminal.out(told(path, whole, kernels));
+      if (json) printJson(terminal, { ...whole, kernels, ...(activities && { activities }) });
+      else terminal.out(told(path, whole, kernels, activities));
       exit(whole.local ? 0 : 1);
     });
 }
@@ -57,6 +65,11 @@ const noModel = (path: string): KernelError =>
     legal: 'export what defineSynapse() makes; of a function that makes models, export one that it has made',
   });
 
+async function activitiesOf(credit: string): Promise<Activities> {
+  const { creditActivities } = await import('../network/credit/credits');
+  return creditActivities(credit);
+}
+
 /** The audits of the rules of every synapse model that a file exports. */
 async function ofSynapses(path: string): Promise<NamedAudit[]> {
   const { auditModel } = await import('../synapse/audit-model');
@@ -64,24 +77,36 @@ async function ofSynapses(path: string): Promise<NamedAudit[]> {
   return (await synapsesOf(path, path)).flatMap(([name, model]) => auditModel(name, model));
 }
 
-function told(path: string, whole: LocalityAudit, kernels: readonly NamedAudit[]): string {
-  const lines = kernels.length > 1 ? kernels.map(toldOfKernel) : [];
-  const reads = kernels.length > 1 ? [] : toldReads(whole);
+function told(
+  path: string,
+  whole: LocalityAudit,
+  kernels: readonly NamedAudit[],
+  activities?: Activities,
+): string {
+  const lines = kernels.length > 1 ? kernels.map((kernel) => toldOfKernel(kernel, activities)) : [];
+  const reads = kernels.length > 1 ? [] : toldReads(whole, activities);
   const violations = whole.violations.map(
     ({ line, expression, why }) => `${path}:${line}: \`${expression}\` ${why}`,
   );
   return `${[`${path}: ${whole.verdict}`, ...reads, ...lines, ...violations].join('\n')}\n`;
 }
 
-function toldOfKernel(audit: NamedAudit): string {
+function toldOfKernel(audit: NamedAudit, activities?: Activities): string {
   const { rule, writes, verdict } = audit;
   const name = [rule ?? 'a kernel', ...(writes === null ? [] : [`writes ${writes}`])].join(', ');
-  return [`  ${name}: ${verdict}`, ...toldReads(audit).map((line) => `  ${line}`)].join('\n');
+  return [`  ${name}: ${verdict}`, ...toldReads(audit, activities).map((line) => `  ${line}`)].join('\n');
 }
 
-function toldReads({ quantities, scalars }: LocalityAudit): string[] {
+function toldReads({ quantities, scalars }: LocalityAudit, activities?: Activities): string[] {
+  const { pre, post } = activities ?? { pre: [], post: [] };
+  const listed = (names: readonly string[]) => names.join(', ') || 'none';
+  const of = (names: readonly string[]) => listed(quantities.filter((name) => names.includes(name)));
+  const own = quantities.filter((name) => ![...pre, ...post].includes(name));
   return [
-    `  its own quantities: ${quantities.join(', ') || 'none'}`,
-    `  one number for all synapses: ${scalars.join(', ') || 'none'}`,
+    `  its own quantities: ${listed(own)}`,
+    ...(activities === undefined
+      ? []
+      : [`  its presynaptic neuron: ${of(pre)}`, `  its postsynaptic neuron: ${of(post)}`]),
+    `  one number for all synapses: ${listed(scalars)}`,
   ];
 }

@@ -19,6 +19,7 @@ export const makers: Readonly<Record<string, readonly string[]>> = {
   'src/few-shot/scenario-parts': ['networkOf', 'learnerOf'],
   'src/learning/contrastive-learner': ['contrastiveLearner'],
   'src/learning/optimizers': ['sgd', 'heavyBall', 'nesterov', 'adam'],
+  'src/network/credit/activity': ['activityRule'],
   'src/network/credit/dual': ['dualPropagation'],
   'src/network/credit/equilibrium': ['equilibriumPropagation'],
   'src/network/credit/random-feedback': ['feedbackAlignment', 'directFeedback'],
@@ -34,6 +35,7 @@ export const makers: Readonly<Record<string, readonly string[]>> = {
   'src/synapse/gpujs-executor': ['gpujsExecutor'],
   'src/synapse/model': ['defineSynapse', 'complexSynapse'],
   'src/synapse/plain-executor': ['plainExecutor'],
+  'src/synapse/rule': ['defineRule'],
 };
 
 /** What reads files of a user's own: of these a description from a queue names none by its path, but by its checksum. */

@@ -171,8 +171,8 @@ export interface Session {
    */
   readonly relax?: ((batch: Batch, options?: RelaxOptions) => Promise<Relaxation>) | undefined;
   /**
-   * What each synapse sees of its own neurons once they have settled, by the names that the rule of the network's credit reads: [samples][synapses]. Undefined where
-   * there is no such rule, or the engine does not spell it out.
+   * What each synapse sees of its own neurons once they have settled, by the names that the rule of the network's credit reads: [samples][synapses]; and by the
+   * names of its modulators what all synapses are given alike: [samples]. Undefined where there is no such rule, or the engine does not spell it out.
    */
   readonly activity?: ((batch: Batch) => Promise<Readonly<Record<string, Float64Array>>>) | undefined;
   /** Waits for what runs, then gives back what the session holds. A second time it does nothing. */

@@ -1,4 +1,5 @@
 import type { Violation } from '../core/errors';
+import { type Activities, checkActivities, noActivities } from './activities';
 import { coreForm, mostCopied, mostCopies, TooManyCopies } from './core-form';
 import { KernelAuditor } from './kernel-auditor';
 import { checkReturns } from './returns';
@@ -59,9 +60,9 @@ function isRule(rule: unknown): rule is RuleText {
 }
 
 /** @throws KernelError where it is no kernel at all. */
-export function auditSyntax(syntax: KernelSyntax): LocalityAudit {
+export function auditSyntax(syntax: KernelSyntax, activities?: Activities): LocalityAudit {
   checkReturns(syntax);
-  const auditor = new KernelAuditor(syntax);
+  const auditor = new KernelAuditor(syntax, activities);
   const violations = auditor.audit();
   const isWrittenOut = violations.length === 0 && auditor.hasCopies;
   return judged(isWrittenOut ? tooLong(syntax) : violations, rolesIn(syntax));
@@ -101,13 +102,18 @@ function tooLong(syntax: KernelSyntax): Violation[] {
  * // 'phi[this.thread.x + 1]'
  * ```
  * @param rule one ordinary function, or its source text, or a whole rule, whose kernels are audited one by one
- * @throws KernelError where it is no kernel at all: unparsable, or without a number on some path.
+ * @param activities which of its arrays show a synapse its two neurons, as a source of credit declares it: reasons then say so, and no verdict depends on it
+ * @throws KernelError where it is no kernel at all: unparsable, or without a number on some path; InputError where `activities` is none.
  */
-export function auditLocality(rule: KernelFunction | string | RuleText): LocalityAudit {
+export function auditLocality(
+  rule: KernelFunction | string | RuleText,
+  activities: Activities = noActivities,
+): LocalityAudit {
+  const seen = checkActivities(activities);
   if (isRule(rule)) {
-    return together(rule.steps.map(({ kernel }) => auditLocality(kernel.source)));
+    return together(rule.steps.map(({ kernel }) => auditLocality(kernel.source, seen)));
   }
-  return withinDepth(() => auditSyntax(parseKernel(sourceOf(rule as KernelFunction | string))));
+  return withinDepth(() => auditSyntax(parseKernel(sourceOf(rule as KernelFunction | string)), seen));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Node } from 'acorn';
 import { KernelError } from '../core/errors';
+import type { Activities } from './activities';
 import { auditSyntax, type LocalityAudit, together } from './audit-locality';
 import { kernelOfModule, parseFile } from './kernel-of-module';
 import { mentionsOf, rulesOfFile } from './rules-of-file';
@@ -37,9 +38,14 @@ function named<T>(rule: string | null, writes: string | null, audit: () => T): T
  * Audits a file from its text: the one kernel that it exports, or else every kernel that it gives to `defineRule` and `defineKernel`.
  * Parses, never runs. Also names what in the file could change the meaning of Math. Line numbers are the file's.
  * @param lineOf for text that was made from another, the line there.
+ * @param activities which arrays show a synapse its two neurons, for the reasons
  * @throws KernelError where the file holds no kernel and no synapse, or its text does not tell one.
  */
-export function auditLocalityOfModule(fileText: string, lineOf?: KernelSyntax['lineOf']): ModuleAudit {
+export function auditLocalityOfModule(
+  fileText: string,
+  lineOf?: KernelSyntax['lineOf'],
+  activities?: Activities,
+): ModuleAudit {
   if (typeof fileText !== 'string') {
     throw new KernelError({ what: "A rule file's text must be a text", got: fileText });
   }
@@ -58,7 +64,7 @@ export function auditLocalityOfModule(fileText: string, lineOf?: KernelSyntax['l
     const kernels = found.map(({ rule, writes, syntax }) => ({
       rule,
       writes,
-      ...named(rule, writes, () => auditSyntax(syntax)),
+      ...named(rule, writes, () => auditSyntax(syntax, activities)),
     }));
     return { ...together(kernels, around), kernels, definesSynapses };
   });

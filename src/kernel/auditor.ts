@@ -1,5 +1,6 @@
 import type { AssignmentPattern, FunctionExpression, Identifier, Node, Property } from 'acorn';
 import type { Violation } from '../core/errors';
+import { type Activities, noActivities } from './activities';
 import { reservedNames } from './dialect';
 import { namesIn } from './names';
 import { foreign, outside, type Reason } from './reasons';
@@ -23,7 +24,11 @@ export abstract class Auditor {
   protected readonly roles: ParameterRoles;
   protected readonly arrays: ReadonlySet<string>;
 
-  constructor(protected readonly syntax: KernelSyntax) {
+  /** @param activities which of the arrays show a synapse its neurons, so that a reason can say so; no verdict depends on it */
+  constructor(
+    protected readonly syntax: KernelSyntax,
+    protected readonly activities: Activities = noActivities,
+  ) {
     this.roles = rolesIn(syntax);
     this.arrays = new Set(this.roles.arrays);
   }

@@ -160,7 +160,7 @@ export abstract class ExpressionAuditor extends Auditor {
         return 'number';
       }
     }
-    const reason = whyNotMember(node, text, (name) => this.meaning(name));
+    const reason = whyNotMember(node, text, (name) => this.meaning(name), this.activities);
     this.refuse(node, reason);
     const isRead = node.computed && !this.isOwnIndex(node.property);
     if (isRead && reason.breaks === 'dialect') this.searchAll([node.property]);

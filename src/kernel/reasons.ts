@@ -1,5 +1,6 @@
 import type { CallExpression, Identifier, MemberExpression, Node } from 'acorn';
 import type { Violation } from '../core/errors';
+import { type Activities, neuronShownBy } from './activities';
 import { mathConstants, mathFunctions } from './dialect';
 import { childrenOf } from './source';
 
@@ -60,11 +61,14 @@ function readsData(node: Node): boolean {
 }
 
 /** Why a read at an index is not a read of the synapse's own entry. */
-function whyNotIndex(index: Node): string {
-  if (index.type === 'Literal') return `reads one fixed synapse's entry: ${only}`;
-  if (readsData(index)) return `reads the entry that other data point to, maybe another synapse's: ${only}`;
-  if (index.type === 'BinaryExpression') return `reads another synapse's entry: ${only}`;
-  return `may read another synapse's entry: ${only}, written so and not by way of something else`;
+function whyNotIndex(index: Node, neuron: ReturnType<typeof neuronShownBy>): string {
+  const entryOf = (whose: string): string =>
+    neuron === undefined ? `${whose} synapse's entry` : `what ${whose} synapse sees of its ${neuron} neuron`;
+  if (index.type === 'Literal') return `reads ${entryOf('one fixed')}: ${only}`;
+  if (readsData(index))
+    return `reads ${neuron === undefined ? 'the entry' : `what the synapse sees of its ${neuron} neuron`} that other data point to, maybe another synapse's: ${only}`;
+  if (index.type === 'BinaryExpression') return `reads ${entryOf('another')}: ${only}`;
+  return `may read ${entryOf('another')}: ${only}, written so and not by way of something else`;
 }
 
 /** Why a member expression is neither `parameter[this.thread.x]` nor a constant of Math. */
@@ -72,6 +76,7 @@ export function whyNotMember(
   node: MemberExpression,
   text: string,
   meaning: (name: string) => Meaning,
+  activities: Activities,
 ): Reason {
   let root: Node = node.object;
   while (root.type === 'MemberExpression') root = (root as MemberExpression).object;
@@ -91,7 +96,7 @@ export function whyNotMember(
     return foreign(`reads a property of ${name}: an array may only be read at [this.thread.x]`);
   if (node.optional && isThreadX(node.property, text))
     return outside('uses optional chaining: own quantities always exist, read them at [this.thread.x]');
-  return foreign(whyNotIndex(node.property));
+  return foreign(whyNotIndex(node.property, neuronShownBy(activities, name)));
 }
 
 /** Why a call is not a legal call of Math. */

@@ -15,6 +15,7 @@ import { divergenceAdvice } from './divergence-advice';
 import type { PhaseEndEvent, SimulationEvent } from './events';
 import type { NeuralCourse, NeuronLayer } from './neural-course';
 import { atMoment, type UnstablePhase } from './neuron-advice';
+import { keptBuffers } from './prepare-session';
 
 export interface PhaseLearnerOptions {
   readonly network: Network;
@@ -47,7 +48,7 @@ export interface PhaseOutcome {
   readonly end: PhaseEndEvent;
   /** phi. */
   readonly equilibrium: Float64Array;
-  /** What the optimiser keeps between steps, by name; empty behind a nudged phase, from which none goes on. */
+  /** What the optimiser and the credit's rule keep between steps, by name; empty behind a nudged phase, from which none goes on. */
   readonly buffers: ReadonlyMap<string, Float64Array>;
   /** d/dtheta of the augmented loss; null where it was not wanted. */
   readonly metaGradient: Float64Array | null;
@@ -116,10 +117,10 @@ export class PhaseLearner {
 
   /** Puts phi and the optimiser's buffers where the phase begins. */
   private async restart(): Promise<void> {
-    const { session, population, start, settings, kept } = this.options;
+    const { network, session, population, start, settings, kept } = this.options;
     await session.write(population.model.fast, start);
-    const { buffers, first = {} } = settings.optimizer;
-    for (const buffer of buffers) {
+    const { first = {} } = settings.optimizer;
+    for (const buffer of keptBuffers(network, settings.optimizer)) {
       await session.write(
         buffer,
         kept.buffers.get(buffer) ?? first[buffer] ?? new Float64Array(population.size),
@@ -216,7 +217,7 @@ export class PhaseLearner {
   }
 
   private async end({ task, phase, beta }: Extract<Tick, { kind: 'phase-end' }>): Promise<void> {
-    const { session, settings, metaWeights, statistics, listener } = this.options;
+    const { network, session, settings, metaWeights, statistics, listener } = this.options;
     const { steps, residual, converged } = this;
     const { optimizer, tolerance } = settings;
     const moment = { kind: 'phase-end', task, taskName: this.options.task.name, phase, beta } as const;
@@ -224,7 +225,8 @@ export class PhaseLearner {
     const ofNeurons = neuralResidual === undefined ? {} : { neuralResidual };
     const end = { ...moment, steps, residual, tolerance, converged, ...ofNeurons };
     const buffers = new Map<string, Float64Array>();
-    for (const buffer of beta === 0 ? optimizer.buffers : []) buffers.set(buffer, await session.read(buffer));
+    const names = beta === 0 ? keptBuffers(network, optimizer) : [];
+    for (const buffer of names) buffers.set(buffer, await session.read(buffer));
     this.left = {
       ...{ end, buffers },
       equilibrium: this.phi,

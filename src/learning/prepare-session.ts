@@ -4,15 +4,22 @@ import type { Network } from '../network/network';
 import type { SynapseModel } from '../synapse/model';
 import type { Optimizer } from './optimizers';
 
-/** Puts phi and what the optimiser keeps where a task starts. */
+/** What synapses keep from step to step: of the optimiser, and of the rule of the network's credit. */
+export function keptBuffers({ credit }: Network, { buffers }: Pick<Optimizer, 'buffers'>): readonly string[] {
+  return [...buffers, ...(credit.buffers ?? [])];
+}
+
+/** Puts phi and what synapses keep where a task starts. */
 export async function startAfresh(
-  { synapse, size }: Network,
+  network: Network,
   session: Session,
-  { buffers, first = {} }: Pick<Optimizer, 'buffers' | 'first'>,
+  optimizer: Pick<Optimizer, 'buffers' | 'first'>,
   start: Float64Array,
 ): Promise<void> {
+  const { synapse, size } = network;
   await session.write(synapse.fast, start);
-  for (const buffer of buffers) await session.write(buffer, first[buffer] ?? new Float64Array(size));
+  for (const buffer of keptBuffers(network, optimizer))
+    await session.write(buffer, optimizer.first?.[buffer] ?? new Float64Array(size));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { KernelError } from '../core/errors';
 import { RandomStreams } from '../core/random';
-import { aFunction, validate } from '../core/validate';
+import { aFunction, made, validate } from '../core/validate';
+import { type Activities, areActivities, neuronShownBy, noActivities } from '../kernel/activities';
 import { auditLocality, parameterRoles } from '../kernel/audit-locality';
 import { guessArrays } from '../kernel/guess-arrays';
 import type { Kernel } from '../kernel/kernel';
@@ -29,6 +30,8 @@ export interface PerturbOptions {
   readonly trials?: number;
   /** Seed of the random populations: 0 by default. */
   readonly seed?: number;
+  /** Which of its arrays show a synapse its two neurons, as a source of credit declares it: breaches then say whose neuron was another's. */
+  readonly activities?: Activities;
   /** What runs the rule: a plain loop by default. */
   readonly call?: KernelRunner;
 }
@@ -40,6 +43,8 @@ export interface LocalityBreach {
    * were left out; `(repeat)`: nothing was changed; `write to NAME`: the rule itself changed that array.
    */
   readonly quantity: string;
+  /** Which neuron of the changed synapse the quantity shows; left out where it is the synapse's own. */
+  readonly neuron?: 'presynaptic' | 'postsynaptic';
   /** The synapse whose entry was changed, or its new number under `(order)` and `(population)`. */
   readonly changed: number;
   /** The synapse whose result (or entry, for a write) is not what it was. */
@@ -65,6 +70,7 @@ const perturbOptions = z.strictObject({
   synapses: z.int().min(2).default(16),
   trials: z.int().min(1).default(8),
   seed: z.int().min(0).default(0),
+  activities: made<Activities>('{ pre, post }, two lists of names', areActivities).default(noActivities),
   call: aFunction<KernelRunner>().default(() => runPlainly),
 });
 
@@ -133,7 +139,7 @@ function perturbSteps({ steps }: Rule, options: PerturbOptions): PerturbResult {
 }
 
 function perturbKernel(rule: KernelFunction | Kernel, options: PerturbOptions): PerturbResult {
-  const { synapses, trials, seed, call } = validate(
+  const { synapses, trials, seed, activities, call } = validate(
     perturbOptions,
     options,
     'the options of perturbLocality',
@@ -171,7 +177,11 @@ function perturbKernel(rule: KernelFunction | Kernel, options: PerturbOptions): 
       const changed = changedBy(i);
       const key = `${quantity}/${changed}/${affected}`;
       if (breaches.has(key)) continue;
-      breaches.set(key, { quantity, changed, affected, before: before[affected]!, after: after[i]!, trial });
+      const neuron = neuronShownBy(activities, quantity);
+      breaches.set(key, {
+        ...{ quantity, ...(neuron === undefined ? {} : { neuron }), changed, affected },
+        ...{ before: before[affected]!, after: after[i]!, trial },
+      });
     }
   };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nonEmptyText } from '../core/checks';
 import { InputError, KernelError } from '../core/errors';
+import { madeBy } from '../core/origin';
 import { validate } from '../core/validate';
 import { defineKernel, type Kernel, type KernelFunction } from '../kernel/kernel';
 
@@ -56,13 +57,14 @@ export function defineRule(name: string, kernels: Readonly<Record<string, Kernel
       advice: 'Give the two different names',
     });
   }
-  return {
+  const texts = Object.fromEntries(steps.map(({ writes, kernel }) => [writes, kernel.source]));
+  return madeBy('src/synapse/rule', 'defineRule', [name, texts], {
     name,
     steps,
     reads: [...arrays],
     writes: steps.map(({ writes }) => writes),
     scalars: [...scalars],
-  };
+  });
 }
 
 const kernelsSchema = z.record(z.string().min(1), z.union([z.string(), z.custom<KernelFunction>()]));

@@ -308,6 +308,31 @@ export const calls: Readonly<Record<string, Call>> = {
     call: m.defineRule,
     args: () => ['rule', { phi: 'function f(phi) { return phi[this.thread.x]; }' }],
   },
+  activityRule: {
+    call: m.activityRule,
+    args: () => [
+      {
+        rule: Object.freeze(
+          m.defineRule('own', {
+            gradient: 'function f(gradient, pre) { return gradient[this.thread.x] - pre[this.thread.x]; }',
+          }),
+        ),
+        buffers: ['trace'],
+        numbers: { rate: 0.1 },
+      },
+    ],
+  },
+  perturbCredit: {
+    call: m.perturbCredit,
+    args: () => {
+      const { network, task, rule, meta, initial, seed } = simulationOptions();
+      const local = Object.freeze(m.withCredit(network, m.feedbackAlignment()));
+      return [
+        { network: local, task, rule, meta, initial, seed },
+        { synapses: 1, seed: 1 },
+      ];
+    },
+  },
   creditNamed: { call: m.creditNamed, args: () => ['dual:nudge=0.05', 1] },
   creditNames: { call: m.creditNames, args: () => [] },
   creditSummary: { call: m.creditSummary, args: () => ['dual'] },

@@ -1,5 +1,6 @@
 import type { EngineProbe } from '../../src/engine/engine';
-import { type GpujsReport, gpujsEngine } from '../../src/engine/gpujs/gpujs-engine';
+import { gpujsEngine } from '../../src/engine/gpujs/gpujs-engine';
+import type { GpujsReport } from '../../src/engine/gpujs/gpujs-report';
 import { gpujsExecutor } from '../../src/synapse/gpujs-executor';
 import type { GpujsMode, SynchronousMode } from '../../src/synapse/gpujs-modes';
 import { answersOfEngine, answersOfExecutor, type GridAnswers } from '../kernel/gpu/dialect-grid';

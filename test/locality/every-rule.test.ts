@@ -19,8 +19,9 @@ describe('every rule of the library', () => {
     const calling = (readdirSync(source, { recursive: true }) as string[]).filter(
       (file) => file.endsWith('.ts') && /\bdefineRule\(/.test(readFileSync(join(source, file), 'utf8')),
     );
-    // model.ts derives rules from an energy, rule.ts has an example in its documentation.
+    // model.ts derives rules from an energy, rule.ts and activity.ts have an example in their documentation.
     expect(calling.filter((file) => !file.startsWith(join('synapse', 'rules'))).sort()).toEqual([
+      join('network', 'credit', 'activity.ts'),
       join('synapse', 'model.ts'),
       join('synapse', 'rule.ts'),
     ]);

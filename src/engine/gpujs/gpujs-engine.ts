@@ -4,15 +4,14 @@ import { madeBy } from '../../core/origin';
 import { validate } from '../../core/validate';
 import type { Network } from '../../network/network';
 import { checkGpu } from '../../synapse/check-gpu';
-import { type GpujsMode, gpujsModes } from '../../synapse/gpujs-modes';
-import { checkCredit } from '../check-credit';
+import { type GpujsMode, gpujsModes, synchronousModes } from '../../synapse/gpujs-modes';
 import type { Engine } from '../engine';
 import { PausingSession } from '../pausing-session';
 import { SerialSession } from '../serial-session';
 import { checkIndices } from './check-indices';
+import type { GpujsReport } from './gpujs-report';
 import { GpujsSession } from './gpujs-session';
 import { layerKernels, lossKernels } from './kernel-tables';
-import type { PlanReport } from './plan';
 import { type Renderer, rendererOf, webgpuAdapter } from './renderer';
 
 /** Settings of the engine `gpujs`. */
@@ -34,14 +33,6 @@ const gpujsOptions = z.strictObject({
  */
 const sliceWork = { processor: 2e6, card: 4e8 };
 
-/** What ran last on an engine, in the words of GPU.js; a plan that was not fused is not forgotten over later ones. */
-export interface GpujsReport extends PlanReport {
-  /** The mode that was opened; `backend` says another one where GPU.js fell back. */
-  readonly mode: string;
-  /** What this device makes otherwise of numbers that are infinite or none, where it does. */
-  readonly caveat?: string;
-}
-
 export interface GpujsEngine extends Engine {
   /** null before anything has run. */
   readonly report: GpujsReport | null;
@@ -51,6 +42,9 @@ export interface GpujsEngine extends Engine {
  * Networks and rules as kernels of GPU.js, in float32. A chunk of a phase is one plan (`createPipeline`): in modes `webgpu`
  * and `webasm` GPU.js fuses it into one launch; in `webgl2`, `headlessgl` and `cpu` it runs the plan's kernels one by one,
  * which keep their results as textures or arrays of the device's own.
+ *
+ * Networks with another source of credit than `backprop` have their neurons settle on the processor, in float64; the rules of their synapses run as kernels, one
+ * launch each, in the modes that answer at once. The report says so.
  * @throws InputError where there is no such mode, or an option is unknown or not legal.
  */
 export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
@@ -79,7 +73,15 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
       }
     },
     async open(network: Network) {
-      checkCredit(network, 'gpujs');
+      if (network.credit.kind !== 'backprop') {
+        checkIndices(network);
+        const { GpujsLocalSession } = await import('./credit/gpujs-local-session');
+        const { gpu, Input } = await openDevice(mode, 'at once');
+        const session = await GpujsLocalSession.open(network, gpu, Input, (latest) => {
+          report = latest;
+        });
+        return new SerialSession(new PausingSession(session, network, sliceWork.processor / costOfLocal));
+      }
       network.layers.forEach(layerKernels);
       lossKernels(network.loss);
       checkIndices(network);
@@ -98,6 +100,9 @@ export function gpujsEngine(options: GpujsOptions = {}): GpujsEngine {
   });
 }
 
+/** Neurons that settle on the processor take about so many times as long as a backward pass. */
+const costOfLocal = 40;
+
 /** By mode: asked once in a process, since each question opens a context, and browsers close the oldest of many. */
 const cards = new Map<string, Promise<Renderer>>();
 
@@ -108,9 +113,18 @@ async function drawsOnCard(mode: string): Promise<boolean> {
 }
 
 /** GPU.js takes a while to load, so it is loaded where it is needed. */
-async function openDevice(asked: GpujsMode) {
+async function openDevice(asked: GpujsMode, answers: 'at once' | 'later' = 'later') {
   const { GPU, Input } = await import('gpu.js');
-  const available = (asked === 'auto' || asked === 'webgpu') && (await webgpuAdapter()) !== null;
+  if (answers === 'at once' && asked === 'webgpu') {
+    throw new InputError({
+      what: 'In GPU.js mode "webgpu" results come later, and neurons that settle on the processor wait for each rule',
+      got: asked,
+      legal: synchronousModes.join(', '),
+      advice: 'Take the engine gpujs in its mode auto, or another engine',
+    });
+  }
+  const mayAsk = answers === 'later' && (asked === 'auto' || asked === 'webgpu');
+  const available = mayAsk && (await webgpuAdapter()) !== null;
   const taken = asked === 'auto' && available ? 'webgpu' : asked;
   try {
     if (taken === 'webgpu' && !available) throw new Error('no WebGPU adapter answers');

@@ -3,6 +3,7 @@ import type { ParameterRole } from '../../network/layer';
 import type { Network } from '../../network/network';
 import type { RunningLayout } from '../../network/running-statistics';
 import type { Quantities } from '../../synapse/rule-executor';
+import type { CreditBuffers } from './credit-buffers';
 import type { RunningAverages } from './running-averages';
 
 /** The flat vectors of one role that passes read and add to in place; they are the session's. */
@@ -40,6 +41,8 @@ export interface SourceSurroundings {
   readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   /** What rules read and write of each synapse, by name. */
   readonly quantities: Quantities;
+  /** What the rule of the network's credit keeps; these are among the quantities. */
+  readonly buffers: CreditBuffers;
 }
 
 /** Makes the source of a session's gradients. */

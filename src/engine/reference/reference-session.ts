@@ -5,9 +5,9 @@ import type { ParameterRole } from '../../network/layer';
 import { checkBatchFits, type Network } from '../../network/network';
 import { runningStatistics } from '../../network/running-statistics';
 import { checkQuantities } from '../../synapse/check-quantities';
-import { bindKernel } from '../../synapse/plain-executor';
 import type { Rule } from '../../synapse/rule';
 import type { Scalars } from '../../synapse/rule-executor';
+import { checkBuffers } from '../check-buffers';
 import {
   checkSettleRequest,
   divergenceBound,
@@ -19,18 +19,17 @@ import {
   type SettleRequest,
 } from '../engine';
 import { askedStatistics, type EvaluateOptions } from '../evaluate-options';
+import { type BindRule, type BoundRule, bindPlainly } from './bind-rule';
+import { CreditBuffers } from './credit-buffers';
 import type { GradientSource, OpenSource, RoleVectors } from './gradient-source';
 import { RunningAverages } from './running-averages';
-
-/** Each call runs one kernel over all synapses. */
-type BoundRule = readonly ((scalars: Scalars) => void)[];
 
 /** For how many numbers of samples work arrays are kept; beyond that those used longest ago are dropped. */
 const keptPasses = 4;
 
 /** The float64 session: state in plain arrays, one step at a time, as the equations read. */
 export class ReferenceSession<Source extends GradientSource = GradientSource> implements Session {
-  readonly engine = 'reference';
+  readonly engine: string = 'reference';
   private readonly state = new Map<string, Float64Array>();
   private readonly vectors: Readonly<Record<ParameterRole, RoleVectors>>;
   private readonly passes = new RecentlyUsed<number, Source>(keptPasses);
@@ -42,10 +41,13 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
   private fresh: { train: Batch; replay: Batch | null; beta: number } | null = null;
 
   private readonly running: RunningAverages;
+  private readonly buffers: CreditBuffers;
 
+  /** @param bindRules how rules are run: plainly, in float64, unless an engine brings another way */
   constructor(
     protected readonly network: Network,
     private readonly openSource: OpenSource<Source>,
+    private readonly bindRules: BindRule = bindPlainly,
   ) {
     this.running = new RunningAverages(network);
     this.state.set(runningStatistics, this.running.values);
@@ -58,6 +60,8 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
       fast: vectorsOf(this.variable(network.synapse.fast)),
       meta: vectorsOf(this.variable(metaWeights)),
     };
+    const { buffers = [] } = network.credit;
+    this.buffers = new CreditBuffers(Object.fromEntries(buffers.map((name) => [name, this.variable(name)])));
     this.pull = this.bindRule(network.synapse.pull, this.quantities([]));
   }
 
@@ -75,6 +79,7 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
   async settle(request: SettleRequest): Promise<Settled> {
     const { inner, beta, steps, stepsTaken, train, replay, tolerance } = request;
     checkSettleRequest(request);
+    checkBuffers(this.network, inner);
     const quantities = this.quantities(inner.buffers);
     checkQuantities(inner.rule, quantities, inner.scalarsAt(stepsTaken + 1));
     const step = this.bindRule(inner.rule, quantities);
@@ -88,8 +93,9 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
       const ended = { residual, steps: taken, converged, diverged, firstResidual };
       if (diverged || converged || taken === steps) return ended;
       scalars = inner.scalarsAt(stepsTaken + taken + 1, scalars);
-      for (const write of step) write(scalars);
+      step(scalars);
       this.running.step();
+      this.buffers.step();
       this.fresh = null;
       const isLast = taken + 1 === steps;
       if (isLast && !endsWithResidual(request)) return { ...ended, steps };
@@ -137,6 +143,7 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
     this.fresh = null;
     const { gradient } = this.vectors[role];
     gradient.fill(0);
+    this.buffers.begin();
     this.pass(batch).addGradient(1, role);
     return gradient.slice();
   }
@@ -149,9 +156,10 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
     if (!current) {
       gradient.fill(0);
       this.running.clear();
+      this.buffers.begin();
       this.addGradient(train, 1);
       if (beta !== 0 && replay !== null) this.addGradient(replay, beta);
-      for (const write of this.pull) write({});
+      this.pull({});
       this.fresh = { train, replay, beta };
     }
     let sum = 0;
@@ -177,7 +185,8 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
         network: this.network,
         samples,
         vectors: this.vectors,
-        quantities: this.quantities([]),
+        quantities: { ...this.quantities([]), ...this.buffers.working },
+        buffers: this.buffers,
       });
       this.passes.set(samples, pass);
     }
@@ -199,7 +208,7 @@ export class ReferenceSession<Source extends GradientSource = GradientSource> im
   private bindRule(rule: Rule, quantities: Record<string, Float64Array>): BoundRule {
     let bound = this.bound.get(rule);
     if (bound === undefined) {
-      bound = rule.steps.map(({ writes, kernel }) => bindKernel(kernel, quantities, quantities[writes]!));
+      bound = this.bindRules(rule, quantities);
       this.bound.set(rule, bound);
     }
     return bound;

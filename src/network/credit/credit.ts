@@ -1,4 +1,5 @@
 import { hasFields, made } from '../../core/validate';
+import type { Activities } from '../../kernel/activities';
 import type { Rule } from '../../synapse/rule';
 
 /**
@@ -9,14 +10,21 @@ export interface Credit {
   /** The word for it: what `--credit` names. */
   readonly kind: string;
   /**
-   * What a synapse does with one sample: it adds its part to `gradient`, from its own quantities, the activities below, and the numbers `weight` (what the
-   * sample counts in the loss) and those of `numbers`. Null where the engine's backward pass gives the gradient.
+   * What a synapse does with one sample, in the order of the batch: it adds its part to `gradient`, from its own quantities, the activities below, and the
+   * numbers `weight` (what the sample counts in the loss) and those of `numbers` and `modulators`. Null where the engine's backward pass gives the gradient.
    */
   readonly rule: Rule | null;
   /** What the rule may read of the synapse's own two neurons. */
   readonly activities: Activities;
   /** Numbers that the rule may read beside `weight`. */
   readonly numbers: Readonly<Record<string, number>>;
+  /** Numbers of the sample, the same for all synapses, that the rule may read besides: a third factor such as `reward`. Default: none. */
+  readonly modulators?: readonly string[];
+  /**
+   * What the rule keeps for each synapse from sample to sample, such as a sliding threshold. It starts at 0 wherever the buffers of an optimiser start, and
+   * changes with the steps that are taken: to ask for a gradient changes nothing. Default: nothing is kept.
+   */
+  readonly buffers?: readonly string[];
   /** Whether its neurons settle by sweeps, so that they leave a residual. */
   readonly settles: boolean;
   /** By how many sweeps, for each sample; where they settle. */
@@ -36,16 +44,13 @@ export interface Surrogate {
   settled(nudge: number, sweeps: number): Credit;
 }
 
-/** Names of what a synapse sees of its presynaptic neuron (for a bias: 1), and of its postsynaptic one. */
-export interface Activities {
-  readonly pre: readonly string[];
-  readonly post: readonly string[];
-}
-
 /** Sources of credit, of the library's or of a user's own. */
 export const creditSchema = made<Credit>(
-  'a source of credit: backprop, or what equilibriumPropagation(), dualPropagation(), feedbackAlignment() or directFeedback() makes',
+  'a source of credit: backprop, or what equilibriumPropagation(), dualPropagation(), feedbackAlignment(), directFeedback() or activityRule() makes',
   (value) =>
     hasFields(value, { kind: 'string', activities: 'object', numbers: 'object', settles: 'boolean' }) &&
+    [(value as Credit).modulators, (value as Credit).buffers].every(
+      (names) => names === undefined || Array.isArray(names),
+    ) &&
     'rule' in (value as object),
 );

@@ -3,6 +3,8 @@ import { InputError } from '../../core/errors';
 import { didYouMean } from '../../core/nearest';
 import { Registry } from '../../core/registry';
 import { aFunction, isSchema, made, validate } from '../../core/validate';
+import type { Activities } from '../../kernel/activities';
+import { seenByActivity } from './activity';
 import { backprop } from './backprop';
 import type { Credit } from './credit';
 import { dualOptions, dualPropagation } from './dual';
@@ -102,6 +104,21 @@ export function defaultsOfCredit(name: string): Readonly<Record<string, unknown>
 
 function known(name: string): NamedCredit | undefined {
   return Object.hasOwn(builtIn, name) ? builtIn[name] : registered.get(name);
+}
+
+/**
+ * What the rules of a source of credit may read of a synapse's two neurons, by its word; `activity` is that of `activityRule`, which has no word by itself.
+ * @throws InputError where there is no such source, or its synapses see no neurons.
+ */
+export function creditActivities(words: string): Activities {
+  if (words === 'activity') return seenByActivity;
+  const { activities, rule } = creditNamed(words);
+  if (rule !== null) return activities;
+  throw new InputError({
+    what: 'By this source of credit synapses see nothing of their neurons',
+    got: words,
+    legal: ['activity', ...creditNames()].filter((name) => name !== words).join(', '),
+  });
 }
 
 function creditOf(name: string): NamedCredit {

@@ -3,10 +3,10 @@ import type { Network } from '../../../network/network';
 
 /**
  * Whether the synapses have all that the rule of the network's credit reads and writes.
- * @throws InputError where they have not, or there is no rule.
+ * @throws InputError where they have not, or there is no rule, or a name stands for two things.
  */
 export function checkCreditRule({ credit, synapse }: Network): void {
-  const { kind, rule, activities, numbers } = credit;
+  const { kind, rule, activities, numbers, modulators = [], buffers = [] } = credit;
   if (rule === null) {
     throw new InputError({
       what: `Credit by "${kind}" has no rule by which synapses learn from their neurons`,
@@ -14,18 +14,48 @@ export function checkCreditRule({ credit, synapse }: Network): void {
       legal: 'a rule that writes "gradient"',
     });
   }
-  const own = ['gradient', synapse.fast, ...synapse.meta, ...activities.pre, ...activities.post];
-  check(`Rule "${rule.name}" of the credit "${kind}" reads`, rule.reads, own);
-  check(`Rule "${rule.name}" of the credit "${kind}" writes`, rule.writes, ['gradient']);
-  check(`Rule "${rule.name}" of the credit "${kind}" reads the number`, rule.scalars, [
-    'weight',
-    ...Object.keys(numbers),
-  ]);
+  const who = `Rule "${rule.name}" of the credit "${kind}"`;
+  const own = ['gradient', synapse.fast, ...synapse.meta];
+  const seen = [...activities.pre, ...activities.post];
+  const given = ['weight', ...Object.keys(numbers), ...modulators];
+  checkDistinct(kind, [...new Set([...own, 'value']), ...seen, ...buffers, ...given]);
+  const keeps = (name: string) => `If each synapse keeps "${name}", name it in the buffers of the credit`;
+  checkHas(`${who} reads`, rule.reads, [...own, ...seen, ...buffers], (name) =>
+    given.includes(name) ? `"${name}" is one number for all synapses: read it without an index` : keeps(name),
+  );
+  checkHas(`${who} writes`, rule.writes, ['gradient', ...buffers], keeps);
+  checkHas(`${who} reads the number`, rule.scalars, given);
+  if (rule.writes.includes('gradient')) return;
+  throw new InputError({
+    what: `${who} does not write "gradient", so no synapse would learn by it`,
+    got: rule.writes,
+    legal: ['gradient', ...buffers].join(', '),
+  });
 }
 
-function check(what: string, names: readonly string[], legal: readonly string[]): void {
-  for (const got of names) {
-    if (!legal.includes(got))
-      throw new InputError({ what: `${what} what synapses do not have`, got, legal: legal.join(', ') });
-  }
+function checkHas(
+  what: string,
+  names: readonly string[],
+  legal: readonly string[],
+  advice?: (name: string) => string,
+): void {
+  const got = names.find((name) => !legal.includes(name));
+  if (got === undefined) return;
+  throw new InputError({
+    what: `${what} what synapses do not have`,
+    got,
+    legal: legal.join(', '),
+    advice: advice?.(got),
+  });
+}
+
+function checkDistinct(kind: string, names: readonly string[]): void {
+  const got = names.find((name, index) => names.indexOf(name) !== index);
+  if (got === undefined) return;
+  throw new InputError({
+    what: `A name stands for two things that a rule of the credit "${kind}" could read`,
+    got,
+    legal: 'buffers and numbers with names of their own',
+    advice: `Not ${[...new Set(names)].filter((name) => name !== got).join(', ')}`,
+  });
 }

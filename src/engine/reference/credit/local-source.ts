@@ -3,8 +3,6 @@ import { norm } from '../../../core/norm';
 import type { Batch } from '../../../data/batch';
 import type { Network } from '../../../network/network';
 import { type NeuronStage, neuronChain } from '../../../network/neuron-chain';
-import { bindKernel } from '../../../synapse/plain-executor';
-import type { Scalars } from '../../../synapse/rule-executor';
 import type { Relaxation, RelaxOptions } from '../../engine';
 import type { GradientSource, SourceSurroundings } from '../gradient-source';
 import { lossArithmetic } from '../loss-table';
@@ -13,6 +11,7 @@ import { ForwardState } from './forward-state';
 import type { NeuronDynamics } from './neuron-dynamics';
 import { neuronArithmetic } from './neuron-table';
 import { OutputCost } from './output-cost';
+import { learnPlainly, type OpenLearning, type SynapseLearning } from './synapse-learning';
 import { SynapseViews } from './synapse-views';
 
 /** Relative step of the difference by which products with the Hessian are found: its two errors, of rounding and of the third derivative, are then equal. */
@@ -27,11 +26,15 @@ export class LocalSource implements GradientSource {
   private readonly free: ForwardState;
   private readonly dynamics: NeuronDynamics;
   private readonly views: SynapseViews;
-  private readonly learn: (scalars: Scalars) => void;
+  private readonly learn: SynapseLearning;
   private readonly numbers: Record<string, number>;
   private batch: Batch | null = null;
 
-  constructor(private readonly surroundings: SourceSurroundings) {
+  /** @param openLearning how synapses learn: plainly, in float64, unless an engine brings another way */
+  constructor(
+    private readonly surroundings: SourceSurroundings,
+    openLearning: OpenLearning = learnPlainly,
+  ) {
     const { network, samples, vectors, quantities } = surroundings;
     const { credit } = network;
     this.stages = checkLocal(network);
@@ -47,14 +50,15 @@ export class LocalSource implements GradientSource {
       free: new ForwardState(stages, samples),
       cost: new OutputCost(network.loss, samples, stages.at(-1)!.outputs),
     });
-    const rule = credit.rule!;
-    const { activities } = this.dynamics;
-    this.views = new SynapseViews(stages, credit.activities, rule.reads, activities, network.size);
-    const own = { ...quantities, ...this.views.quantities };
-    const steps = rule.steps.map(({ writes, kernel }) => bindKernel(kernel, own, own[writes]!));
-    this.learn = (scalars) => {
-      for (const step of steps) step(scalars);
-    };
+    const { dynamics } = this;
+    this.views = new SynapseViews(
+      stages,
+      credit.activities,
+      credit.rule!.reads,
+      dynamics.activities,
+      network.size,
+    );
+    this.learn = openLearning({ network, stages, samples, dynamics, quantities });
     this.numbers = { ...credit.numbers, weight: 0 };
   }
 
@@ -72,14 +76,15 @@ export class LocalSource implements GradientSource {
   }
 
   addGradient(weight: number): void {
-    const { dynamics, views, numbers, surroundings } = this;
+    const { dynamics, numbers, surroundings } = this;
     const { samples } = surroundings;
     dynamics.settle(this.batch!);
     numbers.weight = weight / samples;
-    for (let sample = 0; sample < samples; sample++) {
-      views.show(sample);
-      this.learn(numbers);
-    }
+    const modulators = Object.entries(dynamics.modulators ?? {});
+    this.learn((sample) => {
+      for (const [name, values] of modulators) numbers[name] = values[sample]!;
+      return numbers;
+    });
   }
 
   /** By a central difference of the gradient along the direction: of random feedback it is that of a field that is no gradient. */
@@ -90,6 +95,7 @@ export class LocalSource implements GradientSource {
     const step = (relativeStep * Math.max(1, norm(values))) / length;
     const here = values.slice();
     const slopeAt = (distance: number): Float64Array => {
+      this.surroundings.buffers.begin();
       for (let i = 0; i < values.length; i++) values[i] = here[i]! + distance * direction[i]!;
       gradient.fill(0);
       this.addGradient(1);
@@ -117,7 +123,7 @@ export class LocalSource implements GradientSource {
     return { residual: dynamics.residual(), frames };
   }
 
-  /** What each synapse sees of its neurons, by name: [samples][synapses]. */
+  /** What each synapse sees of its neurons, by name: [samples][synapses]; and what all are given alike: [samples]. */
   activity(): Readonly<Record<string, Float64Array>> {
     const { dynamics, views, surroundings } = this;
     const { samples, network } = surroundings;
@@ -129,7 +135,13 @@ export class LocalSource implements GradientSource {
       views.show(sample);
       for (const [, all, values] of seen) all.set(values, sample * network.size);
     }
-    return Object.fromEntries(seen.map(([name, all]) => [name, all]));
+    const given = Object.entries(dynamics.modulators ?? {}).filter(([name]) =>
+      network.credit.rule!.scalars.includes(name),
+    );
+    return Object.fromEntries([
+      ...seen.map(([name, all]) => [name, all] as const),
+      ...given.map(([name, values]) => [name, values.slice()] as const),
+    ]);
   }
 }
 

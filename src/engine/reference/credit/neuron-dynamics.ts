@@ -23,6 +23,8 @@ export interface NeuronSurroundings<C extends Credit = Credit> {
 export interface NeuronDynamics {
   /** By the names that the credit gives: of what is presynaptic [samples][inputs], of what is postsynaptic [samples][outputs], by stage. */
   readonly activities: Readonly<Record<string, readonly Float64Array[]>>;
+  /** Numbers of each sample, [samples], by the names of the credit's `modulators`; left out where it has none. */
+  readonly modulators?: Readonly<Record<string, Float64Array>>;
   /** The states of the neurons, [samples][outputs] by stage. */
   readonly states: readonly Float64Array[];
   /**

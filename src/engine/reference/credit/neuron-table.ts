@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aFunction, validate } from '../../../core/validate';
 import type { Credit } from '../../../network/credit/credit';
 import { ArithmeticTable } from '../arithmetic-table';
+import { activityArithmetic } from './activity';
 import { dualArithmetic } from './dual';
 import { equilibriumArithmetic } from './equilibrium';
 import type { NeuronArithmetic } from './neuron-dynamics';
@@ -15,6 +16,7 @@ const arithmetics = new ArithmeticTable<NeuronArithmetic>(
     dualArithmetic as unknown as NeuronArithmetic,
     feedbackAlignmentArithmetic as unknown as NeuronArithmetic,
     directFeedbackArithmetic as unknown as NeuronArithmetic,
+    activityArithmetic as unknown as NeuronArithmetic,
   ],
   ['backprop'],
 );

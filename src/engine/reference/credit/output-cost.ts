@@ -27,6 +27,15 @@ export class OutputCost {
     return gradient;
   }
 
+  /** into = C of each sample at these outputs. */
+  ofSamples(outputs: Float64Array, { y, targets }: Batch, into: Float64Array): void {
+    const { forward } = lossArithmetic(this.loss);
+    for (let n = 0; n < into.length; n++) {
+      const own = outputs.subarray(n * this.outputs, (n + 1) * this.outputs);
+      into[n] = forward(own, y.subarray(n * targets, (n + 1) * targets), 1, null);
+    }
+  }
+
   /** What the cost's curvature is at most, where that is known; else 2. */
   get curvature(): number {
     if (this.loss.kind === 'mse') return 2 / this.outputs;

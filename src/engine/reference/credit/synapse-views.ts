@@ -1,4 +1,4 @@
-import type { Activities } from '../../../network/credit/credit';
+import type { Activities } from '../../../kernel/activities';
 import type { NeuronStage } from '../../../network/neuron-chain';
 
 /**
