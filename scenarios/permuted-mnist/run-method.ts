@@ -1,5 +1,5 @@
 import { permutedMnistMlp } from '../../models/permuted-mnist-mlp';
-import { DivergenceError, InputError } from '../../src/core/errors';
+import { DivergenceError, InputError, UnstableNeuronsError } from '../../src/core/errors';
 import { RandomStreams } from '../../src/core/random';
 import { sizeOf } from '../../src/core/shape';
 import type { RunContext } from '../../src/run/run-context';
@@ -107,7 +107,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
         try {
           await learn(chunk);
         } catch (error) {
-          if (!(error instanceof DivergenceError)) throw error;
+          if (!(error instanceof DivergenceError || error instanceof UnstableNeuronsError)) throw error;
           history.failure = error.message;
           context.warn(`${label}: ${history.failure}`);
           return 'failed';

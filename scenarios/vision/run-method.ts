@@ -1,4 +1,9 @@
-import { DivergenceError, InputError, NoExactGradientError } from '../../src/core/errors';
+import {
+  DivergenceError,
+  InputError,
+  NoExactGradientError,
+  UnstableNeuronsError,
+} from '../../src/core/errors';
 import type { Work } from '../../src/engine/counted-session';
 import type { Session } from '../../src/engine/engine';
 import { threadsFor } from '../../src/engine/worker-limit';
@@ -63,6 +68,12 @@ export interface MethodRunOptions extends MethodPoint {
   >;
 }
 
+/** Whether it says that a method has come to nothing, not that something is wrong. */
+const endsLearning = (error: unknown): error is Error =>
+  error instanceof DivergenceError ||
+  error instanceof NoExactGradientError ||
+  error instanceof UnstableNeuronsError;
+
 /** Lets a method learn the task again and again, and judges what phi has come to before any nudge: by training, held-out and test images. */
 export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
   const { label, method, settings, network, samples, context } = options;
@@ -117,7 +128,7 @@ export async function runMethod(options: MethodRunOptions): Promise<MethodRun> {
               : await learner.metaStep(context.signal);
           return await judge(learned, index, before);
         } catch (error) {
-          if (!(error instanceof DivergenceError || error instanceof NoExactGradientError)) throw error;
+          if (!endsLearning(error)) throw error;
           history.failure = `meta-step ${index}: ${error.message}`;
           context.warn(`${label}: ${history.failure}`);
           return 'failed';

@@ -16,7 +16,7 @@ export interface EquilibriumCredit extends Credit {
 
 /** Settings of equilibrium propagation. */
 export interface EquilibriumOptions {
-  /** b, the weight of the cost in the neurons' energy E + b C; above 0. Default 0.1. */
+  /** b, the weight of the cost in the neurons' energy E + b C; above 0. Default 0.01: its gradient is off by as much, times some tens. */
   readonly nudge?: number;
   /** Times that each neuron moves, for each sample. Default 20. */
   readonly sweeps?: number;
@@ -33,7 +33,7 @@ export interface EquilibriumOptions {
 
 /** The settings, as a schema. */
 export const equilibriumOptions = z.strictObject({
-  nudge: z.number().positive().default(0.1),
+  nudge: z.number().positive().default(0.01),
   sweeps: z.int().min(1).default(20),
   dt: z.number().positive().nullable().default(null),
   order: z.enum(['top-down', 'synchronous']).default('top-down'),

@@ -37,7 +37,11 @@ const randomFeedbackOptions = z.strictObject({
  * @throws InputError where an option is not legal.
  */
 export function feedbackAlignment(options: RandomFeedbackOptions = {}): RandomFeedbackCredit {
-  return withFeedback('feedback-alignment', 'feedbackAlignment', options);
+  const credit = withFeedback(
+    'feedback-alignment',
+    validate(randomFeedbackOptions, options, 'the options of feedbackAlignment'),
+  );
+  return madeBy('src/network/credit/random-feedback', 'feedbackAlignment', [options], credit);
 }
 
 /**
@@ -46,25 +50,23 @@ export function feedbackAlignment(options: RandomFeedbackOptions = {}): RandomFe
  * @throws InputError where an option is not legal.
  */
 export function directFeedback(options: RandomFeedbackOptions = {}): RandomFeedbackCredit {
-  return withFeedback('direct-feedback', 'directFeedback', options);
+  const credit = withFeedback(
+    'direct-feedback',
+    validate(randomFeedbackOptions, options, 'the options of directFeedback'),
+  );
+  return madeBy('src/network/credit/random-feedback', 'directFeedback', [options], credit);
 }
 
 function withFeedback(
   kind: RandomFeedbackCredit['kind'],
-  maker: string,
-  options: RandomFeedbackOptions,
+  { rule = feedbackCreditRule, seed }: z.output<typeof randomFeedbackOptions>,
 ): RandomFeedbackCredit {
-  const { rule = feedbackCreditRule, seed } = validate(
-    randomFeedbackOptions,
-    options,
-    `the options of ${maker}`,
-  );
-  return madeBy('src/network/credit/random-feedback', maker, [options], {
+  return {
     kind,
     seed,
     rule,
     activities: { pre: ['pre'], post: ['post', 'error'] },
     numbers: {},
     settles: false,
-  });
+  };
 }
