@@ -24,7 +24,7 @@ describe('the words for a source of credit', () => {
 
   it('leave defaults out', () => {
     expect(creditWords(creditNamed('dual:nudge=0.1:sweeps=2'))).toBe('dual');
-    expect(creditWords(creditNamed('equilibrium:sweeps=40:nudge=0.01'))).toBe('equilibrium:sweeps=40');
+    expect(creditWords(creditNamed('equilibrium:sweeps=60:nudge=0.01'))).toBe('equilibrium:sweeps=60');
     expect(creditWords(creditNamed('backprop'))).toBe('backprop');
   });
 

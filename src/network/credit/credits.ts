@@ -11,7 +11,7 @@ import { dualOptions, dualPropagation } from './dual';
 import { equilibriumOptions, equilibriumPropagation } from './equilibrium';
 import { directFeedback, feedbackAlignment } from './random-feedback';
 
-/** A source of credit that words can name, with its settings: `equilibrium:nudge=0.05:sweeps=40`. */
+/** A source of credit that words can name, with its settings: `equilibrium:nudge=0.005:sweeps=80`. */
 export interface NamedCredit<S extends z.ZodType = z.ZodType> {
   /** What it is, for people. */
   readonly summary: string;
@@ -85,7 +85,7 @@ export function creditSummary(name: string): string {
 }
 
 /**
- * The source of credit that a word names, with settings behind it if need be: `dual`, `equilibrium:nudge=0.05:sweeps=40`.
+ * The source of credit that a word names, with settings behind it if need be: `dual`, `equilibrium:nudge=0.005:sweeps=80`.
  * @param seed root seed of the run, for what it draws once for all; default 0
  * @throws InputError where there is no such source, or a setting is unknown or not legal.
  */
@@ -138,7 +138,7 @@ function settingIn(setting: string, words: string): [string, unknown] {
     throw new InputError({
       what: 'This is no setting of a source of credit',
       got: words,
-      legal: 'NAME, or NAME:SETTING=VALUE, as equilibrium:nudge=0.05:sweeps=40',
+      legal: 'NAME, or NAME:SETTING=VALUE, as equilibrium:nudge=0.005:sweeps=80',
     });
   }
   if (value === 'null') return [name, null];

@@ -18,7 +18,7 @@ export interface EquilibriumCredit extends Credit {
 export interface EquilibriumOptions {
   /** b, the weight of the cost in the neurons' energy E + b C; above 0. Default 0.01: its gradient is off by as much, times some tens. */
   readonly nudge?: number;
-  /** Times that each neuron moves, for each sample. Default 20. */
+  /** Times that each neuron moves, for each sample. Default 40. */
   readonly sweeps?: number;
   /**
    * How far a neuron moves along its force in a sweep. dt (1 + ||W||^2) must be below 2, with the spectral norm of each layer of weights but the first. Default
@@ -34,7 +34,7 @@ export interface EquilibriumOptions {
 /** The settings, as a schema. */
 export const equilibriumOptions = z.strictObject({
   nudge: z.number().positive().default(0.01),
-  sweeps: z.int().min(1).default(20),
+  sweeps: z.int().min(1).default(40),
   dt: z.number().positive().nullable().default(null),
   order: z.enum(['top-down', 'synchronous']).default('top-down'),
   rule: creditRule,

@@ -53,7 +53,7 @@ export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): Pha
   return { optimizer, steps, tolerance, residualAtEnd };
 }
 
-const creditsInWords = `${creditNames().join(', ')}; with settings behind it if need be, as equilibrium:nudge=0.05:sweeps=40`;
+const creditsInWords = `${creditNames().join(', ')}; with settings behind it if need be, as equilibrium:nudge=0.005:sweeps=80`;
 
 /** Where the gradients of synapses come from, of scenarios that take any source (`takesCredit`). */
 export const creditSetting = creditsOf((text) => [text]).describe(

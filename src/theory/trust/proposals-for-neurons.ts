@@ -3,7 +3,7 @@ import type { Change } from './adjustable';
 import type { EstimateError } from './estimate-error';
 import type { TrustEvidence } from './trust-evidence';
 
-/** Credit as it is typed, `equilibrium:nudge=0.05:sweeps=40`, changed; without settings that it has not. */
+/** Credit as it is typed, `equilibrium:nudge=0.005:sweeps=80`, changed; without settings that it has not. */
 type CreditChange = readonly Change[];
 
 /** Left by neurons at rest: above this they may be the reason why synapses do not settle. */
