@@ -14,6 +14,13 @@ export interface EquilibriumCredit extends Credit {
   readonly order: 'top-down' | 'synchronous';
 }
 
+/**
+ * How far a layer of neurons moves, over 1 / (curvature of its energy), where it has a step of its own: layers that move one after the other may go beyond their
+ * minimum, by less than as far again, and come to rest sooner (over-relaxation); all at once, they may not.
+ */
+export const relaxationOf = ({ order }: Pick<EquilibriumCredit, 'order'>): number =>
+  order === 'top-down' ? 1.5 : 1;
+
 /** Settings of equilibrium propagation. */
 export interface EquilibriumOptions {
   /** b, the weight of the cost in the neurons' energy E + b C; above 0. Default 0.01: its gradient is off by as much, times some tens. */
@@ -22,7 +29,7 @@ export interface EquilibriumOptions {
   readonly sweeps?: number;
   /**
    * How far a neuron moves along its force in a sweep. dt (1 + ||W||^2) must be below 2, with the spectral norm of each layer of weights but the first. Default
-   * null: each layer has its own, 1 / (1 + ||W||^2) with the weights that leave it.
+   * null: each layer has its own, 1 / (1 + ||W||^2) with the weights that leave it, or 1.5 times as much where layers move one after the other.
    */
   readonly dt?: number | null;
   /** Whether layers move one after the other, from the outputs down, each by what those above have become; or all at once. Default `top-down`. */

@@ -1,7 +1,7 @@
 import { UnstableNeuronsError } from '../../../core/errors';
 import { norm } from '../../../core/norm';
 import type { Batch } from '../../../data/batch';
-import type { EquilibriumCredit } from '../../../network/credit/equilibrium';
+import { type EquilibriumCredit, relaxationOf } from '../../../network/credit/equilibrium';
 import { ratesOf, timesSlopes } from './activations';
 import type { NeuronArithmetic, NeuronSurroundings } from './neuron-dynamics';
 import { driveOf, returnOf } from './products';
@@ -108,13 +108,14 @@ export const equilibriumArithmetic: NeuronArithmetic<EquilibriumCredit> = {
  */
 function stepsOf({
   stages,
-  credit: { dt, nudge },
+  credit,
   phi,
   cost,
 }: Pick<NeuronSurroundings<EquilibriumCredit>, 'stages' | 'credit' | 'phi' | 'cost'>): readonly number[] {
+  const { dt, nudge } = credit;
   const squares = stages.slice(1).map((stage) => spectralNorm(stage, phi) ** 2);
   const curvatures = [...squares, nudge * cost.curvature].map((square) => 1 + square);
-  if (dt === null) return curvatures.map((curvature) => 1 / curvature);
+  if (dt === null) return curvatures.map((curvature) => relaxationOf(credit) / curvature);
   const steepest = Math.max(...curvatures);
   // Not the negation, so that weights that are no numbers are found by whoever watches the gradient.
   if (dt * steepest >= 2) {

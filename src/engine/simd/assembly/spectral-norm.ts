@@ -7,7 +7,7 @@ const every = 4;
 const precision: f64 = 1e-5;
 
 /**
- * dt of a layer of neurons, to `step`: the given one, or, where that is 0, 1 / (1 + ||W||^2) with the weights w [outputs][row] that leave it. Where
+ * dt of a layer of neurons, to `step`: the given one, or, where that is not above 0, -dt / (1 + ||W||^2), 1 in place of a dt of 0, with the weights w [outputs][row] that leave it. Where
  * dt (1 + ||W||^2) is 2 or more, the step is no number, and ||W||^2 stands at `unstable`, in float64, if none that is larger does.
  * @param row a multiple of 4, the numbers behind the last input 0
  * @param scratch room for three rows, and for 2 most numbers of float64
@@ -23,8 +23,8 @@ export function stableStep(
   scratch: usize,
 ): void {
   const square = squaredNorm(w, row, outputs, inputs, scratch);
-  if (dt === 0) {
-    store<f32>(step, <f32>(1 / (1 + square)));
+  if (dt <= 0) {
+    store<f32>(step, <f32>((dt === 0 ? 1 : -dt) / (1 + square)));
     return;
   }
   const tooLong = dt * (1 + square) >= 2;

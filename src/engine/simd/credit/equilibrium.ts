@@ -1,5 +1,5 @@
 import { norm } from '../../../core/norm';
-import type { EquilibriumCredit } from '../../../network/credit/equilibrium';
+import { type EquilibriumCredit, relaxationOf } from '../../../network/credit/equilibrium';
 import type { Loss } from '../../../network/loss';
 import { equilibriumCreditRule } from '../../../synapse/rules/credit';
 import { padded, type Vector } from '../machine/shared-memory';
@@ -31,12 +31,14 @@ export const equilibriumKernels: CreditKernels<EquilibriumCredit, Steps> = {
 
   mayFail: ({ dt }) => dt !== null,
 
-  ofWeights({ network, credit: { dt, nudge }, chain, stages, kernels, allocate, trouble }) {
+  ofWeights({ network, credit, chain, stages, kernels, allocate, trouble }) {
+    const { dt, nudge } = credit;
+    const relaxation = relaxationOf(credit);
     const last = chain.length - 1;
     const steps = allocate(chain.length);
     const outputCurvature = nudge * curvatureOf(network.loss, chain[last]!.outputs);
     if (dt !== null && dt * (1 + outputCurvature) >= 2) throw tooLong({ dt }, outputCurvature);
-    steps.values[last] = dt ?? 1 / (1 + outputCurvature);
+    steps.values[last] = dt ?? relaxation / (1 + outputCurvature);
     const widest = Math.max(...chain.map(({ inputs }) => padded(inputs)));
     const scratch = allocate(lanczosRoom + 3 * widest).pointer;
     const at = (stage: number) => steps.pointer + 4 * stage;
@@ -47,7 +49,7 @@ export const equilibriumKernels: CreditKernels<EquilibriumCredit, Steps> = {
           const { inputs, outputs } = chain[l + 1]!;
           const { plain } = stages[l + 1]!;
           kernels.stableStep(
-            ...[plain, padded(inputs), outputs, inputs, dt ?? 0, at(l), trouble.tooSteep, scratch],
+            ...[plain, padded(inputs), outputs, inputs, dt ?? -relaxation, at(l), trouble.tooSteep, scratch],
           );
         }
       },
