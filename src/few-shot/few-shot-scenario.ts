@@ -306,6 +306,12 @@ async function run(
     const source = description.source(settings, seed);
     const steps = description.judgedAfter?.(method.name, settings) ?? settings.unseen.steps;
     const own = description.forMethod?.(method.name, settings) ?? settings;
+    const kept = network.credit.kind;
+    if (credit === 'backprop' && kept !== 'backprop') {
+      context.warn(
+        `${label}: the network has a source of credit of its own, "${kept}", and learns by that; credit=backprop leaves it as it is`,
+      );
+    }
     const named = { ...method, name: label, summary };
     const ran = await runMethod({
       ...{

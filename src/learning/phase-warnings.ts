@@ -46,7 +46,7 @@ export function neuronWarnings(phases: readonly PhaseEndEvent[], credit: Credit)
     if (neuralResidual <= unsettledAbove) return [];
     return [
       `neurons have not settled at the end of the ${beta === 0 ? 'free' : 'nudged'} phase (beta = ${beta}): residual ${neuralResidual.toExponential(1)}${after}, ` +
-        `and gradients may be off by up to 3 times as much: ${change}`,
+        `and gradients may be off by ${credit.kind === 'dual' ? 'about' : 'up to 3 times'} as much: ${change}`,
     ];
   });
 }

@@ -1,5 +1,6 @@
 import type { Engine, EngineProbe } from '../engine/engine';
 import { threadsFor } from '../engine/worker-limit';
+import { creditWords } from '../network/credit/credit-words';
 import type { ExecutorReport } from '../synapse/rule-executor';
 
 /** How a run came to its engine. */
@@ -16,7 +17,7 @@ export interface EngineChoice {
 export function executionLine({ name, credit }: Engine, probe: EngineProbe, rules: ExecutorReport): string {
   const network = probe.available ? [probe.precision, probe.brief] : [];
   const by = [rules.mode, rules.precision, rules.fallbackReason];
-  const from = credit === undefined ? '' : `; credit ${credit.kind}`;
+  const from = credit === undefined ? '' : `; credit ${creditWords(credit) ?? credit.kind}`;
   return `engine ${name}${bracketed(network)}${from}; rules ${rules.executor}${bracketed(by)}`;
 }
 

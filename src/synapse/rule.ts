@@ -67,6 +67,17 @@ export function defineRule(name: string, kernels: Readonly<Record<string, Kernel
   });
 }
 
+/** Whether two rules are the same by their text: another copy of metaplast in the process has objects of its own. */
+export function isSameRule(one: Rule, other: Rule): boolean {
+  return (
+    one.steps.length === other.steps.length &&
+    one.steps.every(({ writes, kernel }, i) => {
+      const { writes: written, kernel: same } = other.steps[i]!;
+      return writes === written && kernel.source === same.source;
+    })
+  );
+}
+
 const kernelsSchema = z.record(z.string().min(1), z.union([z.string(), z.custom<KernelFunction>()]));
 
 /** One kernel of a rule. Its errors name the rule, and the quantity that the kernel writes. */

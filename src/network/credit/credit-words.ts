@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors';
+import { isSameRule } from '../../synapse/rule';
 import type { Credit } from './credit';
 import { creditNamed, defaultsOfCredit } from './credits';
 
@@ -13,9 +14,13 @@ export function creditWords(credit: Credit): string | null {
   const defaults = defaultsOfCredit(credit.kind);
   if (defaults === null) return null;
   const own = credit as unknown as Readonly<Record<string, unknown>>;
+  // Of a user's own source, what it was made with need not stand in it.
+  if (Object.keys(defaults).some((name) => own[name] === undefined)) return null;
   const others = Object.keys(defaults).filter((name) => own[name] !== defaults[name]);
   const words = [credit.kind, ...others.map((name) => `${name}=${own[name]}`)].join(':');
-  return creditNamed(words).rule === credit.rule ? words : null;
+  const { rule } = creditNamed(words);
+  if (rule === credit.rule) return words;
+  return rule !== null && credit.rule !== null && isSameRule(rule, credit.rule) ? words : null;
 }
 
 /** The words with other settings; null where the source has no such settings, or they are not legal. */

@@ -54,7 +54,13 @@ function named<S extends z.ZodType>(credit: NamedCredit<S>): NamedCredit {
   return credit as unknown as NamedCredit;
 }
 
-const registered = new Registry<NamedCredit>('a source of credit', () => Object.keys(builtIn));
+const registered = new Registry<NamedCredit>('a source of credit', () => [
+  ...Object.keys(builtIn),
+  ...reservedWords,
+]);
+
+/** Words that stand for something else: all of them, and the credit of a rule of one's own, which has no word. */
+const reservedWords: readonly string[] = ['all', 'activity'];
 
 const description = z.strictObject({
   summary: z.string().min(1),
@@ -92,7 +98,12 @@ export function creditSummary(name: string): string {
 export function creditNamed(words: string, seed = 0): Credit {
   const [name = '', ...settings] = validate(z.string(), words, 'a source of credit').split(':');
   const { settings: schema, make } = creditOf(name);
-  const given = Object.fromEntries(settings.map((setting) => settingIn(setting, words)));
+  const given: Record<string, unknown> = {};
+  for (const [setting, value] of settings.map((text) => settingIn(text, words))) {
+    if (Object.hasOwn(given, setting))
+      throw new InputError({ what: `"${setting}" is set twice`, got: words, legal: 'each setting once' });
+    given[setting] = value;
+  }
   return make(validate(schema, given, `the settings of credit "${name}"`), seed);
 }
 

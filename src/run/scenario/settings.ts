@@ -53,7 +53,7 @@ export function phaseFrom(config: z.output<ReturnType<typeof phaseSchema>>): Pha
   return { optimizer, steps, tolerance, residualAtEnd };
 }
 
-const creditsInWords = `${creditNames().join(', ')}; with settings behind it if need be, as equilibrium:nudge=0.005:sweeps=80`;
+const creditsInWords = `${creditNames().join(', ')}; with settings behind it if need be, as equilibrium:nudge=0.005:sweeps=80; or what your own files register`;
 
 /** Where the gradients of synapses come from, of scenarios that take any source (`takesCredit`). */
 export const creditSetting = creditsOf((text) => [text]).describe(
@@ -70,8 +70,11 @@ function creditsOf(wordsIn: (text: string) => readonly string[]) {
     .string()
     .superRefine((text, context) => {
       for (const words of wordsIn(text)) {
-        const { what, legal } = refusal(words.trim()) ?? {};
-        if (what !== undefined) context.addIssue(`${what}; legal: ${legal}`);
+        const report = refusal(words.trim());
+        if (report === null) continue;
+        const { what, legal, advice } = report;
+        const more = [legal && `legal: ${legal}`, advice?.replace(/\?$/, '')].filter(Boolean);
+        context.addIssue([what, ...more].join('; '));
       }
     })
     .default('backprop');

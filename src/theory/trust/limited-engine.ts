@@ -5,11 +5,15 @@ import type { Engine, Session } from '../../engine/engine';
 /** What a trial may cost was spent before it came to an end. */
 export class BudgetSpent extends Error {}
 
+/** Sweeps of neurons that count as one gradient. */
+const sweepsOfGradient = 64;
+
 /** An engine for one trial: its sessions do no more than so many gradients, and then throw `BudgetSpent`. */
 export class LimitedEngine implements Engine {
   readonly name: string;
   readonly credit: Engine['credit'];
   private readonly sessions: CountedSession[] = [];
+  private spent = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -32,8 +36,12 @@ export class LimitedEngine implements Engine {
   async open(network: Parameters<Engine['open']>[0]): Promise<Session> {
     const counted = new CountedSession(await this.engine.open(network));
     this.sessions.push(counted);
+    const { sweeps = 1 } = this.credit ?? network.credit;
+    // Neurons that take long to settle cost more than a backward pass.
+    const cost = Math.max(1, sweeps / sweepsOfGradient);
     const spend = (gradients: number): void => {
-      if (this.work.gradients + gradients > this.gradients) throw new BudgetSpent();
+      this.spent += gradients * cost;
+      if (this.spent > this.gradients) throw new BudgetSpent();
     };
     const limited: Session = {
       engine: counted.engine,

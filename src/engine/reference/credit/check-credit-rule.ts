@@ -18,7 +18,10 @@ export function checkCreditRule({ credit, synapse }: Network): void {
   const own = ['gradient', synapse.fast, ...synapse.meta];
   const seen = [...activities.pre, ...activities.post];
   const given = ['weight', ...Object.keys(numbers), ...modulators];
-  checkDistinct(kind, [...new Set([...own, 'value']), ...seen, ...buffers, ...given]);
+  // Variables of the synapse that the rule has nothing to do with may have any name.
+  const used = new Set([...rule.reads, ...rule.writes, ...rule.scalars, ...buffers, ...Object.keys(numbers)]);
+  const variables = [synapse.fast, ...synapse.meta].filter((name) => used.has(name));
+  checkDistinct(kind, [...new Set(['gradient', 'value', ...variables]), ...seen, ...buffers, ...given]);
   const keeps = (name: string) => `If each synapse keeps "${name}", name it in the buffers of the credit`;
   checkHas(`${who} reads`, rule.reads, [...own, ...seen, ...buffers], (name) =>
     given.includes(name) ? `"${name}" is one number for all synapses: read it without an index` : keeps(name),
@@ -55,7 +58,7 @@ function checkDistinct(kind: string, names: readonly string[]): void {
   throw new InputError({
     what: `A name stands for two things that a rule of the credit "${kind}" could read`,
     got,
-    legal: 'buffers and numbers with names of their own',
-    advice: `Not ${[...new Set(names)].filter((name) => name !== got).join(', ')}`,
+    legal: 'each name for one thing',
+    advice: `Give the variable of the synapse, the buffer or the number another name than ${[...new Set(names)].join(', ')}`,
   });
 }

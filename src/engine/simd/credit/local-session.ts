@@ -4,6 +4,7 @@ import type { Batch } from '../../../data/batch';
 import type { Network } from '../../../network/network';
 import { neuronChain } from '../../../network/neuron-chain';
 import type { Relaxation, RelaxOptions, Settled, SettleRequest } from '../../engine';
+import { checkCreditRule } from '../../reference/credit/check-credit-rule';
 import type { Machine } from '../machine/machine';
 import { SimdSession, unpadded } from '../simd-session';
 import type { JobQueue } from '../threads/job';
@@ -18,6 +19,7 @@ export class LocalSession extends SimdSession {
   constructor(network: Network, machine: Machine, queue?: JobQueue) {
     neuronChain(network, network.credit.kind);
     creditKernels(network.credit);
+    checkCreditRule(network);
     super(network, machine, queue);
   }
 
