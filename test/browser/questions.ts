@@ -20,7 +20,9 @@ export function apart(answers: Answers, truth: Answers): Record<string, number> 
     Object.entries(truth).map(([name, values]) => {
       const tolerance = / (after|of) /.test(name) ? tolerances.settle : tolerances.derivatives;
       const difference = Math.max(...values.map((value, i) => Math.abs((answers[name]?.[i] ?? NaN) - value)));
-      return [name, difference / Math.max(...values.map(Math.abs)) / tolerance];
+      // Some rules write zeros, of which nothing may be left.
+      const part = difference === 0 ? 0 : difference / Math.max(...values.map(Math.abs));
+      return [name, part / tolerance];
     }),
   );
 }

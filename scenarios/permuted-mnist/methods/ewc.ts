@@ -17,7 +17,7 @@ export const ewc: SequentialMethod = {
   summary:
     'phi is held to its value at the end of the last task, as strongly as the Fisher information of all tasks so far says',
   reference: 'Kirkpatrick et al. 2017; one anchor and the sum of the Fisher informations, as in Huszar 2018',
-  synapse: () => importanceSynapse,
+  synapse: importanceSynapse,
   buffers: ['squares'],
   shown: ['phi', 'importance'],
   replays: false,

@@ -9,7 +9,7 @@ export const si: SequentialMethod = {
   summary:
     'phi is held to its value at the end of the last task, as strongly as its movements lowered the loss of the tasks so far',
   reference: 'Zenke, Poole and Ganguli 2017',
-  synapse: () => importanceSynapse,
+  synapse: importanceSynapse,
   buffers: ['path'],
   shown: ['phi', 'importance'],
   replays: false,
