@@ -6,6 +6,7 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   boston: ['train.after', 'heldOut.after', 'test.after', 'test.medianOfLastHalf'],
   table: ['train.after', 'heldOut.after', 'test.after', 'test.medianOfLastHalf'],
   'one-synapse': ['heldOut.before', 'heldOut.after', 'omega', 'lambda'],
+  local: ['methods.*.heldOutLoss[steps=0].mean', 'methods.*.heldOutLoss[last].mean'],
   sinusoid: ['methods.*.heldOutLoss[steps=0].mean', 'methods.*.heldOutLoss[last].mean'],
   tasks: [
     'methods.*.accuracy[last].mean',

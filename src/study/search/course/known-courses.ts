@@ -28,6 +28,7 @@ const known: Readonly<Record<string, KnownCourses>> = {
   'one-synapse': losses('heldOut'),
   cifar10: vision,
   mnist: vision,
+  local: { ...losses('heldOut'), ...ofTasks('unseen', false) },
   sinusoid: { ...losses('heldOut'), ...ofTasks('unseen', false) },
   tasks: { ...losses('heldOut'), ...ofTasks('unseen', true) },
   omniglot: { ...ofTasks('validation', true), ...losses('heldOut') },
