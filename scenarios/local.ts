@@ -29,7 +29,14 @@ export default fewShotScenario({
     support: z.int().min(1).default(10).describe('training points a task, 1 or more'),
     query: z.int().min(1).default(10).describe('held-out points a task, 1 or more'),
     scale: z.number().positive().default(5).describe('what inputs, from -5 to 5, are divided by; above 0'),
+    trust: z
+      .boolean()
+      .default(true)
+      .describe(
+        'whether the meta-gradient of each is judged at the end, which takes longer the longer neurons take to settle',
+      ),
   },
+  judgesTrust: ({ trust }) => trust,
   source: ({ support, query, scale }) => smallerInputs(sinusoids({ support, query }), scale),
   network: ({ hidden }, synapse) =>
     sinusoidMlp(hidden, synapse, { activation: 'tanh', initialiser: 'kaiming-uniform' }),
@@ -38,6 +45,7 @@ export default fewShotScenario({
     smoke: {
       ...shared,
       metaSteps: 4,
+      trust: false,
       unseen: { tasks: 10, steps: [0, 10, 50], every: 2 },
     },
     cpu: { ...shared, metaSteps: 200, unseen: { tasks: 100, steps: [0, 1, 10, 50], every: 20 } },
