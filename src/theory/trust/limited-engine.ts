@@ -13,7 +13,8 @@ export class LimitedEngine implements Engine {
   readonly name: string;
   readonly credit: Engine['credit'];
   private readonly sessions: CountedSession[] = [];
-  private spent = 0;
+  /** What gradients count for in each session. */
+  private readonly costs = new Map<CountedSession, number>();
 
   constructor(
     private readonly engine: Engine,
@@ -29,6 +30,11 @@ export class LimitedEngine implements Engine {
     return { gradients: sum('gradients'), hessianVectors: sum('hessianVectors') };
   }
 
+  /** The same, in gradients of a backward pass. */
+  private get spent(): number {
+    return [...this.costs].reduce((sum, [{ work }, cost]) => sum + work.gradients * cost, 0);
+  }
+
   probe(): ReturnType<Engine['probe']> {
     return this.engine.probe();
   }
@@ -39,9 +45,9 @@ export class LimitedEngine implements Engine {
     const { sweeps = 1 } = this.credit ?? network.credit;
     // Neurons that take long to settle cost more than a backward pass.
     const cost = Math.max(1, sweeps / sweepsOfGradient);
+    this.costs.set(counted, cost);
     const spend = (gradients: number): void => {
-      this.spent += gradients * cost;
-      if (this.spent > this.gradients) throw new BudgetSpent();
+      if (this.spent + gradients * cost > this.gradients) throw new BudgetSpent();
     };
     const limited: Session = {
       engine: counted.engine,
