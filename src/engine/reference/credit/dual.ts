@@ -14,7 +14,7 @@ export const dualArithmetic: NeuronArithmetic<DualCredit> = {
     const [plus, minus, states, differences] = [likePost(), likePost(), likePost(), likePost()];
     /** What synapses see of the neurons that they come from; the input is the same in both states. */
     const input = free.pre[0]!;
-    const means = [input, ...likePost().slice(0, last)];
+    const means = [input, ...states.slice(0, last)];
     const [drive, back, up, down] = [likePost(), likePost(), likePost(), likePost()];
     let batch: Batch;
 
@@ -24,7 +24,6 @@ export const dualArithmetic: NeuronArithmetic<DualCredit> = {
         states[l]![i] = (a + b) / 2;
         differences[l]![i] = a - b;
       }
-      if (l < last) means[l + 1]!.set(states[l]!);
     };
 
     /** Both states of a layer anew, by the layers beside it. */

@@ -1,6 +1,7 @@
 import { UnstableNeuronsError } from '../../../core/errors';
 import type { Batch } from '../../../data/batch';
 import type { Loss } from '../../../network/loss';
+import { costCurvature } from '../../cost-curvature';
 import { lossArithmetic } from '../loss-table';
 
 /** Fixed-point iterations at the most: each gains two digits or more, while the nudge is below 1. */
@@ -38,8 +39,7 @@ export class OutputCost {
 
   /** What the cost's curvature is at most, where that is known; else 2. */
   get curvature(): number {
-    if (this.loss.kind === 'mse') return 2 / this.outputs;
-    return this.loss.kind === 'cross-entropy' ? 0.5 : 2;
+    return costCurvature(this.loss, this.outputs);
   }
 
   /**

@@ -1,16 +1,10 @@
 import { norm } from '../../../core/norm';
 import { type EquilibriumCredit, relaxationOf } from '../../../network/credit/equilibrium';
-import type { Loss } from '../../../network/loss';
 import { equilibriumCreditRule } from '../../../synapse/rules/credit';
+import { costCurvature } from '../../cost-curvature';
 import { padded, type Vector } from '../machine/shared-memory';
 import type { CreditKernels, OfWeights } from './credit-kernels';
 import { tooLong } from './trouble';
-
-/** What the curvature of C is at most, of one sample. */
-const curvatures: Readonly<Record<string, (outputs: number) => number>> = {
-  mse: (outputs) => 2 / outputs,
-  'cross-entropy': () => 0.5,
-};
 
 /** How far the neurons of each stage move along their force. */
 interface Steps extends OfWeights {
@@ -36,7 +30,7 @@ export const equilibriumKernels: CreditKernels<EquilibriumCredit, Steps> = {
     const relaxation = relaxationOf(credit);
     const last = chain.length - 1;
     const steps = allocate(chain.length);
-    const outputCurvature = nudge * curvatureOf(network.loss, chain[last]!.outputs);
+    const outputCurvature = nudge * costCurvature(network.loss, chain[last]!.outputs);
     if (dt !== null && dt * (1 + outputCurvature) >= 2) throw tooLong({ dt }, outputCurvature);
     steps.values[last] = dt ?? relaxation / (1 + outputCurvature);
     const widest = Math.max(...chain.map(({ inputs }) => padded(inputs)));
@@ -184,7 +178,3 @@ export const equilibriumKernels: CreditKernels<EquilibriumCredit, Steps> = {
     };
   },
 };
-
-function curvatureOf({ kind }: Loss, outputs: number): number {
-  return curvatures[kind]?.(outputs) ?? 2;
-}

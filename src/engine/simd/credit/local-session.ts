@@ -1,4 +1,5 @@
 import { ofLength, wholeNumber } from '../../../core/checks';
+import { joined } from '../../../core/joined';
 import { norm } from '../../../core/norm';
 import type { Batch } from '../../../data/batch';
 import type { Network } from '../../../network/network';
@@ -99,14 +100,4 @@ export class LocalSession extends SimdSession {
     this.fresh = null;
     throw error;
   }
-}
-
-function joined(arrays: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const values of arrays) {
-    all.set(values, at);
-    at += values.length;
-  }
-  return all;
 }
